@@ -1,0 +1,82 @@
+import type { CredentialPath } from './credential-path.ts';
+
+/** What is asked for, in the words of the policy: `noun.verb`. */
+export type Action = `${string}.${string}`;
+
+/** How much a credential is worth; see `catalogue` for what each may do. */
+export type Tier = 'gold' | 'silver' | 'bronze';
+
+/** The thing a deed touches, as the policy sees it. The deed looks it up; the policy looks nothing up. */
+export type Resource = {
+  readonly kind: 'installation' | 'project' | 'environment' | 'credential' | 'identity' | 'grant' | 'token' | 'ledger';
+  /** Stable id that outlives renaming; goes into the public part of the ledger entry. */
+  readonly id: string;
+  readonly project: string | null;
+  readonly environment: string | null;
+  /** Name inside the environment, or a prefix of names for lists. */
+  readonly name: string | null;
+  readonly production: boolean;
+  readonly tier: Tier | null;
+  readonly owner: string | null;
+  readonly state: string | null;
+};
+
+export type Facts = {
+  readonly resource: Resource;
+  /** Further attributes for the policy, for example the role that a grant would give. */
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+};
+
+/** What a deed leaves in the ledger beyond who, what and when. */
+export type Summary = {
+  /** The version that a credential's head is bound to from now on; see `sealing/head.ts`. */
+  readonly head?: { readonly version: number; readonly hash: Uint8Array };
+  /** Plain, public, small. Never a secret, never a name of a person. */
+  readonly note?: string;
+};
+
+/** When and under which entry a deed is applied; the same for every deed of one commit, but for `index`. */
+export type Stamp = {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Id of the identity that acts. */
+  readonly by: string;
+};
+
+/**
+ * Anything that reveals or changes, as a value. Only the room `deeds` performs deeds: it decides, applies and
+ * records each in one commit. `R` and `W` are the read and write transactions of `storage`.
+ *
+ * `facts` and `apply` await nothing but their transaction, so that a commit is never held up by the world outside.
+ */
+export type DeedOf<R, W, In, Out> = {
+  /** `apply` is found by this name, so that the writer may live in another thread. */
+  readonly name: string;
+  readonly action: Action;
+  facts(tx: R, input: In): Promise<Facts>;
+  summary?(input: In, output: Out): Summary;
+} & (
+  | {
+      /** Reveals: `find` prepares what the receipt will open. Nothing is written but the entry. */
+      readonly effect: 'reveal';
+      find(tx: R, input: In, facts: Facts): Promise<Out>;
+    }
+  | {
+      readonly effect: 'change';
+      apply(tx: W, input: In, facts: Facts, stamp: Stamp): Promise<Out>;
+    }
+);
+
+/** A resource at a credential's path whose credential does not exist (yet). */
+export const resourceAt = (path: CredentialPath, known: Partial<Resource> = {}): Resource => ({
+  kind: 'credential',
+  id: path.toString(),
+  project: path.project,
+  environment: path.environment,
+  name: path.name,
+  production: false,
+  tier: null,
+  owner: null,
+  state: null,
+  ...known,
+});

@@ -1,0 +1,48 @@
+import { defineErrors } from '#kernel';
+
+export const storageError = defineErrors('storage', {
+  folder_in_use: {
+    fault: 'conflict',
+    status: 503,
+    exit: 5,
+    hint: 'Stop the other process first (chatelaine status shows it), or give this one another folder with --data.',
+  },
+  folder_newer: {
+    fault: 'mistake',
+    status: 500,
+    exit: 2,
+    hint: 'Run the version that wrote it, or a newer one: nothing was changed.',
+  },
+  migrations_differ: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'This database was made by another build. Nothing was changed; restore a backup or use that build.',
+  },
+  unreadable: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'Check the owner and mode of {place}; it must be yours and writable.',
+  },
+  unsafe_server: {
+    fault: 'mistake',
+    status: 500,
+    exit: 2,
+    hint: 'Set {setting} = on for this database: without it an acknowledged change can be lost in a power cut.',
+  },
+  full: {
+    fault: 'ours',
+    status: 507,
+    exit: 70,
+    hint: 'Free space on the volume of {place}, then try again: nothing was changed.',
+  },
+  fatal: {
+    fault: 'ours',
+    status: 503,
+    exit: 70,
+    hint: 'The disk did not confirm a write. The program stops rather than guess; check the disk, then start it again.',
+  },
+  closed: { fault: 'busy', status: 503, exit: 5, hint: 'The program is stopping; try again in a moment.' },
+  unknown_outcome: { fault: 'ours', status: 503, exit: 70, hint: 'Read the thing again before you repeat the change.' },
+});

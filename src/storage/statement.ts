@@ -1,0 +1,110 @@
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { bumpsRevision } from './freshness.ts';
+
+/** What a column may hold on both engines: text, integers of 53 bits, bytes, null. */
+export type Value = string | number | Uint8Array | null;
+export type Values = Readonly<Record<string, Value>>;
+
+export type EngineKind = 'sqlite' | 'postgres';
+
+/** A query of Kysely's that is ready to compile and yields rows of type `Row`. */
+type Compilable<Row> = { compile(): CompiledQuery<Row> };
+type Build<Tables, In extends Values, Row> = (db: Kysely<Tables>, input: In) => Compilable<Row>;
+
+/**
+ * A query as a value: built once per engine with Kysely, prepared once per connection, run with plain values.
+ * Rooms keep theirs in `tables.ts`, typed by the room's own tables, so that nobody can query another's.
+ */
+export type Statement<In extends Values, Row> = {
+  readonly compiled: (engine: EngineKind) => Compiled;
+  /** Never read; they carry the types. */
+  readonly __in?: (input: In) => void;
+  readonly __row?: Row;
+};
+
+export type Compiled = {
+  readonly sql: string;
+  /** Binds an input's fields to the places they take in the text. */
+  readonly bind: (input: Values) => Value[];
+  /** True when running it must make every earlier decision be taken again. */
+  readonly bumps: boolean;
+};
+
+/** Declares a statement: `statement<Tables, { id: string }, Row>((db, input) => db.selectFrom(…).where('id', '=', input.id))`. */
+export const statement = <Tables, In extends Values = Record<never, never>, Row = unknown>(
+  build: Build<Tables, In, Row>,
+): Statement<In, Row> => {
+  const cache = new Map<EngineKind, Compiled>();
+  return {
+    compiled(engine) {
+      let compiled = cache.get(engine);
+      if (compiled === undefined) {
+        compiled = compile(builder<Tables>(engine), build);
+        cache.set(engine, compiled);
+      }
+      return compiled;
+    },
+  };
+};
+
+/** For a query whose shape depends on its input (filters, lists of ids). Compiled at every call: 20 to 40 µs. */
+export const compileOnce = <Tables, Row>(engine: EngineKind, build: (db: Kysely<Tables>) => Compilable<Row>): Compiled =>
+  compile<Tables, Record<never, never>, Row>(builder<Tables>(engine), build);
+
+class Placeholder {
+  readonly field: string;
+  constructor(field: string) {
+    this.field = field;
+  }
+}
+
+const placeholders = <In>(): In =>
+  new Proxy({}, { get: (_, field) => new Placeholder(String(field)) }) as In;
+
+const compile = <Tables, In extends Values, Row>(db: Kysely<Tables>, build: Build<Tables, In, Row>): Compiled => {
+  const { sql, parameters, query } = build(db, placeholders<In>()).compile();
+  const slots = parameters as readonly (Value | Placeholder)[];
+  return { sql, bumps: bumpsRevision(query), bind: (input) => slots.map((slot) => bindSlot(slot, input)) };
+};
+
+const bindSlot = (slot: Value | Placeholder, input: Values): Value => {
+  if (!(slot instanceof Placeholder)) return slot;
+  const value = input[slot.field];
+  if (value === undefined) throw new TypeError(`The statement's field ${slot.field} has no value.`);
+  return value;
+};
+
+const builders = new Map<EngineKind, Kysely<unknown>>();
+
+const builder = <Tables>(engine: EngineKind): Kysely<Tables> => {
+  let db = builders.get(engine);
+  if (db === undefined) {
+    db = new Kysely<unknown>({ dialect: engine === 'sqlite' ? sqliteCompiler : postgresCompiler });
+    builders.set(engine, db);
+  }
+  return db as unknown as Kysely<Tables>;
+};
+
+// Kysely only builds and compiles here; our engines run the text on their own connections.
+const sqliteCompiler = {
+  createAdapter: () => new SqliteAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+};
+const postgresCompiler = {
+  createAdapter: () => new PostgresAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db: Kysely<unknown>) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+};

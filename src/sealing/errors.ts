@@ -1,0 +1,42 @@
+import { defineErrors } from '#kernel';
+
+export const sealingError = defineErrors('sealing', {
+  locked: {
+    fault: 'locked',
+    status: 503,
+    exit: 5,
+    hint: 'Unlock it first: chatelaine unlock.',
+  },
+  damaged: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'Nothing was released. Run chatelaine doctor to see how far the damage goes, and restore from a backup.',
+  },
+  wrong_receipt: { fault: 'ours', status: 500, exit: 70, hint: 'This is a fault of the program; please report it.' },
+  wrong_key: {
+    fault: 'refused',
+    status: 400,
+    exit: 1,
+    hint: 'Check that this is the {provider} that belongs to this data folder.',
+  },
+  key_missing: {
+    fault: 'mistake',
+    status: 503,
+    exit: 2,
+    hint: 'Put the key file back at {place}, or unlock with the recovery kit: chatelaine restore --help.',
+  },
+  key_unsafe: {
+    fault: 'mistake',
+    status: 503,
+    exit: 2,
+    hint: 'Make it readable by its owner alone: chmod 600 {place}',
+  },
+  weak_passphrase: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Use at least {least} characters; several random words are easy to remember.',
+  },
+  not_initialised: { fault: 'locked', status: 501, exit: 5, hint: 'Create it first: chatelaine up.' },
+});

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { type Mac, type Random, type Receipt, Secret, type Signer } from '#kernel';
+import { ed25519Signer, hmac } from '#kernel/node';
+import type { Engine, ReadTx, WriteTx } from '#storage';
+import { openDataKeys } from './data-key.ts';
+import { type Binding, openEnvelope, sealEnvelope } from './envelope.ts';
+import { sealingError } from './errors.ts';
+import { type Keyring, type Purpose, SYSTEM, SYSTEM_PURPOSES, addKey, openKeyring, rewrapAll } from './keyring.ts';
+import type { SealProvider } from './providers/provider.ts';
+import { type PreparedRoot, type RootKey, currentRootRow, obtainRoot, prepareRoot, wrapRoot } from './root-key.ts';
+import { type DataKeyChain, deleteRootKeysBelow, insertRootKey } from './tables.ts';
+
+export type SealState = 'uninitialised' | 'locked' | 'unlocked';
+
+/** A sealed version with everything that opening it takes; worthless without a receipt for its resource. */
+export type SealedValue = {
+  readonly resource: string;
+  readonly chain: DataKeyChain;
+  readonly envelope: Uint8Array;
+  readonly binding: Binding;
+  /** For error messages: `porch/home/mqtt version 3`. */
+  readonly what: string;
+};
+
+/** Something sealed under a scope's own key: rendering plans, kept originals, kept answers. */
+export type SealedBlob = {
+  readonly resource: string;
+  readonly scope: string;
+  readonly bytes: Uint8Array;
+  readonly binding: Binding;
+  readonly what: string;
+};
+
+export type Sealing = {
+  state(): SealState;
+  /** Reads whether there is a root key; called once at start. */
+  look(tx: ReadTx): Promise<SealState>;
+  /** Makes the first root key; `storeFirst` keeps it with the system's keys in the commit of the first deed. */
+  prepareFirst(provider: SealProvider): Promise<PreparedRoot>;
+  storeFirst(tx: WriteTx, prepared: PreparedRoot, now: number): Promise<void>;
+  unlock(engine: Engine, provider: SealProvider): Promise<void>;
+  lock(): void;
+
+  mac(purpose: Purpose): Mac;
+  /** Every term, the one in force first: what was made under an older term is still found. */
+  macs(purpose: Purpose): readonly Mac[];
+  /** The checkpoint's signer. `name` is the origin of the ledger. */
+  signer(name: string): Signer;
+
+  /** A project's own key; called by the deed that creates the project. */
+  addScope(tx: WriteTx, scope: string, now: number): Promise<void>;
+  /** Seals a version under its credential's key. `hash` is what the ledger's head binds. */
+  seal(
+    tx: WriteTx,
+    credential: { readonly id: string; readonly scope: string },
+    plaintext: Secret,
+    binding: Binding,
+  ): Promise<{ readonly envelope: Uint8Array; readonly hash: Uint8Array }>;
+  chain(tx: ReadTx, credential: string): Promise<DataKeyChain>;
+  /** Opens what was sealed, for a deed that is durably recorded. Errors: `sealing.damaged`, `sealing.locked`. */
+  open(receipt: Receipt, sealed: SealedValue): Secret;
+  /** Makes every version of a credential unreadable at once. */
+  destroy(tx: WriteTx, credential: string): Promise<void>;
+
+  sealBlob(tx: ReadTx, scope: string, plaintext: Secret, binding: Binding): Promise<Uint8Array>;
+  openBlob(tx: ReadTx, receipt: Receipt, blob: SealedBlob): Promise<Secret>;
+
+  /** A fresh root key under the provider, and every key wrapped anew; see `rekey` in the guarantees. */
+  prepareRekey(provider: SealProvider): Promise<PreparedRoot>;
+  storeRekey(tx: WriteTx, prepared: PreparedRoot, now: number): Promise<number>;
+  adoptRekey(engine: Engine, prepared: PreparedRoot): Promise<void>;
+  /** The same root key under another guard, for example a recovery kit. */
+  wrapFor(provider: SealProvider): Promise<PreparedRoot>;
+};
+
+export const openSealing = (random: Random): Sealing => {
+  let state: SealState = 'uninitialised';
+  let keyring: Keyring | undefined;
+  const dataKeys = openDataKeys(random);
+  let macs = new Map<Purpose, readonly Mac[]>();
+  let signer: Signer | undefined;
+
+  const unlocked = (): Keyring => {
+    if (keyring !== undefined) return keyring;
+    if (state === 'uninitialised') throw sealingError('not_initialised', 'There is no data folder yet.');
+    throw sealingError('locked', 'The keys are locked.');
+  };
+
+  const load = async (engine: Engine, root: RootKey): Promise<void> => {
+    const next = await engine.read((tx) => openKeyring(tx, root));
+    forget();
+    keyring = next;
+    state = 'unlocked';
+  };
+
+  const forget = (): void => {
+    dataKeys.forget();
+    keyring?.forget();
+    keyring = undefined;
+    signer = undefined;
+    macs = new Map();
+  };
+
+  const scopeKey = async (tx: ReadTx, scope: string): Promise<Secret> => (await unlocked().terms(tx, scope, 'wrap'))[0]!.key;
+
+  return {
+    state: () => state,
+    async look(tx) {
+      if (state === 'uninitialised' && (await currentRootRow(tx)) !== undefined) state = 'locked';
+      return state;
+    },
+    prepareFirst: (provider) => prepareRoot(provider, 1, random),
+    async storeFirst(tx, { root, row }, now) {
+      await tx.run(insertRootKey, { ...row, created_at: now });
+      for (const purpose of SYSTEM_PURPOSES) await addKey(tx, root, SYSTEM, purpose, now, random);
+      forget();
+      keyring = await openKeyring(tx, root);
+      state = 'unlocked';
+    },
+    async unlock(engine, provider) {
+      const row = await engine.read(currentRootRow);
+      if (row === undefined) throw sealingError('not_initialised', 'There is no data folder yet.');
+      await load(engine, await obtainRoot(row, provider));
+    },
+    lock() {
+      forget();
+      if (state === 'unlocked') state = 'locked';
+    },
+
+    mac: (purpose) => requireMacs(purpose)[0]!,
+    macs: (purpose) => requireMacs(purpose),
+    signer(name) {
+      signer ??= ed25519Signer(name, unlocked().systemTerms('ledger')[0]!.key);
+      return signer;
+    },
+
+    async addScope(tx, scope, now) {
+      await addKey(tx, unlocked().root, scope, 'wrap', now, random);
+    },
+    async seal(tx, { id, scope }, plaintext, binding) {
+      const key = await dataKeys.obtain(tx, unlocked(), id, scope);
+      const envelope = sealEnvelope(key, plaintext.reveal(), binding, random);
+      return { envelope, hash: createHash('sha256').update(envelope).digest() };
+    },
+    chain: (tx, credential) => dataKeys.chain(tx, credential),
+    open(receipt, { resource, chain, envelope, binding, what }) {
+      requireReceipt(receipt, resource);
+      return openEnvelope(dataKeys.open(unlocked(), chain), envelope, binding, what);
+    },
+    destroy: (tx, credential) => dataKeys.destroy(tx, credential),
+
+    async sealBlob(tx, scope, plaintext, binding) {
+      return sealEnvelope(await scopeKey(tx, scope), plaintext.reveal(), ['blob', scope, ...binding], random);
+    },
+    async openBlob(tx, receipt, { resource, scope, bytes, binding, what }) {
+      requireReceipt(receipt, resource);
+      return openEnvelope(await scopeKey(tx, scope), bytes, ['blob', scope, ...binding], what);
+    },
+
+    prepareRekey: (provider) => prepareRoot(provider, unlocked().root.term + 1, random),
+    async storeRekey(tx, { root, row }, now) {
+      await tx.run(insertRootKey, { ...row, created_at: now });
+      const rewrapped = await rewrapAll(tx, unlocked(), root, random);
+      await tx.run(deleteRootKeysBelow, { term: root.term });
+      return rewrapped;
+    },
+    adoptRekey: (engine, { root }) => load(engine, root),
+    wrapFor: (provider) => wrapRoot(provider, unlocked().root, random),
+  };
+
+  function requireMacs(purpose: Purpose): readonly Mac[] {
+    let known = macs.get(purpose);
+    if (known === undefined) {
+      known = unlocked()
+        .systemTerms(purpose)
+        .map(({ key }) => hmac(key));
+      macs.set(purpose, known);
+    }
+    return known;
+  }
+};
+
+const requireReceipt = (receipt: Receipt, resource: string): void => {
+  if (receipt.resource !== resource)
+    throw sealingError('wrong_receipt', `The receipt ${receipt.index} is not for ${resource}.`, { index: receipt.index });
+};

@@ -1,0 +1,10 @@
+import { defineErrors } from '#kernel';
+
+export const catalogueError = defineErrors('catalogue', {
+  not_generated: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Get it from the system that issues it, then store it: chatelaine set PATH.',
+  },
+});

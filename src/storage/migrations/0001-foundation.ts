@@ -57,6 +57,7 @@ CREATE TABLE ledger_entry (
 ) STRICT;
 CREATE INDEX ledger_entry_resource ON ledger_entry (resource, idx);
 CREATE INDEX ledger_entry_caller ON ledger_entry (caller, idx);
+CREATE INDEX ledger_entry_head ON ledger_entry (resource, idx) WHERE head_version IS NOT NULL;
 
 CREATE TABLE ledger_tile (
   level INTEGER NOT NULL,
@@ -68,6 +69,7 @@ CREATE TABLE ledger_tile (
 CREATE TABLE ledger_head (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   size INTEGER NOT NULL,
+  edge BLOB NOT NULL,
   checkpoint TEXT NOT NULL,
   revision INTEGER NOT NULL,
   minimum INTEGER NOT NULL

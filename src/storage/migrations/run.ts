@@ -54,7 +54,12 @@ const appliedSteps = async (tx: ReadTx): Promise<Applied[]> => {
 };
 
 const lockedSteps = async (tx: WriteTx): Promise<Applied[]> => {
-  if (tx.engine === 'postgres') await rawRun(tx, 'SELECT pg_advisory_xact_lock(4845621)');
+  if (tx.engine === 'postgres') {
+    // A step over a large table, or waiting for another process's, takes as long as it takes.
+    await rawRun(tx, 'SET LOCAL statement_timeout = 0');
+    await rawRun(tx, 'SET LOCAL lock_timeout = 0');
+    await rawRun(tx, 'SELECT pg_advisory_xact_lock(4845621)');
+  }
   await rawRun(tx, dialect(tx.engine, HISTORY));
   return (await rawRows(tx, LIST)) as Applied[];
 };
@@ -79,9 +84,13 @@ const checkOrder = (done: readonly Applied[], known: readonly Migration[], place
 
 const dialect = (engine: EngineKind, sql: string): string => (engine === 'sqlite' ? sql : forPostgres(sql));
 
-/** Only what our schema uses differs: types, STRICT, WITHOUT ROWID. */
+/**
+ * Only what our schema uses differs: types, STRICT, WITHOUT ROWID. Text is ordered by its bytes, as SQLite does and
+ * as JavaScript cannot be surprised by; the system's collations also change under an index's feet with glibc.
+ */
 const forPostgres = (sql: string): string =>
   sql
     .replaceAll(/\bINTEGER\b/g, 'BIGINT')
     .replaceAll(/\bBLOB\b/g, 'BYTEA')
+    .replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"')
     .replaceAll(/\)\s*(?:STRICT|WITHOUT ROWID)(?:\s*,\s*(?:STRICT|WITHOUT ROWID))?/g, ')');

@@ -1,0 +1,72 @@
+import { ChatelaineError } from '#kernel';
+import { deedsError } from './errors.ts';
+
+/** Most items in one commit: keeps the wait of the first below what its fsync costs anyway. */
+const MOST_TOGETHER = 512;
+
+export type QueueOptions<Item, Answer> = {
+  /** Items that may wait; more are refused. */
+  readonly most: number;
+  /** Commits items together, answers in their order. */
+  readonly commit: (items: readonly Item[]) => Promise<readonly Answer[]>;
+};
+
+export type Queue<Item, Answer> = {
+  add(item: Item): Promise<Answer>;
+  /** Resolves when nothing waits. */
+  idle(): Promise<void>;
+};
+
+type Waiting<Item, Answer> = {
+  readonly item: Item;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/**
+ * Group commit. What arrives while a commit runs, or in one turn of the event loop, shares the next one; a lone item
+ * waits for nobody. A commit that fails as a whole is split and each item tried once more by itself, so that one
+ * poisoned item cannot take its neighbours down.
+ */
+export const openQueue = <Item, Answer>({ most, commit }: QueueOptions<Item, Answer>): Queue<Item, Answer> => {
+  let waiting: Waiting<Item, Answer>[] = [];
+  let running: Promise<void> | undefined;
+
+  const run = async (): Promise<void> => {
+    // The rest of this turn's arrivals come first.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MOST_TOGETHER);
+      waiting = waiting.slice(MOST_TOGETHER);
+      await settleBatch(batch);
+    }
+    running = undefined;
+  };
+
+  const settleBatch = async (batch: readonly Waiting<Item, Answer>[]): Promise<void> => {
+    try {
+      const answers = await commit(batch.map(({ item }) => item));
+      for (const [i, { resolve }] of batch.entries()) resolve(answers[i]!);
+    } catch (error) {
+      if (batch.length > 1 && !isFinal(error)) for (const one of batch) await settleBatch([one]);
+      else for (const { reject } of batch) reject(error);
+    }
+  };
+
+  return {
+    add(item) {
+      if (waiting.length >= most) return Promise.reject(deedsError('overloaded', `${most} requests are waiting already.`));
+      return new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        running ??= run();
+      });
+    },
+    async idle() {
+      await running;
+    },
+  };
+};
+
+/** After these nothing may be tried again. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof ChatelaineError && ['storage.fatal', 'storage.unknown_outcome', 'storage.closed'].includes(error.code);

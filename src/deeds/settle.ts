@@ -1,0 +1,108 @@
+import { ChatelaineError } from '#kernel';
+import type { Caller } from '#identity';
+import type { EntryDraft, Outcome } from '#ledger';
+import type { Decision } from '#policy';
+import type { WriteTx } from '#storage';
+import { type Deed, type Judges, type Verdict, decide, refusal } from './decide.ts';
+import { deedsError } from './errors.ts';
+
+/** A deed waiting for its commit. Made by `perform`, owned by the queue until it is settled. */
+export type Item<In = unknown, Out = unknown> = {
+  readonly deed: Deed<In, Out>;
+  readonly caller: Caller;
+  readonly input: In;
+  readonly verdict: Verdict;
+  /** For a deed that reveals: what was found, or why it could not be. */
+  readonly found: Result<Out> | undefined;
+};
+
+export type Result<Out> = { readonly ok: true; readonly output: Out } | { readonly ok: false; readonly error: unknown };
+
+/** How a deed ended: the entry it leaves, and what its caller gets once that entry is durable. */
+export type Settled<Out = unknown> = { readonly draft: EntryDraft; readonly result: Result<Out> };
+
+/**
+ * Takes one deed through the commit: decide again if the world moved, apply in a savepoint, draft the entry. What
+ * fails leaves an entry too, outside the savepoint that undid it.
+ *
+ * @param revision the revision this commit began with
+ */
+export const settle = async (
+  judges: Judges,
+  tx: WriteTx,
+  item: Item,
+  now: number,
+  revision: number,
+): Promise<Settled> => {
+  const { deed, caller, input } = item;
+  const fresh = item.verdict.revision === revision && !tx.bumped();
+  const verdict = fresh ? item.verdict : await decide(judges, tx, deed, caller, input, now, revision);
+  const decision = await countUse(judges, tx, caller, verdict.decision);
+  const close = (outcome: Outcome, result: Result<unknown>): Settled => ({
+    result,
+    draft: draftEntry(item, verdict, decision, outcome, result, now),
+  });
+
+  if (!decision.allow) return close('denied', { ok: false, error: denial(deed.action, verdict, decision) });
+  const result = await carryOut(tx, item, verdict, now, fresh);
+  return close(result.ok ? 'allowed' : 'failed', result);
+};
+
+/** A token with a limited number of uses loses one here, in the same commit as what it was used for. */
+const countUse = async ({ identity }: Judges, tx: WriteTx, caller: Caller, decision: Decision): Promise<Decision> =>
+  caller.uses === 0 || (await identity.consume(tx, caller))
+    ? decision
+    : refusal('token-used-up', 'This token has no uses left; ask for a new one.');
+
+const carryOut = async (
+  tx: WriteTx,
+  { deed, input, caller, found }: Item,
+  { facts }: Verdict,
+  now: number,
+  fresh: boolean,
+): Promise<Result<unknown>> => {
+  try {
+    if (deed.effect === 'reveal') return fresh && found !== undefined ? found : succeed(await deed.find(tx, input, facts));
+    return succeed(await tx.savepoint(() => deed.apply(tx, input, facts, { now, by: caller.identity })));
+  } catch (error) {
+    // A mistake or a conflict is this deed's own; anything else may have undone the whole transaction.
+    if (error instanceof ChatelaineError && error.fault !== 'ours') return { ok: false, error };
+    throw error;
+  }
+};
+
+const succeed = (output: unknown): Result<unknown> => ({ ok: true, output });
+
+const draftEntry = (
+  { deed, caller, input }: Item,
+  { facts: { resource } }: Verdict,
+  decision: Decision,
+  outcome: Outcome,
+  result: Result<unknown>,
+  now: number,
+): EntryDraft => {
+  const summary = result.ok ? deed.summary?.(input, result.output) : undefined;
+  const failure = !result.ok && outcome === 'failed' && result.error instanceof ChatelaineError ? result.error.code : null;
+  return {
+    at: now,
+    action: deed.action,
+    outcome,
+    rule: decision.rule,
+    resource: resource.id,
+    note: summary?.note ?? failure,
+    head: summary?.head ?? null,
+    caller: caller.identity,
+    address: caller.from.address,
+    agent: caller.from.agent,
+    path: [resource.project, resource.environment, resource.name].filter((part) => part !== null).join('/'),
+  };
+};
+
+const denial = (action: string, { facts: { resource } }: Verdict, { rule, missing }: Decision): ChatelaineError =>
+  deedsError('denied', `${action} is not allowed here.`, {
+    action,
+    rule,
+    resource: resource.kind,
+    missing: missing.map(({ what }) => what),
+    remedy: missing.map(({ remedy }) => remedy).join(' ') || 'Ask whoever owns it for a grant.',
+  });

@@ -1,0 +1,162 @@
+import { statement } from '#storage';
+import { sql } from 'kysely';
+
+export type Tables = {
+  ledger_entry: EntryRow;
+  ledger_tile: TileRow;
+  ledger_head: HeadRow;
+};
+
+export type EntryRow = {
+  readonly idx: number;
+  readonly at: number;
+  readonly action: string;
+  readonly outcome: string;
+  readonly rule: string;
+  readonly resource: string;
+  readonly note: string | null;
+  readonly head_version: number | null;
+  readonly head_hash: Uint8Array | null;
+  readonly salt: Uint8Array;
+  /** The personal part is null once redacted. */
+  readonly caller: string | null;
+  readonly address: string | null;
+  readonly agent: string | null;
+  readonly path: string | null;
+  readonly personal_salt: Uint8Array | null;
+  readonly personal_hash: Uint8Array;
+  readonly commitment: Uint8Array;
+};
+
+/** Tiles of level 1 and up; level 0 is the entries themselves. */
+export type TileRow = { readonly level: number; readonly n: number; readonly hashes: Uint8Array };
+
+/** The one row that every commit ends in; on PostgreSQL its lock orders the commits of all processes. */
+export type HeadRow = {
+  readonly id: number;
+  readonly size: number;
+  readonly edge: Uint8Array;
+  readonly checkpoint: string;
+  readonly revision: number;
+  /** Entries below it were archived; the tree keeps its shape. */
+  readonly minimum: number;
+};
+
+type Nothing = Record<never, never>;
+
+export const readHead = statement<Tables, Nothing, HeadRow>((db) =>
+  db.selectFrom('ledger_head').selectAll().where('id', '=', 1),
+);
+
+/** PostgreSQL's `FOR UPDATE`; SQLite has one writer and needs no lock. */
+export const lockHeadPostgres = statement<Tables, Nothing, HeadRow>((db) =>
+  db.selectFrom('ledger_head').selectAll().where('id', '=', 1).forUpdate(),
+);
+
+export const insertHead = statement<Tables, HeadRow>((db, row) =>
+  db.insertInto('ledger_head').values({
+    id: row.id,
+    size: row.size,
+    edge: row.edge,
+    checkpoint: row.checkpoint,
+    revision: row.revision,
+    minimum: row.minimum,
+  }),
+);
+
+export const updateHead = statement<Tables, Omit<HeadRow, 'id' | 'minimum'>>((db, row) =>
+  db
+    .updateTable('ledger_head')
+    .set({ size: row.size, edge: row.edge, checkpoint: row.checkpoint, revision: row.revision })
+    .where('id', '=', 1),
+);
+
+export const insertEntry = statement<Tables, EntryRow>((db, row) =>
+  db.insertInto('ledger_entry').values({
+    idx: row.idx,
+    at: row.at,
+    action: row.action,
+    outcome: row.outcome,
+    rule: row.rule,
+    resource: row.resource,
+    note: row.note,
+    head_version: row.head_version,
+    head_hash: row.head_hash,
+    salt: row.salt,
+    caller: row.caller,
+    address: row.address,
+    agent: row.agent,
+    path: row.path,
+    personal_salt: row.personal_salt,
+    personal_hash: row.personal_hash,
+    commitment: row.commitment,
+  }),
+);
+
+export const entryAt = statement<Tables, { idx: number }, EntryRow>((db, { idx }) =>
+  db.selectFrom('ledger_entry').selectAll().where('idx', '=', idx),
+);
+
+export const entriesFrom = statement<Tables, { from: number; count: number }, EntryRow>((db, { from, count }) =>
+  db.selectFrom('ledger_entry').selectAll().where('idx', '>=', from).orderBy('idx').limit(count),
+);
+
+export const commitmentsFrom = statement<Tables, { from: number; to: number }, Pick<EntryRow, 'idx' | 'commitment'>>(
+  (db, { from, to }) =>
+    db
+      .selectFrom('ledger_entry')
+      .select(['idx', 'commitment'])
+      .where('idx', '>=', from)
+      .where('idx', '<', to)
+      .orderBy('idx'),
+);
+
+/** The newest entry that binds the resource's head. */
+export const headEntry = statement<Tables, { resource: string }, EntryRow>((db, { resource }) =>
+  db
+    .selectFrom('ledger_entry')
+    .selectAll()
+    .where('resource', '=', resource)
+    .where('head_version', 'is not', null)
+    .orderBy('idx', 'desc')
+    .limit(1),
+);
+
+/** The newest entry that binds one version of the resource. */
+export const versionEntry = statement<Tables, { resource: string; version: number }, EntryRow>((db, { resource, version }) =>
+  db
+    .selectFrom('ledger_entry')
+    .selectAll()
+    .where('resource', '=', resource)
+    .where('head_version', '=', version)
+    .orderBy('idx', 'desc')
+    .limit(1),
+);
+
+export const tileAt = statement<Tables, { level: number; n: number }, TileRow>((db, { level, n }) =>
+  db.selectFrom('ledger_tile').selectAll().where('level', '=', level).where('n', '=', n),
+);
+
+/** Adds hashes at the end of a tile, making it when it is new. */
+export const growTile = statement<Tables, TileRow>((db, row) =>
+  db
+    .insertInto('ledger_tile')
+    .values({ level: row.level, n: row.n, hashes: row.hashes })
+    .onConflict((conflict) => conflict.columns(['level', 'n']).doUpdateSet({ hashes: row.hashes })),
+);
+
+export const redactEntry = statement<Tables, { idx: number }>((db, { idx }) =>
+  db
+    .updateTable('ledger_entry')
+    .set({ caller: null, address: null, agent: null, path: null, personal_salt: null })
+    .where('idx', '=', idx),
+);
+
+/** Indexes of entries that name an identity or an address: what a redaction covers. */
+export const entriesNaming = statement<Tables, { caller: string }, Pick<EntryRow, 'idx'>>((db, { caller }) =>
+  db.selectFrom('ledger_entry').select('idx').where('caller', '=', caller).orderBy('idx'),
+);
+
+export const countEntries = statement<Tables, Nothing, { count: number }>((db) =>
+  db.selectFrom('ledger_entry').select(sql<number>`count(*)`.as('count')),
+);

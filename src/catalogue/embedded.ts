@@ -25,10 +25,16 @@ type Reader = (text: string) => Iterable<Embedded>;
  */
 export const findEmbedded = (value: string): readonly Embedded[] => {
   const text = value.slice(0, MAX_VALUE);
+  const templates = Array.from(text.matchAll(/\{\{[^}]{0,500}\}\}|\{%[^%]{0,500}%\}/g), (match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
   const taken: Embedded[] = [];
   for (const read of READERS)
     for (const found of read(text)) {
-      const free = taken.every((other) => found.end <= other.start || found.start >= other.end);
+      // The inside of a template is a program, where only an issuer's mark tells a value from an expression.
+      const others = read === readShapes ? taken : [...taken, ...templates];
+      const free = others.every((other) => found.end <= other.start || found.start >= other.end);
       if (free && isHeld(text.slice(found.start, found.end)) && !isWhole(text, found)) taken.push(found);
     }
   return taken.toSorted((a, b) => a.start - b.start);

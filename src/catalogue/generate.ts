@@ -14,12 +14,16 @@ const DIGITS = '0123456789';
 export const generate = (kind: KindId, random: Random): Secret => {
   const { generator, title } = kindOf(kind);
   if (generator === null) throw catalogueError('not_generated', `A value of the kind "${title}" is not ours to make.`);
-  for (;;) {
+  for (let tries = 0; tries < MAX_DRAWS; tries++) {
     const text = RECIPES[generator](random);
-    // Four digits in a row come up by chance; refusing them leaves the others equally likely.
+    // Digits in a row come up by chance; refusing them leaves the others equally likely.
     if (weaknessOf(kind, text) === null) return Secret.fromText(text);
   }
+  throw catalogueError('stuck_random', `${MAX_DRAWS} draws in a row gave no usable ${title}.`);
 };
+
+/** A sound generator draws a weak value once in tens of thousands; this many in a row mean that it is broken. */
+const MAX_DRAWS = 64;
 
 /** True when `generate` can make a value of this kind. */
 export const canGenerate = (kind: KindId): boolean => kindOf(kind).generator !== null;
@@ -36,24 +40,18 @@ const RECIPES: Readonly<Record<GeneratorId, (random: Random) => string>> = {
   'zigbee-key': (random) => `[${Array.from(random.bytes(16)).join(', ')}]`,
   pin: (random) => pick(DIGITS, 6, random),
   'homekit-code': (random) => pick(DIGITS, 8, random).replace(/^(\d{3})(\d{2})(\d{3})$/, '$1-$2-$3'),
-  'matter-passcode': matterPasscode,
+  // Matter core specification 1.4 section 5.1.7 forbids the trivial ones, which `weaknessOf` refuses.
+  'matter-passcode': (random) => pick(DIGITS, 8, random),
 };
-
-/** Matter core specification 1.4 section 5.1.7: 1 to 99999998, without the trivial ones, which `weaknessOf` refuses. */
-function matterPasscode(random: Random): string {
-  for (;;) {
-    const code = pick(DIGITS, 8, random);
-    if (code !== '00000000' && code !== '99999999') return code;
-  }
-}
 
 /** `length` symbols, each equally likely: bytes beyond the last whole multiple of the alphabet are thrown away. */
 const pick = (alphabet: string, length: number, random: Random): string => {
   const limit = 256 - (256 % alphabet.length);
   let text = '';
-  while (text.length < length)
-    for (const byte of random.bytes(length * 2)) {
+  for (let draws = 0; text.length < length; draws++) {
+    if (draws === MAX_DRAWS) throw catalogueError('stuck_random', 'The generator of random bytes keeps giving the same.');
+    for (const byte of random.bytes(length * 2))
       if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
-    }
+  }
   return text;
 };

@@ -52,6 +52,9 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   wlan: 'wifi',
 };
 
+/** Names run together without a mark between: `calendarclientsecret`, `mqttpassword`. */
+const GLUED = /^([a-z]{2,}?)(password|passphrase|passwd|username|apikey|accesskey|secretkey|accesstoken|token|clientsecret|clientid|webhookid)$/;
+
 /** Endings that say which of several, not what it is. */
 const WHICH = new Set(
   'old new current previous prev next backup primary secondary main default tmp temp test prod production dev staging home value literal raw plain b64 base64 hex encoded here a b'.split(
@@ -76,6 +79,7 @@ export const wordsOf = (name: string): readonly string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .map((word) => (word.length > 2 ? word.replace(/\d+$/, '') : word))
     .filter((word) => word !== '')
+    .flatMap((word) => GLUED.exec(word)?.slice(1) ?? [word])
     .flatMap((word) => JOINED[word] ?? [word])
     .map((word) => SYNONYMS[word] ?? word);
 

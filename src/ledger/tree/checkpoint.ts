@@ -1,9 +1,9 @@
-import { type Signer, toBase64 } from "#kernel";
-import { treeError } from "./errors.ts";
-import { HASH_BYTES } from "./merkle.ts";
-import { openNote, signNote } from "./note.ts";
-import { exactBase64, exactDecimal } from "./text.ts";
-import type { VerifierKey } from "./verifier-key.ts";
+import { type Signer, toBase64 } from '#kernel';
+import { treeError } from './errors.ts';
+import { HASH_BYTES } from './merkle.ts';
+import { openNote, signNote } from './note.ts';
+import { exactBase64, exactDecimal } from './text.ts';
+import type { VerifierKey } from './verifier-key.ts';
 
 /**
  * What a log signs about itself (C2SP tlog-checkpoint v1.0.0):
@@ -24,25 +24,24 @@ export type Checkpoint = {
 /** The text of the note, ending in a newline. */
 export const formatCheckpoint = (checkpoint: Checkpoint): string => {
   const { origin, size, root, extensions } = checkpoint;
-  const text = [origin, size, toBase64(root), ...extensions].map((line) => `${line}\n`).join("");
+  const text = [origin, size, toBase64(root), ...extensions].map((line) => `${line}\n`).join('');
   // Whatever could be read back as another checkpoint is refused here, before it is signed.
   const read = parseCheckpoint(text);
   if (read.origin !== origin || read.size !== size || read.extensions.length !== extensions.length)
-    throw malformed("a line holds a newline");
+    throw malformed('a line holds a newline');
   return text;
 };
 
 /** Reads the text of a note whose signature was checked. */
 export const parseCheckpoint = (text: string): Checkpoint => {
-  if (!text.endsWith("\n")) throw malformed("its last line does not end");
-  const [origin = "", sizeLine = "", rootLine = "", ...extensions] = text.slice(0, -1).split("\n");
+  if (!text.endsWith('\n')) throw malformed('its last line does not end');
+  const [origin = '', sizeLine = '', rootLine = '', ...extensions] = text.slice(0, -1).split('\n');
   const size = exactDecimal(sizeLine);
   const root = exactBase64(rootLine);
-  if (origin === "") throw malformed("it has no origin");
-  if (size === null) throw malformed("its size is not a plain decimal number");
-  if (root === null || root.length !== HASH_BYTES)
-    throw malformed("its root is not 32 bytes in base64");
-  if (extensions.includes("")) throw malformed("it has an empty line");
+  if (origin === '') throw malformed('it has no origin');
+  if (size === null) throw malformed('its size is not a plain decimal number');
+  if (root === null || root.length !== HASH_BYTES) throw malformed('its root is not 32 bytes in base64');
+  if (extensions.includes('')) throw malformed('it has an empty line');
   return { origin, size, root, extensions };
 };
 
@@ -55,12 +54,8 @@ export const openCheckpoint = (note: string | Uint8Array, key: VerifierKey): Che
   const checkpoint = parseCheckpoint(openNote(note, [key]).text);
   // One key may sign notes of several kinds and logs; the origin says which log this is.
   if (checkpoint.origin !== key.name)
-    throw treeError(
-      "checkpoint_origin",
-      `The checkpoint is of "${checkpoint.origin}", the key of "${key.name}".`,
-    );
+    throw treeError('checkpoint_origin', `The checkpoint is of "${checkpoint.origin}", the key of "${key.name}".`);
   return checkpoint;
 };
 
-const malformed = (why: string) =>
-  treeError("checkpoint_malformed", `This is not a checkpoint: ${why}.`);
+const malformed = (why: string) => treeError('checkpoint_malformed', `This is not a checkpoint: ${why}.`);

@@ -1,6 +1,6 @@
-import { treeError } from "./errors.ts";
-import { EMPTY_ROOT, HASH_BYTES, nodeHash } from "./merkle.ts";
-import { TILE_HEIGHT, TILE_WIDTH } from "./tiles.ts";
+import { treeError } from './errors.ts';
+import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './merkle.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from './tiles.ts';
 
 /**
  * The right edge of a tree: the roots of the perfect subtrees that `size` divides into, largest first, one for
@@ -47,7 +47,7 @@ export const extendFrontier = (
     edge.push(hash);
     size++;
   }
-  if (size > Number.MAX_SAFE_INTEGER) throw treeError("out_of_range", "The log is full.");
+  if (size > Number.MAX_SAFE_INTEGER) throw treeError('out_of_range', 'The log is full.');
   return { frontier: { size, edge }, completed };
 };
 
@@ -64,18 +64,15 @@ export const encodeEdge = (frontier: Frontier): Uint8Array => {
 
 /** The reverse of `encodeEdge`; refuses an edge that cannot belong to this size. */
 export const decodeFrontier = (size: number, edge: Uint8Array): Frontier => {
-  if (!Number.isSafeInteger(size) || size < 0)
-    throw treeError("out_of_range", `${size} is not the size of a log.`);
+  if (!Number.isSafeInteger(size) || size < 0) throw treeError('out_of_range', `${size} is not the size of a log.`);
   if (edge.length !== countBits(size) * HASH_BYTES)
     throw treeError(
-      "tile_missing",
+      'tile_missing',
       `The right edge of ${size} entries has ${countBits(size) * HASH_BYTES} bytes; ${edge.length} are stored.`,
     );
   return {
     size,
-    edge: Array.from({ length: edge.length / HASH_BYTES }, (_, i) =>
-      edge.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES),
-    ),
+    edge: Array.from({ length: edge.length / HASH_BYTES }, (_, i) => edge.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES)),
   };
 };
 

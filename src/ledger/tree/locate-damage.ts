@@ -1,36 +1,36 @@
-import { ChatelaineError, concat, timingSafeEqual } from "#kernel";
-import type { Checkpoint } from "./checkpoint.ts";
-import { HASH_BYTES, hashAt, rootOfHashes } from "./merkle.ts";
-import { climb, proveInclusion } from "./proof.ts";
-import { type TileSource, readTile } from "./tile-source.ts";
-import { TILE_HEIGHT, TILE_WIDTH, tileWidth } from "./tiles.ts";
+import { ChatelaineError, concat, timingSafeEqual } from '#kernel';
+import type { Checkpoint } from './checkpoint.ts';
+import { HASH_BYTES, hashAt, rootOfHashes } from './merkle.ts';
+import { climb, proveInclusion } from './proof.ts';
+import { type TileSource, readTile } from './tile-source.ts';
+import { TILE_HEIGHT, TILE_WIDTH, tileWidth } from './tiles.ts';
 
 /** How entries differ from what was signed. Indexes count from 0 in the signed log; ranges are [from, to). */
 export type Damage =
-  | { readonly kind: "changed"; readonly index: number; readonly message: string }
+  | { readonly kind: 'changed'; readonly index: number; readonly message: string }
   | {
-      readonly kind: "removed" | "inserted";
+      readonly kind: 'removed' | 'inserted';
       readonly from: number;
       readonly to: number;
       readonly message: string;
     }
   /** What now stands at `index` belongs at `belongs`. */
   | {
-      readonly kind: "reordered";
+      readonly kind: 'reordered';
       readonly index: number;
       readonly belongs: number;
       readonly message: string;
     }
   /** Something in this range; the tiles at hand do not tell what. */
   | {
-      readonly kind: "damaged";
+      readonly kind: 'damaged';
       readonly from: number;
       readonly to: number;
       readonly message: string;
     }
   /** The tiles themselves do not belong to the checkpoint. */
   | {
-      readonly kind: "tiles";
+      readonly kind: 'tiles';
       readonly from: number;
       readonly to: number;
       readonly message: string;
@@ -66,10 +66,9 @@ export const locateDamage = async (
   ) {
     if (await sameBlock(tiles, checkpoint.size, block, leaves)) continue;
     const proven = await provenBlock(tiles, checkpoint, block);
-    if (proven !== null)
-      return [...found, await describeBlock(tiles, checkpoint, block, proven, leaves)];
+    if (proven !== null) return [...found, await describeBlock(tiles, checkpoint, block, proven, leaves)];
     found.push({
-      kind: "tiles",
+      kind: 'tiles',
       ...rangeOf(block, checkpoint.size),
       message: `The tiles over block ${block} do not belong to the signed checkpoint.`,
     });
@@ -79,12 +78,7 @@ export const locateDamage = async (
   return found;
 };
 
-const sameBlock = async (
-  tiles: TileSource,
-  size: number,
-  block: number,
-  leaves: Leaves,
-): Promise<boolean> => {
+const sameBlock = async (tiles: TileSource, size: number, block: number, leaves: Leaves): Promise<boolean> => {
   const { from, to } = rangeOf(block, size);
   const start = Math.max(from, leaves.first);
   const end = Math.min(to, leaves.end);
@@ -94,28 +88,20 @@ const sameBlock = async (
     return theirs !== null && timingSafeEqual(rootOfHashes(ours), theirs);
   }
   const theirs = await blockLeaves(tiles, size, block);
-  return (
-    theirs !== null &&
-    timingSafeEqual(ours, theirs.slice((start - from) * HASH_BYTES, (end - from) * HASH_BYTES))
-  );
+  return theirs !== null && timingSafeEqual(ours, theirs.slice((start - from) * HASH_BYTES, (end - from) * HASH_BYTES));
 };
 
 /** The signed leaves of a block; its `leaves` are null when only the block's own hash could be proven. */
 type ProvenBlock = { readonly leaves: Uint8Array | null };
 
-const provenBlock = async (
-  tiles: TileSource,
-  checkpoint: Checkpoint,
-  block: number,
-): Promise<ProvenBlock | null> => {
+const provenBlock = async (tiles: TileSource, checkpoint: Checkpoint, block: number): Promise<ProvenBlock | null> => {
   const { size, root } = checkpoint;
   const start = block * TILE_WIDTH;
   const leaves = await blockLeaves(tiles, size, block);
   // A full block is proven by its own hash in the tile above, so its leaves may be wrong or gone.
   const full = tileWidth(0, block, size) === TILE_WIDTH;
   const above: TileSource = {
-    leaf: (index, count) =>
-      full && index === start ? new Uint8Array(count * HASH_BYTES) : tiles.leaf(index, count),
+    leaf: (index, count) => (full && index === start ? new Uint8Array(count * HASH_BYTES) : tiles.leaf(index, count)),
     tile: (level, index) => tiles.tile(level, index),
   };
   const path = await orNull(() => proveInclusion(above, start, size));
@@ -138,14 +124,13 @@ const describeBlock = async (
 ): Promise<Damage> => {
   const range = rangeOf(block, checkpoint.size);
   const signed = proven.leaves;
-  const differs = (index: number): boolean =>
-    !timingSafeEqual(leaves.at(index)!, hashAt(signed!, index - range.from));
+  const differs = (index: number): boolean => !timingSafeEqual(leaves.at(index)!, hashAt(signed!, index - range.from));
   let index = Math.max(range.from, leaves.first);
   const end = Math.min(range.to, leaves.end);
   while (signed !== null && index < end && !differs(index)) index++;
   if (signed === null || index === end)
     return {
-      kind: "damaged",
+      kind: 'damaged',
       ...range,
       message: `Something among the entries ${range.from} to ${range.to - 1} was changed; the tiles do not show which.`,
     };
@@ -153,31 +138,30 @@ const describeBlock = async (
   const moved = findLeaf(leaves, index + 1, hashAt(signed, index - range.from));
   if (belongs !== null && moved !== null)
     return {
-      kind: "reordered",
+      kind: 'reordered',
       index,
       belongs,
       message: `Entry ${belongs} stands at ${index}, and entry ${index} at ${moved}: the order was changed.`,
     };
   if (belongs !== null)
     return {
-      kind: "removed",
+      kind: 'removed',
       from: index,
       to: belongs,
       message: `Entries were removed: ${index} to ${belongs - 1}.`,
     };
   if (moved !== null)
     return {
-      kind: "inserted",
+      kind: 'inserted',
       from: index,
       to: moved,
       message: `Entries that were never signed stand before entry ${index}: ${moved - index} of them.`,
     };
-  return { kind: "changed", index, message: `Entry ${index} was changed.` };
+  return { kind: 'changed', index, message: `Entry ${index} was changed.` };
 };
 
 const findLeaf = (leaves: Leaves, from: number, hash: Uint8Array): number | null => {
-  for (let index = from; index < leaves.end; index++)
-    if (timingSafeEqual(leaves.at(index)!, hash)) return index;
+  for (let index = from; index < leaves.end; index++) if (timingSafeEqual(leaves.at(index)!, hash)) return index;
   return null;
 };
 
@@ -190,11 +174,7 @@ const findSigned = async (
 ): Promise<number | null> => {
   for (let block = Math.floor(from / TILE_WIDTH); block * TILE_WIDTH < checkpoint.size; block++) {
     const signed = await blockLeaves(tiles, checkpoint.size, block);
-    for (
-      let i = Math.max(0, from - block * TILE_WIDTH);
-      signed !== null && i * HASH_BYTES < signed.length;
-      i++
-    ) {
+    for (let i = Math.max(0, from - block * TILE_WIDTH); signed !== null && i * HASH_BYTES < signed.length; i++) {
       if (!timingSafeEqual(hashAt(signed, i), hash)) continue;
       const proven = await provenBlock(tiles, checkpoint, block);
       if (proven !== null && proven.leaves !== null) return block * TILE_WIDTH + i;
@@ -206,15 +186,9 @@ const findSigned = async (
 const blockLeaves = (tiles: TileSource, size: number, block: number): Promise<Uint8Array | null> =>
   orNull(() => readTile(tiles, { level: 0, index: block, width: tileWidth(0, block, size) }));
 
-const blockRoot = async (
-  tiles: TileSource,
-  size: number,
-  block: number,
-): Promise<Uint8Array | null> => {
+const blockRoot = async (tiles: TileSource, size: number, block: number): Promise<Uint8Array | null> => {
   const index = Math.floor(block / TILE_WIDTH);
-  const hashes = await orNull(() =>
-    readTile(tiles, { level: 1, index, width: tileWidth(1, index, size) }),
-  );
+  const hashes = await orNull(() => readTile(tiles, { level: 1, index, width: tileWidth(1, index, size) }));
   return hashes && hashAt(hashes, block % TILE_WIDTH);
 };
 

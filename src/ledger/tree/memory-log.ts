@@ -1,7 +1,7 @@
-import { concat } from "#kernel";
-import { EMPTY_FRONTIER, type Frontier, extendFrontier } from "./frontier.ts";
-import { HASH_BYTES, leafHash } from "./merkle.ts";
-import type { TileSource } from "./tile-source.ts";
+import { concat } from '#kernel';
+import { EMPTY_FRONTIER, type Frontier, extendFrontier } from './frontier.ts';
+import { HASH_BYTES, leafHash } from './merkle.ts';
+import type { TileSource } from './tile-source.ts';
 
 /** A log in memory, for tests and for building one to publish. Stores what the database stores: leaves and upper tiles. */
 export type MemoryLog = TileSource & {
@@ -29,8 +29,7 @@ export const memoryLog = (): MemoryLog => {
       for (const { level, index, offset, hash } of extended.completed) {
         const key = `${level}/${index}`;
         const tile = tiles.get(key) ?? new Uint8Array();
-        if (tile.length !== offset * HASH_BYTES)
-          throw new Error(`Tile ${key} was completed out of order.`);
+        if (tile.length !== offset * HASH_BYTES) throw new Error(`Tile ${key} was completed out of order.`);
         tiles.set(key, concat(tile, hash));
       }
     },

@@ -1,48 +1,48 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { fromHex, toHex } from "#kernel";
-import { extendFrontier, EMPTY_FRONTIER, rootOfFrontier } from "./frontier.ts";
-import { memoryLog } from "./memory-log.ts";
-import { EMPTY_ROOT, leafHash, nodeHash } from "./merkle.ts";
-import { proveConsistency, proveInclusion } from "./proof.ts";
-import { rootAt } from "./tile-source.ts";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromHex, toHex } from '#kernel';
+import { extendFrontier, EMPTY_FRONTIER, rootOfFrontier } from './frontier.ts';
+import { memoryLog } from './memory-log.ts';
+import { EMPTY_ROOT, leafHash, nodeHash } from './merkle.ts';
+import { proveConsistency, proveInclusion } from './proof.ts';
+import { rootAt } from './tile-source.ts';
 
 /** The eight entries and their roots with which Certificate Transparency's own implementations test RFC 6962. */
 const ENTRIES = [
-  "",
-  "00",
-  "10",
-  "2021",
-  "3031",
-  "40414243",
-  "5051525354555657",
-  "606162636465666768696a6b6c6d6e6f",
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
 ].map(fromHex);
 const ROOTS = [
-  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-  "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-  "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-  "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
-  "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-  "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
-  "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
-  "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
-  "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+  'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
+  'aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77',
+  'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+  '4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4',
+  '76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef',
+  'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
+  '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ];
 const H01 = ROOTS[2]!;
 const H03 = ROOTS[4]!;
 const LEAF_0 = ROOTS[1]!;
-const LEAF_1 = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7";
-const H23 = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e";
-const H47 = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4";
-const LEAF_4 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b";
-const H45 = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a";
-const H67 = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0";
+const LEAF_1 = '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7';
+const H23 = '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e';
+const H47 = '6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4';
+const LEAF_4 = 'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b';
+const H45 = '0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a';
+const H67 = 'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0';
 
 const log = memoryLog();
 log.append(ENTRIES);
 
-test("RFC 6962: the roots of the trees of 0 to 8 entries, appended at once, one by one, and read back", async () => {
+test('RFC 6962: the roots of the trees of 0 to 8 entries, appended at once, one by one, and read back', async () => {
   assert.equal(toHex(EMPTY_ROOT), ROOTS[0]);
   let frontier = EMPTY_FRONTIER;
   for (const [size, root] of ROOTS.entries()) {
@@ -50,14 +50,12 @@ test("RFC 6962: the roots of the trees of 0 to 8 entries, appended at once, one 
     assert.equal(toHex(rootOfFrontier(whole)), root);
     assert.equal(toHex(rootOfFrontier(frontier)), root);
     assert.equal(toHex(await rootAt(log, size)), root);
-    if (size < ENTRIES.length)
-      ({ frontier } = extendFrontier(frontier, [leafHash(ENTRIES[size]!)]));
+    if (size < ENTRIES.length) ({ frontier } = extendFrontier(frontier, [leafHash(ENTRIES[size]!)]));
   }
 });
 
-test("RFC 6962: known inclusion paths", async () => {
-  const path = async (index: number, size: number) =>
-    (await proveInclusion(log, index, size)).map(toHex);
+test('RFC 6962: known inclusion paths', async () => {
+  const path = async (index: number, size: number) => (await proveInclusion(log, index, size)).map(toHex);
   assert.deepEqual(await path(0, 1), []);
   assert.deepEqual(await path(0, 8), [LEAF_1, H23, H47]);
   assert.deepEqual(await path(5, 8), [LEAF_4, H67, H03]);
@@ -65,15 +63,14 @@ test("RFC 6962: known inclusion paths", async () => {
   assert.deepEqual(await path(1, 5), [LEAF_0, H23, LEAF_4]);
 });
 
-test("RFC 6962: known consistency proofs", async () => {
-  const proof = async (from: number, to: number) =>
-    (await proveConsistency(log, from, to)).map(toHex);
+test('RFC 6962: known consistency proofs', async () => {
+  const proof = async (from: number, to: number) => (await proveConsistency(log, from, to)).map(toHex);
   assert.deepEqual(await proof(1, 1), []);
   assert.deepEqual(await proof(1, 8), [LEAF_1, H23, H47]);
   assert.deepEqual(await proof(6, 8), [H45, H67, H03]);
   assert.deepEqual(await proof(2, 5), [H23, LEAF_4]);
 });
 
-test("a node refuses what is not two hashes of 32 bytes", () => {
+test('a node refuses what is not two hashes of 32 bytes', () => {
   assert.throws(() => nodeHash(new Uint8Array(31), new Uint8Array(32)), RangeError);
 });

@@ -1,4 +1,4 @@
-import { sha256 } from "./primitives.ts";
+import { sha256 } from './primitives.ts';
 
 /** Length of every hash of the tree, in bytes. */
 export const HASH_BYTES = 32;
@@ -20,31 +20,21 @@ export const leafHash = (entry: Uint8Array): Uint8Array => {
 /** SHA-256(0x01 ‖ left ‖ right), RFC 9162 section 2.1.1. Both must have 32 bytes. */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => {
   if (left.length !== HASH_BYTES || right.length !== HASH_BYTES)
-    throw new RangeError(
-      `A node joins two hashes of 32 bytes, not ${left.length} and ${right.length}.`,
-    );
+    throw new RangeError(`A node joins two hashes of 32 bytes, not ${left.length} and ${right.length}.`);
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + HASH_BYTES);
   return sha256(nodeInput);
 };
 
 /** The `i`th hash of a concatenation, as a copy. */
-export const hashAt = (hashes: Uint8Array, i: number): Uint8Array =>
-  hashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES);
+export const hashAt = (hashes: Uint8Array, i: number): Uint8Array => hashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES);
 
 /** Root over `count` concatenated hashes from the `from`th on: the tree of RFC 9162 with these as its leaves. */
-export const rootOfHashes = (
-  hashes: Uint8Array,
-  from = 0,
-  count = hashes.length / HASH_BYTES - from,
-): Uint8Array => {
+export const rootOfHashes = (hashes: Uint8Array, from = 0, count = hashes.length / HASH_BYTES - from): Uint8Array => {
   if (count === 0) return EMPTY_ROOT;
   if (count === 1) return hashAt(hashes, from);
   const left = splitPoint(count);
-  return nodeHash(
-    rootOfHashes(hashes, from, left),
-    rootOfHashes(hashes, from + left, count - left),
-  );
+  return nodeHash(rootOfHashes(hashes, from, left), rootOfHashes(hashes, from + left, count - left));
 };
 
 /** The largest power of two smaller than `n` (at least 2): where RFC 9162 divides a tree of `n` leaves. */

@@ -1,5 +1,5 @@
-import { EMPTY_ROOT, leafHash, nodeHash, splitPoint } from "./merkle.ts";
-import { memoryLog } from "./memory-log.ts";
+import { EMPTY_ROOT, leafHash, nodeHash, splitPoint } from './merkle.ts';
+import { memoryLog } from './memory-log.ts';
 
 /**
  * The definitions of RFC 9162 section 2.1, word for word and without tiles: what the tests compare with.
@@ -35,8 +35,7 @@ export const naiveTree = (leaves: readonly Uint8Array[]) => {
   return {
     root: (size: number) => mth(0, size),
     inclusion: (index: number, size: number) => path(index, 0, size),
-    consistency: (oldSize: number, newSize: number) =>
-      oldSize === 0 ? [] : subproof(oldSize, 0, newSize, true),
+    consistency: (oldSize: number, newSize: number) => (oldSize === 0 ? [] : subproof(oldSize, 0, newSize, true)),
   };
 };
 
@@ -54,5 +53,4 @@ export const sampleLog = (size: number) => {
   return log;
 };
 
-export const sampleTree = (size: number) =>
-  naiveTree(Array.from({ length: size }, (_, i) => leafHash(sampleEntry(i))));
+export const sampleTree = (size: number) => naiveTree(Array.from({ length: size }, (_, i) => leafHash(sampleEntry(i))));

@@ -1,8 +1,8 @@
-import { type Signer, concat, toBase64, utf8 } from "#kernel";
-import { treeError } from "./errors.ts";
-import { verifyEd25519 } from "./primitives.ts";
-import { exactBase64, exactText } from "./text.ts";
-import { type VerifierKey, isKeyName, verifierKey } from "./verifier-key.ts";
+import { type Signer, concat, toBase64, utf8 } from '#kernel';
+import { treeError } from './errors.ts';
+import { verifyEd25519 } from './primitives.ts';
+import { exactBase64, exactText } from './text.ts';
+import { type VerifierKey, isKeyName, verifierKey } from './verifier-key.ts';
 
 /** C2SP signed-note demands 16 at least; a post-quantum one has 5 kB. */
 const MAX_SIGNATURES = 64;
@@ -31,31 +31,26 @@ export type UnverifiedNote = {
 
 /** Signs a text that ends in a newline with each signer. */
 export const signNote = (text: string, signers: readonly Signer[]): string => {
-  if (!text.endsWith("\n") || !isNoteText(text))
-    throw treeError(
-      "note_malformed",
-      "A note is text that ends in a newline and has no other control characters.",
-    );
-  if (signers.length === 0) throw treeError("note_unsigned", "A note needs a signer.");
+  if (!text.endsWith('\n') || !isNoteText(text))
+    throw treeError('note_malformed', 'A note is text that ends in a newline and has no other control characters.');
+  if (signers.length === 0) throw treeError('note_unsigned', 'A note needs a signer.');
   const message = utf8(text);
   const lines = signers.map((signer) => {
     const { name, id } = verifierKey(signer.name, signer.publicKey);
     return `— ${name} ${toBase64(concat(keyIdBytes(id), signer.sign(message)))}\n`;
   });
-  return `${text}\n${lines.join("")}`;
+  return `${text}\n${lines.join('')}`;
 };
 
 /** Takes a note apart without checking any signature. */
 export const parseNote = (note: string | Uint8Array): UnverifiedNote => {
   if (note.length > MAX_NOTE_BYTES) throw malformed(`it is longer than ${MAX_NOTE_BYTES} bytes`);
-  const whole = typeof note === "string" ? note : exactText(note);
-  if (whole === null || !isNoteText(whole)) throw malformed("it is not plain UTF-8 text");
-  const split = whole.lastIndexOf("\n\n");
-  if (split < 0 || !whole.endsWith("\n"))
-    throw malformed("it has no signatures after an empty line");
-  const lines = whole.slice(split + 2, -1).split("\n");
-  if (lines.length > MAX_SIGNATURES)
-    throw malformed(`it has more than ${MAX_SIGNATURES} signatures`);
+  const whole = typeof note === 'string' ? note : exactText(note);
+  if (whole === null || !isNoteText(whole)) throw malformed('it is not plain UTF-8 text');
+  const split = whole.lastIndexOf('\n\n');
+  if (split < 0 || !whole.endsWith('\n')) throw malformed('it has no signatures after an empty line');
+  const lines = whole.slice(split + 2, -1).split('\n');
+  if (lines.length > MAX_SIGNATURES) throw malformed(`it has more than ${MAX_SIGNATURES} signatures`);
   return { text: whole.slice(0, split + 1), signatures: lines.map(parseSignature) };
 };
 
@@ -74,29 +69,26 @@ export const openNote = (
     const key = keys.find((known) => known.name === name && known.id === keyId);
     if (key === undefined) continue;
     if (!verifyEd25519(key.publicKey, message, signature))
-      throw treeError("signature_wrong", `The signature by ${name} does not fit the note.`, {
+      throw treeError('signature_wrong', `The signature by ${name} does not fit the note.`, {
         name,
       });
     signedBy.add(key);
   }
   if (signedBy.size === 0)
     throw treeError(
-      "note_unsigned",
-      `The note is not signed by ${keys.map(({ name }) => name).join(", ") || "any known key"}.`,
+      'note_unsigned',
+      `The note is not signed by ${keys.map(({ name }) => name).join(', ') || 'any known key'}.`,
       {
-        signatures: signatures.map(
-          ({ name, keyId }) => `${name}+${keyId.toString(16).padStart(8, "0")}`,
-        ),
+        signatures: signatures.map(({ name, keyId }) => `${name}+${keyId.toString(16).padStart(8, '0')}`),
       },
     );
   return { text, signedBy: [...signedBy] };
 };
 
 const parseSignature = (line: string): NoteSignature => {
-  const [, name = "", base64 = ""] = /^— ([^ ]+) ([^ ]+)$/u.exec(line) ?? [];
+  const [, name = '', base64 = ''] = /^— ([^ ]+) ([^ ]+)$/u.exec(line) ?? [];
   const bytes = exactBase64(base64);
-  if (bytes === null || bytes.length < 5 || !isKeyName(name))
-    throw malformed("a signature line is not well formed");
+  if (bytes === null || bytes.length < 5 || !isKeyName(name)) throw malformed('a signature line is not well formed');
   return { name, keyId: new DataView(bytes.buffer).getUint32(0), signature: bytes.slice(4) };
 };
 
@@ -108,8 +100,6 @@ const keyIdBytes = (id: number): Uint8Array => {
 
 /** Valid Unicode without ASCII control characters other than newline. */
 // oxlint-disable-next-line no-control-regex -- the standard forbids exactly these
-const isNoteText = (text: string): boolean =>
-  text.isWellFormed() && !/[\x00-\x09\x0b-\x1f]/.test(text);
+const isNoteText = (text: string): boolean => text.isWellFormed() && !/[\x00-\x09\x0b-\x1f]/.test(text);
 
-const malformed = (why: string) =>
-  treeError("note_malformed", `This is not a signed note: ${why}.`);
+const malformed = (why: string) => treeError('note_malformed', `This is not a signed note: ${why}.`);

@@ -1,5 +1,5 @@
-import { createPublicKey, hash, verify } from "node:crypto";
-import { concat, fromHex } from "#kernel";
+import { createPublicKey, hash, verify } from 'node:crypto';
+import { concat, fromHex } from '#kernel';
 
 /**
  * The two primitives a verifier needs. The only file of `tree` that imports from Node: another platform gives
@@ -9,25 +9,16 @@ import { concat, fromHex } from "#kernel";
 /** SHA-256 (FIPS 180-4), 32 bytes. A text is Node's fastest way out of the hash, four times faster than a buffer. */
 export const sha256 = (input: Uint8Array): Uint8Array => {
   const digest = new Uint8Array(32);
-  Buffer.prototype.latin1Write.call(digest, hash("sha256", input, "latin1"), 0, 32);
+  Buffer.prototype.latin1Write.call(digest, hash('sha256', input, 'latin1'), 0, 32);
   return digest;
 };
 
 /** RFC 8410: what stands before the 32 bytes of the public key in SubjectPublicKeyInfo. */
-const SPKI_ED25519 = fromHex("302a300506032b6570032100");
+const SPKI_ED25519 = fromHex('302a300506032b6570032100');
 
 /** Ed25519 (RFC 8032) with a public key of 32 bytes and a signature of 64. */
-export const verifyEd25519 = (
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean => {
+export const verifyEd25519 = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   const der = Buffer.from(concat(SPKI_ED25519, publicKey));
-  return verify(
-    null,
-    message,
-    createPublicKey({ key: der, format: "der", type: "spki" }),
-    signature,
-  );
+  return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature);
 };

@@ -1,13 +1,13 @@
-import { concat, toBase64 } from "#kernel";
-import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
-import { treeError } from "./errors.ts";
-import { HASH_BYTES, leafHash } from "./merkle.ts";
-import { type Proof, verifyInclusion } from "./proof.ts";
-import { exactBase64, exactDecimal, exactText } from "./text.ts";
-import { encodeBundle } from "./tiles.ts";
-import type { VerifierKey } from "./verifier-key.ts";
+import { concat, toBase64 } from '#kernel';
+import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { treeError } from './errors.ts';
+import { HASH_BYTES, leafHash } from './merkle.ts';
+import { type Proof, verifyInclusion } from './proof.ts';
+import { exactBase64, exactDecimal, exactText } from './text.ts';
+import { encodeBundle } from './tiles.ts';
+import type { VerifierKey } from './verifier-key.ts';
 
-const HEADER = "c2sp.org/tlog-proof@v1";
+const HEADER = 'c2sp.org/tlog-proof@v1';
 /** A path of 53 hashes, an entry, its opening and a checkpoint with many cosignatures stay far below. */
 const MAX_PROOF_FILE_BYTES = 1_048_576;
 
@@ -38,27 +38,25 @@ export const formatProofFile = ({ index, entry, opening, path, checkpoint }: Pro
     `extra ${toBase64(concat(encodeBundle([entry]), opening))}`,
     `index ${index}`,
     ...path.map(toBase64),
-    "",
+    '',
     checkpoint,
-  ].join("\n");
+  ].join('\n');
 
 /** Takes a proof file apart; believes nothing in it. */
 export const parseProofFile = (file: string | Uint8Array): ProofFile => {
-  if (file.length > MAX_PROOF_FILE_BYTES)
-    throw malformed(`it is longer than ${MAX_PROOF_FILE_BYTES} bytes`);
-  const text = typeof file === "string" ? file : exactText(file);
-  const split = text?.indexOf("\n\n") ?? -1;
-  if (text === null || split < 0) throw malformed("it has no empty line before the checkpoint");
-  const [header, extraLine = "", indexLine = "", ...pathLines] = text.slice(0, split).split("\n");
+  if (file.length > MAX_PROOF_FILE_BYTES) throw malformed(`it is longer than ${MAX_PROOF_FILE_BYTES} bytes`);
+  const text = typeof file === 'string' ? file : exactText(file);
+  const split = text?.indexOf('\n\n') ?? -1;
+  if (text === null || split < 0) throw malformed('it has no empty line before the checkpoint');
+  const [header, extraLine = '', indexLine = '', ...pathLines] = text.slice(0, split).split('\n');
   if (header !== HEADER) throw malformed(`it does not begin with ${HEADER}`);
-  const extra = extraLine.startsWith("extra ") ? exactBase64(extraLine.slice(6)) : null;
-  if (extra === null) throw malformed("its second line does not carry the entry");
-  const index = indexLine.startsWith("index ") ? exactDecimal(indexLine.slice(6)) : null;
-  if (index === null) throw malformed("its third line does not give the index");
+  const extra = extraLine.startsWith('extra ') ? exactBase64(extraLine.slice(6)) : null;
+  if (extra === null) throw malformed('its second line does not carry the entry');
+  const index = indexLine.startsWith('index ') ? exactDecimal(indexLine.slice(6)) : null;
+  if (index === null) throw malformed('its third line does not give the index');
   const path = pathLines.map((line) => {
     const hash = exactBase64(line);
-    if (hash === null || hash.length !== HASH_BYTES)
-      throw malformed("a line of its path is not 32 bytes in base64");
+    if (hash === null || hash.length !== HASH_BYTES) throw malformed('a line of its path is not 32 bytes in base64');
     return hash;
   });
   return { index, ...splitExtra(extra), path, checkpoint: text.slice(split + 2) };
@@ -77,19 +75,17 @@ export const verifyProofFile = (file: string | Uint8Array, key: VerifierKey): Pr
   const checkpoint = openCheckpoint(note, key);
   const { size, root } = checkpoint;
   if (!verifyInclusion({ leaf: leafHash(entry), index, size, proof: path, root }))
-    throw treeError(
-      "proof_wrong",
-      `The file does not prove that its entry is entry ${index} of ${size}.`,
-      { index, size },
-    );
+    throw treeError('proof_wrong', `The file does not prove that its entry is entry ${index} of ${size}.`, {
+      index,
+      size,
+    });
   return { index, entry, opening, checkpoint };
 };
 
 const splitExtra = (extra: Uint8Array): { entry: Uint8Array; opening: Uint8Array } => {
   const end = extra.length < 2 ? Infinity : 2 + new DataView(extra.buffer).getUint16(0);
-  if (end > extra.length) throw malformed("its entry is cut off");
+  if (end > extra.length) throw malformed('its entry is cut off');
   return { entry: extra.slice(2, end), opening: extra.slice(end) };
 };
 
-const malformed = (why: string) =>
-  treeError("proof_malformed", `This is not a proof file: ${why}.`);
+const malformed = (why: string) => treeError('proof_malformed', `This is not a proof file: ${why}.`);

@@ -1,16 +1,10 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import fc from "fast-check";
-import { hasCode } from "#kernel";
-import { leafHash } from "./merkle.ts";
-import { sampleEntry, sampleLog, sampleTree } from "./naive-tree.fixture.ts";
-import {
-  type Proof,
-  proveConsistency,
-  proveInclusion,
-  verifyConsistency,
-  verifyInclusion,
-} from "./proof.ts";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { hasCode } from '#kernel';
+import { leafHash } from './merkle.ts';
+import { sampleEntry, sampleLog, sampleTree } from './naive-tree.fixture.ts';
+import { type Proof, proveConsistency, proveInclusion, verifyConsistency, verifyInclusion } from './proof.ts';
 
 const EXHAUSTIVE = 300;
 const log = sampleLog(EXHAUSTIVE);
@@ -51,7 +45,7 @@ test(`every entry of every size up to ${EXHAUSTIVE}: the proof is the RFC's, ver
       };
       assert.ok(verifyInclusion(claim), `${index} of ${size}`);
       for (const proof of spoilt(claim.proof, size, index))
-        assert.ok(!verifyInclusion({ ...claim, proof }), "a spoilt proof");
+        assert.ok(!verifyInclusion({ ...claim, proof }), 'a spoilt proof');
       assert.ok(!verifyInclusion({ ...claim, leaf: flipped(claim.leaf) }));
       assert.ok(!verifyInclusion({ ...claim, root: flipped(root) }));
       assert.ok(!verifyInclusion({ ...claim, index: (index + 1) % size }) || size === 1);
@@ -68,24 +62,16 @@ test(`every pair of sizes up to ${EXHAUSTIVE}: consistency verifies, and spoilt 
       const claim = { oldSize, oldRoot: naive.root(oldSize), newSize, newRoot, proof };
       assert.ok(verifyConsistency(claim), `${oldSize} to ${newSize}`);
       for (const spoiltProof of spoilt(proof, newSize, oldSize))
-        assert.ok(!verifyConsistency({ ...claim, proof: spoiltProof }), "a spoilt proof");
-      assert.ok(
-        !verifyConsistency({ ...claim, oldRoot: flipped(claim.oldRoot) }),
-        "another old root",
-      );
+        assert.ok(!verifyConsistency({ ...claim, proof: spoiltProof }), 'a spoilt proof');
+      assert.ok(!verifyConsistency({ ...claim, oldRoot: flipped(claim.oldRoot) }), 'another old root');
       // Nothing is claimed about what follows an empty log, so its new root may be any.
-      assert.ok(
-        (oldSize === 0 && newSize > 0) ||
-          !verifyConsistency({ ...claim, newRoot: flipped(newRoot) }),
-      );
-      assert.ok(
-        oldSize === newSize || !verifyConsistency({ ...claim, oldSize: newSize, newSize: oldSize }),
-      );
+      assert.ok((oldSize === 0 && newSize > 0) || !verifyConsistency({ ...claim, newRoot: flipped(newRoot) }));
+      assert.ok(oldSize === newSize || !verifyConsistency({ ...claim, oldSize: newSize, newSize: oldSize }));
     }
   }
 });
 
-test("proofs made from tiles are the ones of the definition", async () => {
+test('proofs made from tiles are the ones of the definition', async () => {
   for (let size = 1; size <= EXHAUSTIVE; size += size < 40 || size > 250 ? 1 : 13)
     for (let index = 0; index < size; index += size < 40 ? 1 : 5) {
       assert.deepEqual(await proveInclusion(log, index, size), naive.inclusion(index, size));
@@ -93,7 +79,7 @@ test("proofs made from tiles are the ones of the definition", async () => {
     }
 });
 
-test("property: in logs of several thousand entries proofs from tiles are the ones of the definition", async () => {
+test('property: in logs of several thousand entries proofs from tiles are the ones of the definition', async () => {
   const large = sampleLog((70_000 % 65_536) + 2_000);
   const size = large.frontier.size;
   const tree = sampleTree(size);
@@ -108,18 +94,12 @@ test("property: in logs of several thousand entries proofs from tiles are the on
   );
 });
 
-test("property: verifiers never throw and never accept what is not a proof", () => {
+test('property: verifiers never throw and never accept what is not a proof', () => {
   const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
-  const number = fc.oneof(
-    fc.integer({ min: -2, max: 600 }),
-    fc.double(),
-    fc.constant(2 ** 53),
-    fc.maxSafeInteger(),
-  );
-  const proof = fc.array(
-    fc.oneof({ weight: 9, arbitrary: hash }, { weight: 1, arbitrary: fc.uint8Array() }),
-    { maxLength: 60 },
-  );
+  const number = fc.oneof(fc.integer({ min: -2, max: 600 }), fc.double(), fc.constant(2 ** 53), fc.maxSafeInteger());
+  const proof = fc.array(fc.oneof({ weight: 9, arbitrary: hash }, { weight: 1, arbitrary: fc.uint8Array() }), {
+    maxLength: 60,
+  });
   fc.assert(
     fc.property(hash, number, number, proof, hash, (leaf, index, size, path, root) => {
       assert.ok(!verifyInclusion({ leaf, index, size, proof: path, root }));
@@ -137,7 +117,7 @@ test("property: verifiers never throw and never accept what is not a proof", () 
   );
 });
 
-test("a place outside the log has no proof", async () => {
+test('a place outside the log has no proof', async () => {
   for (const [index, size] of [
     [5, 5],
     [-1, 5],
@@ -145,25 +125,19 @@ test("a place outside the log has no proof", async () => {
     [0.5, 5],
     [0, NaN],
   ] as const)
-    await assert.rejects(proveInclusion(log, index, size), (error) =>
-      hasCode(error, "ledger.out_of_range"),
-    );
+    await assert.rejects(proveInclusion(log, index, size), (error) => hasCode(error, 'ledger.out_of_range'));
   for (const [from, to] of [
     [6, 5],
     [-1, 5],
     [0.5, 5],
   ] as const)
-    await assert.rejects(proveConsistency(log, from, to), (error) =>
-      hasCode(error, "ledger.out_of_range"),
-    );
+    await assert.rejects(proveConsistency(log, from, to), (error) => hasCode(error, 'ledger.out_of_range'));
 });
 
-test("a source that holds too few hashes gives an error that names the tile", async () => {
+test('a source that holds too few hashes gives an error that names the tile', async () => {
   const short = { leaf: () => new Uint8Array(32), tile: () => undefined };
-  await assert.rejects(proveInclusion(short, 3, 8), (error) =>
-    hasCode(error, "ledger.tile_missing"),
-  );
+  await assert.rejects(proveInclusion(short, 3, 8), (error) => hasCode(error, 'ledger.tile_missing'));
   await assert.rejects(proveInclusion({ ...log, tile: () => undefined }, 299, 300), (error) =>
-    hasCode(error, "ledger.tile_missing"),
+    hasCode(error, 'ledger.tile_missing'),
   );
 });

@@ -1,23 +1,15 @@
-import { timingSafeEqual } from "#kernel";
-import { treeError } from "./errors.ts";
-import { EMPTY_ROOT, HASH_BYTES, nodeHash, splitPoint } from "./merkle.ts";
-import { type Span, type TileSource, hashSpans } from "./tile-source.ts";
+import { timingSafeEqual } from '#kernel';
+import { treeError } from './errors.ts';
+import { EMPTY_ROOT, HASH_BYTES, nodeHash, splitPoint } from './merkle.ts';
+import { type Span, type TileSource, hashSpans } from './tile-source.ts';
 
 /** Hashes of 32 bytes, in the order of RFC 9162: from the leaf's neighbourhood up to below the root. */
 export type Proof = readonly Uint8Array[];
 
 /** That entry `index` is in the tree of `size` entries (RFC 9162 section 2.1.3.1). */
-export const proveInclusion = async (
-  source: TileSource,
-  index: number,
-  size: number,
-): Promise<Proof> => {
+export const proveInclusion = async (source: TileSource, index: number, size: number): Promise<Proof> => {
   if (!isPlace(index, size))
-    throw treeError(
-      "out_of_range",
-      `Entry ${index} is not among the ${size} entries of this log.`,
-      { index, size },
-    );
+    throw treeError('out_of_range', `Entry ${index} is not among the ${size} entries of this log.`, { index, size });
   const siblings: Span[] = [];
   let from = 0;
   let to = size;
@@ -31,13 +23,9 @@ export const proveInclusion = async (
 };
 
 /** That the tree of `oldSize` entries is the beginning of the one of `newSize` (RFC 9162 section 2.1.4.1). */
-export const proveConsistency = async (
-  source: TileSource,
-  oldSize: number,
-  newSize: number,
-): Promise<Proof> => {
+export const proveConsistency = async (source: TileSource, oldSize: number, newSize: number): Promise<Proof> => {
   if (!isSize(oldSize) || !isSize(newSize) || oldSize > newSize)
-    throw treeError("out_of_range", `A log of ${newSize} entries never had ${oldSize}.`, {
+    throw treeError('out_of_range', `A log of ${newSize} entries never had ${oldSize}.`, {
       oldSize,
       newSize,
     });
@@ -76,12 +64,7 @@ export const verifyInclusion = ({ leaf, index, size, proof, root }: InclusionCla
  * Climbs from the `place`th node of a level, whose last node is `last`, to the root; null when the proof is too
  * short or too long. With place = index and last = size − 1 this is RFC 9162 section 2.1.3.2, steps 2 to 5.
  */
-export const climb = (
-  hash: Uint8Array,
-  place: number,
-  last: number,
-  proof: Proof,
-): Uint8Array | null => {
+export const climb = (hash: Uint8Array, place: number, last: number, proof: Proof): Uint8Array | null => {
   let node = hash;
   let fn = place;
   let sn = last;
@@ -105,13 +88,7 @@ export type ConsistencyClaim = {
 };
 
 /** RFC 9162 section 2.1.4.2. False for anything but the one right proof; never throws. */
-export const verifyConsistency = ({
-  oldSize,
-  oldRoot,
-  newSize,
-  newRoot,
-  proof,
-}: ConsistencyClaim): boolean => {
+export const verifyConsistency = ({ oldSize, oldRoot, newSize, newRoot, proof }: ConsistencyClaim): boolean => {
   if (!isSize(oldSize) || !isSize(newSize) || oldSize > newSize) return false;
   if (!areHashes(oldRoot, newRoot, ...proof)) return false;
   if (oldSize === newSize) return proof.length === 0 && timingSafeEqual(oldRoot, newRoot);
@@ -138,7 +115,5 @@ export const verifyConsistency = ({
 
 const half = (n: number): number => Math.floor(n / 2);
 const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
-const isPlace = (index: number, size: number): boolean =>
-  isSize(index) && isSize(size) && index < size;
-const areHashes = (...hashes: readonly Uint8Array[]): boolean =>
-  hashes.every((hash) => hash.length === HASH_BYTES);
+const isPlace = (index: number, size: number): boolean => isSize(index) && isSize(size) && index < size;
+const areHashes = (...hashes: readonly Uint8Array[]): boolean => hashes.every((hash) => hash.length === HASH_BYTES);

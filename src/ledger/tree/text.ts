@@ -1,5 +1,5 @@
 /** UTF-8 with every byte counted: a byte order mark is kept, because a signature covers it. */
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text of exact UTF-8; null when the bytes are not. */
 export const exactText = (bytes: Uint8Array): string | null => {
@@ -13,7 +13,7 @@ export const exactText = (bytes: Uint8Array): string | null => {
 /** Bytes of canonical base64 (RFC 4648 section 4, padded, no white space, no stray bits); null otherwise. */
 export const exactBase64 = (text: string): Uint8Array | null => {
   try {
-    const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
+    const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: 'strict' });
     return bytes.toBase64() === text ? bytes : null;
   } catch {
     return null;

@@ -1,7 +1,7 @@
-import { treeError } from "./errors.ts";
-import type { Frontier } from "./frontier.ts";
-import { EMPTY_ROOT, HASH_BYTES, nodeHash, rootOfHashes } from "./merkle.ts";
-import { TILE_HEIGHT, TILE_WIDTH, type Tile, tileWidth } from "./tiles.ts";
+import { treeError } from './errors.ts';
+import type { Frontier } from './frontier.ts';
+import { EMPTY_ROOT, HASH_BYTES, nodeHash, rootOfHashes } from './merkle.ts';
+import { TILE_HEIGHT, TILE_WIDTH, type Tile, tileWidth } from './tiles.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -20,17 +20,13 @@ export type TileSource = {
 export type Span = { readonly from: number; readonly to: number };
 
 /** The bytes of a hash tile at its width; `tile_missing` where the source holds fewer. */
-export const readTile = async (
-  source: TileSource,
-  tile: Tile & { readonly level: number },
-): Promise<Uint8Array> => {
+export const readTile = async (source: TileSource, tile: Tile & { readonly level: number }): Promise<Uint8Array> => {
   const { level, index, width } = tile;
-  const hashes =
-    level === 0 ? await source.leaf(index * TILE_WIDTH, width) : await source.tile(level, index);
+  const hashes = level === 0 ? await source.leaf(index * TILE_WIDTH, width) : await source.tile(level, index);
   const found = hashes === undefined ? 0 : hashes.length / HASH_BYTES;
   if (hashes === undefined || found < width || !Number.isInteger(found))
     throw treeError(
-      "tile_missing",
+      'tile_missing',
       `Tile ${index} of level ${level} should hold ${width} hashes; it holds ${Math.floor(found)}.`,
       { level, index },
     );
@@ -63,9 +59,7 @@ export const hashSpans = async (
       const { level, index, offset, count } = placeInTile(subtree);
       parts.push(rootOfHashes(await tileAt(level, index), offset, count));
     }
-    hashes.push(
-      parts.length === 0 ? EMPTY_ROOT : parts.reduceRight((right, left) => nodeHash(left, right)),
-    );
+    hashes.push(parts.length === 0 ? EMPTY_ROOT : parts.reduceRight((right, left) => nodeHash(left, right)));
   }
   return hashes;
 };

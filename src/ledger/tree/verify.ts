@@ -1,12 +1,12 @@
-import { ChatelaineError, timingSafeEqual, toBase64 } from "#kernel";
-import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
-import { EMPTY_FRONTIER, type Frontier, extendFrontier, rootOfFrontier } from "./frontier.ts";
-import { type Damage, locateDamage } from "./locate-damage.ts";
-import { leafHash } from "./merkle.ts";
-import { proveConsistency, verifyConsistency } from "./proof.ts";
-import { type TileSource, rootAt } from "./tile-source.ts";
-import { TILE_WIDTH } from "./tiles.ts";
-import type { VerifierKey } from "./verifier-key.ts";
+import { ChatelaineError, timingSafeEqual, toBase64 } from '#kernel';
+import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { EMPTY_FRONTIER, type Frontier, extendFrontier, rootOfFrontier } from './frontier.ts';
+import { type Damage, locateDamage } from './locate-damage.ts';
+import { leafHash } from './merkle.ts';
+import { proveConsistency, verifyConsistency } from './proof.ts';
+import { type TileSource, rootAt } from './tile-source.ts';
+import { TILE_WIDTH } from './tiles.ts';
+import type { VerifierKey } from './verifier-key.ts';
 
 export type LogToVerify = {
   /** The newest checkpoint: a signed note. */
@@ -26,34 +26,34 @@ export type LogToVerify = {
 export type LogFault =
   /** The note, its signature, its key or its origin: `code` as in the table of errors. */
   | {
-      readonly kind: "checkpoint";
-      readonly which: "newest" | "previous";
+      readonly kind: 'checkpoint';
+      readonly which: 'newest' | 'previous';
       readonly code: string;
       readonly message: string;
     }
   /** Entries are missing at the end, [from, to). */
   | {
-      readonly kind: "truncated";
+      readonly kind: 'truncated';
       readonly from: number;
       readonly to: number;
       readonly message: string;
     }
   /** More entries than the checkpoint covers. */
   | {
-      readonly kind: "surplus";
+      readonly kind: 'surplus';
       readonly from: number;
       readonly to: number;
       readonly message: string;
     }
   /** The newest checkpoint is older than the pinned one. */
   | {
-      readonly kind: "rollback";
+      readonly kind: 'rollback';
       readonly from: number;
       readonly to: number;
       readonly message: string;
     }
   /** Two checkpoints, both signed, of which neither continues the other: the log told two stories. */
-  | { readonly kind: "fork"; readonly from: number; readonly to: number; readonly message: string }
+  | { readonly kind: 'fork'; readonly from: number; readonly to: number; readonly message: string }
   | Damage;
 
 export type LogReport = {
@@ -70,19 +70,18 @@ export type LogReport = {
 /** Rebuilds a log from its entries and says exactly what is wrong. Never throws on what a log holds. */
 export const verifyLog = async (log: LogToVerify): Promise<LogReport> => {
   const faults: LogFault[] = [];
-  const checkpoint = openOrFault("newest", log.checkpointNote, log.verifierKey, faults);
+  const checkpoint = openOrFault('newest', log.checkpointNote, log.verifierKey, faults);
   const previous =
     log.previousCheckpoint === undefined
       ? null
-      : openOrFault("previous", log.previousCheckpoint, log.verifierKey, faults);
-  if (checkpoint === null)
-    return { ok: false, checkpoint, size: log.start?.size ?? 0, root: null, faults };
+      : openOrFault('previous', log.previousCheckpoint, log.verifierKey, faults);
+  if (checkpoint === null) return { ok: false, checkpoint, size: log.start?.size ?? 0, root: null, faults };
 
   const rebuilt = await rebuild(log, [previous?.size ?? 0, checkpoint.size]);
   const { size, leaves, rootAfter } = rebuilt;
   if (size > checkpoint.size)
     faults.push({
-      kind: "surplus",
+      kind: 'surplus',
       from: checkpoint.size,
       to: size,
       message: `There are ${size} entries; the checkpoint covers ${checkpoint.size}.`,
@@ -91,21 +90,16 @@ export const verifyLog = async (log: LogToVerify): Promise<LogReport> => {
   const intact = size >= checkpoint.size && root !== null && timingSafeEqual(root, checkpoint.root);
   const pinnedRoot = previous === null ? undefined : rootAfter.get(previous.size);
   if (!intact) {
-    const proven =
-      previous !== null && pinnedRoot !== undefined && timingSafeEqual(pinnedRoot, previous.root);
-    faults.push(
-      ...(await describeDamage(log, checkpoint, size, leaves, proven ? previous.size : 0)),
-    );
+    const proven = previous !== null && pinnedRoot !== undefined && timingSafeEqual(pinnedRoot, previous.root);
+    faults.push(...(await describeDamage(log, checkpoint, size, leaves, proven ? previous.size : 0)));
   }
   if (previous !== null)
-    faults.push(
-      ...(await compareWithPinned(log, previous, checkpoint, intact ? pinnedRoot : undefined)),
-    );
+    faults.push(...(await compareWithPinned(log, previous, checkpoint, intact ? pinnedRoot : undefined)));
   return { ok: faults.length === 0, checkpoint, size, root, faults };
 };
 
 const openOrFault = (
-  which: "newest" | "previous",
+  which: 'newest' | 'previous',
   note: string | Uint8Array,
   key: VerifierKey,
   faults: LogFault[],
@@ -115,7 +109,7 @@ const openOrFault = (
   } catch (error) {
     if (!(error instanceof ChatelaineError)) throw error;
     faults.push({
-      kind: "checkpoint",
+      kind: 'checkpoint',
       which,
       code: error.code,
       message: `The ${which} checkpoint: ${error.message}`,
@@ -149,8 +143,7 @@ const rebuild = async (log: LogToVerify, sizes: readonly number[]): Promise<Rebu
     if (log.tiles !== undefined) leaves.push(leaf);
     const reached = frontier.size + pending.length;
     if (sizes.includes(reached)) flush();
-    else if (pending.length >= TILE_WIDTH)
-      frontier = extendFrontier(frontier, pending.splice(0)).frontier;
+    else if (pending.length >= TILE_WIDTH) frontier = extendFrontier(frontier, pending.splice(0)).frontier;
   }
   flush();
   return { size: frontier.size, leaves, rootAfter };
@@ -165,29 +158,26 @@ const describeDamage = async (
   proven: number,
 ): Promise<readonly LogFault[]> => {
   const from = log.start?.size ?? 0;
-  const located =
-    log.tiles === undefined ? [] : await locateDamage(log.tiles, checkpoint, from, leaves);
+  const located = log.tiles === undefined ? [] : await locateDamage(log.tiles, checkpoint, from, leaves);
   const short: readonly LogFault[] =
     size >= checkpoint.size
       ? []
       : [
           {
-            kind: "truncated",
+            kind: 'truncated',
             from: size,
             to: checkpoint.size,
             message:
               `There are ${size} entries; the checkpoint covers ${checkpoint.size}.` +
-              (log.tiles === undefined
-                ? " Without tiles nobody can tell where the missing ones stood."
-                : ""),
+              (log.tiles === undefined ? ' Without tiles nobody can tell where the missing ones stood.' : ''),
           },
         ];
   // A removed entry explains that the last ones seem to be missing.
-  if (located.some(({ kind }) => kind === "removed")) return located;
+  if (located.some(({ kind }) => kind === 'removed')) return located;
   if (located.length > 0 || size < checkpoint.size) return [...short, ...located];
   return [
     {
-      kind: "damaged",
+      kind: 'damaged',
       from: Math.max(from, proven),
       to: checkpoint.size,
       message: `The entries ${Math.max(from, proven)} to ${checkpoint.size - 1} do not give the signed root ${toBase64(checkpoint.root)}.`,
@@ -205,7 +195,7 @@ const compareWithPinned = async (
   if (previous.size > checkpoint.size)
     return [
       {
-        kind: "rollback",
+        kind: 'rollback',
         from: checkpoint.size,
         to: previous.size,
         message: `The checkpoint covers ${checkpoint.size} entries; ${previous.size} were signed before.`,
@@ -220,7 +210,7 @@ const compareWithPinned = async (
   if (continues !== false) return [];
   return [
     {
-      kind: "fork",
+      kind: 'fork',
       from: 0,
       to: previous.size,
       message: `The log of ${checkpoint.size} entries does not continue the one of ${previous.size} that was pinned; both are signed.`,

@@ -10,7 +10,10 @@ export type ReadTx = {
   query<Tables, Row>(build: (db: Kysely<Tables>) => { compile(): CompiledQuery<Row> }): Promise<Row[]>;
 };
 
-/** Writes, inside the one transaction of a commit. */
+/**
+ * Writes, inside the one transaction of a commit; of no use after it. A statement that failed spoils everything up to
+ * its savepoint, or the whole commit: catching its error does not save them. What may fail goes into a `savepoint`.
+ */
 export type WriteTx = ReadTx & {
   /** Gives the number of rows touched. */
   run<In extends Values>(statement: Statement<In, unknown>, input: In): Promise<number>;
@@ -26,8 +29,8 @@ export type WriteTx = ReadTx & {
 export type Writer = {
   /**
    * Runs `work` in one durable transaction; what it throws undoes everything. Calls run strictly one after another.
-   * Errors: `storage.fatal` when the disk failed to sync (the engine is closed from then on), `storage.full`,
-   * `storage.unknown_outcome` when a connection was lost during COMMIT.
+   * Errors: `storage.fatal` when the disk failed to write (nothing is written from then on), `storage.full`,
+   * `storage.unknown_outcome` when a connection was lost during COMMIT. `isRetryable` knows those worth another try.
    */
   commit<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
 };

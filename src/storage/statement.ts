@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { storageError } from './errors.ts';
 import { bumpsRevision } from './freshness.ts';
 
 /** What a column may hold on both engines: text, integers of 53 bits, bytes, null. */
@@ -40,9 +41,15 @@ export type Compiled = {
   readonly bumps: boolean;
 };
 
+export type StatementOptions = {
+  /** For a write to a table that decisions depend on, to columns that they do not: earlier decisions stay good. */
+  readonly changesNoRight?: boolean;
+};
+
 /** Declares a statement: `statement<Tables, { id: string }, Row>((db, input) => db.selectFrom(…).where('id', '=', input.id))`. */
 export const statement = <Tables, In extends Values = Record<never, never>, Row = unknown>(
   build: Build<Tables, In, Row>,
+  options: StatementOptions = {},
 ): Statement<In, Row> => {
   const cache = new Map<EngineKind, Compiled>();
   return {
@@ -50,6 +57,7 @@ export const statement = <Tables, In extends Values = Record<never, never>, Row 
       let compiled = cache.get(engine);
       if (compiled === undefined) {
         compiled = compile(builder<Tables>(engine), build);
+        if (options.changesNoRight === true) compiled = { ...compiled, bumps: false };
         cache.set(engine, compiled);
       }
       return compiled;
@@ -78,10 +86,30 @@ const compile = <Tables, In extends Values, Row>(db: Kysely<Tables>, build: Buil
 };
 
 const bindSlot = (slot: Value | Placeholder, input: Values): Value => {
-  if (!(slot instanceof Placeholder)) return slot;
+  if (!(slot instanceof Placeholder)) return storable('a constant', slot);
   const value = input[slot.field];
   if (value === undefined) throw new TypeError(`The statement's field ${slot.field} has no value.`);
-  return value;
+  return storable(slot.field, value);
+};
+
+/**
+ * Only what both engines give back unchanged: PostgreSQL has no NUL in text, UTF-8 has no unpaired surrogates (both
+ * drivers would write U+FFFD instead), and a float would be rounded by one engine and refused by the other.
+ */
+const storable = (field: string, value: Value): Value => {
+  const refuse = (why: string) => storageError('unstorable', `The value of ${field} ${why}.`, { field });
+  switch (typeof value) {
+    case 'string':
+      if (value.includes('\0')) throw refuse('holds a NUL character');
+      if (!value.isWellFormed()) throw refuse('holds half of a surrogate pair');
+      return value;
+    case 'number':
+      if (!Number.isSafeInteger(value)) throw refuse('is not an integer of 53 bits');
+      return value;
+    default:
+      if (value === null || value instanceof Uint8Array) return value;
+      throw refuse('is neither text, integer, bytes nor null');
+  }
 };
 
 const builders = new Map<EngineKind, Kysely<unknown>>();

@@ -1,14 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncOptions, type StatementSync, constants } from 'node:sqlite';
+import type { ChatelaineError } from '#kernel';
 import { storageError } from '../errors.ts';
 
 /** How long a statement waits for another connection's lock, in milliseconds. Only a checkpoint can hold one. */
 const BUSY_MS = 5_000;
-/** SQLITE_IOERR_FSYNC: after it nobody knows what the disk holds. */
-export const FSYNC_FAILED = 1034;
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
+/** SQLITE_IOERR_WRITE, _FSYNC and _DIR_FSYNC: after them nobody knows what the disk holds. */
+const DISK_FAILURES: ReadonlySet<number> = new Set([778, 1034, 1290]);
+/** SQLITE_IOERR_SHMSIZE: no room to enlarge the index of the write-ahead log. */
+const NO_ROOM_FOR_INDEX = 4874;
 
 /** One connection with its prepared statements. */
 export type Connection = {
@@ -26,53 +29,59 @@ const OPTIONS: DatabaseSyncOptions = {
   limits: { attach: 0 },
 };
 
-export const openWriting = (file: string): Connection => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const connection = open(file, OPTIONS);
-  connection.db.exec(`
+export const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+};
+
+export const openWriting = (file: string): Connection =>
+  open(file, OPTIONS, `
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA trusted_schema = OFF;
     PRAGMA secure_delete = ON;
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 16777216;
+    PRAGMA wal_autocheckpoint = 0;
   `);
-  return connection;
-};
 
-export const openReading = (file: string): Connection => {
-  const connection = open(file, { ...OPTIONS, readOnly: true });
-  connection.db.exec('PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192; PRAGMA query_only = ON;');
-  return connection;
-};
+export const openReading = (file: string): Connection =>
+  open(
+    file,
+    { ...OPTIONS, readOnly: true },
+    'PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192; PRAGMA query_only = ON;',
+  );
 
 /**
  * Takes the folder for this process until it ends, however it ends: an exclusive transaction on a database of its
  * own, whose lock the operating system drops with the process.
  */
 export const lockFolder = (file: string): Connection => {
-  const connection = open(file, { ...OPTIONS, timeout: 0 });
   try {
-    connection.db.exec('BEGIN EXCLUSIVE');
+    return open(file, { ...OPTIONS, timeout: 0 }, 'BEGIN EXCLUSIVE');
   } catch (error) {
-    connection.close();
-    if (errorCode(error) === SQLITE_BUSY)
+    if (error instanceof Error && (errorCode(error.cause) & 0xff) === SQLITE_BUSY)
       throw storageError('folder_in_use', `Another process is using ${dirname(file)}.`, { folder: dirname(file) });
     throw error;
   }
-  return connection;
 };
 
 /** SQLite's extended result code, or 0. */
-export const errorCode = (error: unknown): number =>
+const errorCode = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode
     : 0;
 
-export const isDiskFull = (error: unknown): boolean => (errorCode(error) & 0xff) === SQLITE_FULL;
+export const isDiskFull = (error: unknown): boolean =>
+  (errorCode(error) & 0xff) === SQLITE_FULL || errorCode(error) === NO_ROOM_FOR_INDEX;
 
-const open = (file: string, options: DatabaseSyncOptions): Connection => {
-  const db = connect(file, options);
+export const isDiskFailure = (error: unknown): boolean => DISK_FAILURES.has(errorCode(error));
+
+const open = (file: string, options: DatabaseSyncOptions, settings: string): Connection => {
+  const db = connect(file, options, settings);
   db.setAuthorizer((action) => (action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK));
   const statements = new Map<string, StatementSync>();
   return {
@@ -92,10 +101,18 @@ const open = (file: string, options: DatabaseSyncOptions): Connection => {
   };
 };
 
-const connect = (file: string, options: DatabaseSyncOptions): DatabaseSync => {
+/** SQLite finds out that a file cannot be written, or is none of its own, only when it is first used. */
+const connect = (file: string, options: DatabaseSyncOptions, settings: string): DatabaseSync => {
+  let db: DatabaseSync | undefined;
   try {
-    return new DatabaseSync(file, options);
+    db = new DatabaseSync(file, options);
+    db.exec(settings);
+    return db;
   } catch (error) {
-    throw storageError('unreadable', `The database ${file} cannot be opened.`, { place: file }, error);
+    if (db?.isOpen) db.close();
+    throw unreadable(file, error);
   }
 };
+
+const unreadable = (place: string, cause: unknown): ChatelaineError =>
+  storageError('unreadable', `${place} cannot be opened: ${cause instanceof Error ? cause.message : 'no reason given'}.`, { place }, cause);

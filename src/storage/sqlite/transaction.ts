@@ -1,5 +1,6 @@
-import type { ReadTx, WriteTx } from '../engine.ts';
+import type { ReadTx } from '../engine.ts';
 import { type Compiled, type Statement, type Values, compileOnce } from '../statement.ts';
+import type { Channel } from '../transaction.ts';
 import type { Connection } from './connection.ts';
 
 /** Reads on one connection. Each method finishes within the call, so nothing else can come between. */
@@ -23,43 +24,19 @@ export const readTx = (connection: Connection): ReadTx => {
   };
 };
 
-/** Writes on the one writing connection, inside its open transaction. */
-export const writeTx = (connection: Connection): WriteTx => {
-  let bumped = false;
-  let depth = 0;
-  return {
-    ...readTx(connection),
-    async run<In extends Values>(statement: Statement<In, unknown>, input: In) {
-      const { sql, bind, bumps } = statement.compiled('sqlite');
-      bumped ||= bumps;
-      return Number(connection.prepared(sql).run(...bind(input)).changes);
-    },
-    async runMany<In extends Values>(statement: Statement<In, unknown>, inputs: readonly In[]) {
-      const { sql, bind, bumps } = statement.compiled('sqlite');
-      bumped ||= bumps;
-      const prepared = connection.prepared(sql);
-      for (const input of inputs) prepared.run(...bind(input));
-    },
-    async savepoint<T>(work: () => Promise<T>) {
-      const name = `s${++depth}`;
-      const bumpedBefore = bumped;
-      connection.prepared(`SAVEPOINT ${name}`).run();
-      try {
-        const result = await work();
-        connection.prepared(`RELEASE ${name}`).run();
-        return result;
-      } catch (error) {
-        // A full disk rolls back the whole transaction by itself; then there is no savepoint left to return to.
-        if (connection.db.isTransaction) {
-          connection.prepared(`ROLLBACK TO ${name}`).run();
-          connection.prepared(`RELEASE ${name}`).run();
-          bumped = bumpedBefore;
-        }
-        throw error;
-      } finally {
-        depth--;
-      }
-    },
-    bumped: () => bumped,
-  };
-};
+/** The one writing connection while its transaction is open. */
+export const channel = (connection: Connection): Channel => ({
+  reads: readTx(connection),
+  // A full disk rolls back the whole transaction by itself; then there is no savepoint left to return to.
+  isOpen: () => connection.db.isTransaction,
+  async run({ sql }, values) {
+    return Number(connection.prepared(sql).run(...values).changes);
+  },
+  async runMany({ sql }, rows) {
+    const prepared = connection.prepared(sql);
+    for (const values of rows) prepared.run(...values);
+  },
+  async control(sql) {
+    connection.prepared(sql).run();
+  },
+});

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { ClientBase, QueryConfig, QueryResult } from 'pg';
+import type { ReadTx } from '../engine.ts';
+import { type Compiled, type Statement, type Value, type Values, compileOnce } from '../statement.ts';
+import type { Channel } from '../transaction.ts';
+import { manyRows } from './many-rows.ts';
+
+/** Sends one statement and gives its result: a pool's any connection, or the one of a transaction. */
+export type Send = (query: QueryConfig<Value[]>) => Promise<QueryResult>;
+
+export const readTx = (send: Send): ReadTx => {
+  const rows = async <Row>(query: QueryConfig<Value[]>): Promise<Row[]> => (await send(query)).rows as Row[];
+  return {
+    engine: 'postgres',
+    async one<In extends Values, Row>(statement: Statement<In, Row>, input: In) {
+      return (await rows<Row>(prepared(statement.compiled('postgres'), input)))[0];
+    },
+    async all<In extends Values, Row>(statement: Statement<In, Row>, input: In) {
+      return rows<Row>(prepared(statement.compiled('postgres'), input));
+    },
+    async query<Tables, Row>(build: Parameters<typeof compileOnce<Tables, Row>>[1]) {
+      const { sql, bind } = compileOnce('postgres', build);
+      return rows<Row>({ text: sql, values: bind({}) });
+    },
+  };
+};
+
+/** The writer's connection while its transaction is open. */
+export const channel = (client: ClientBase, isOpen: () => boolean): Channel => {
+  let early: unknown;
+  const send: Send = (query) =>
+    client.query(query).catch((error: unknown) => {
+      throw early ?? error;
+    });
+  return {
+    reads: readTx(send),
+    isOpen,
+    async run({ sql }, values) {
+      return (await send(named(sql, values))).rowCount ?? 0;
+    },
+    async runMany({ sql }, rows) {
+      const columns = rows[0]!.length;
+      const parts = manyRows(sql, columns, rows.length) ?? rows.map(() => ({ rows: 1, sql }));
+      let sent = 0;
+      // All are on their way before the first answer is awaited, so this takes one round trip.
+      const answers = parts.map((part) => {
+        const values = rows.slice(sent, sent + part.rows).flat();
+        sent += part.rows;
+        return send(named(part.sql, values));
+      });
+      const failed = (await Promise.allSettled(answers)).find((answer) => answer.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+    async control(sql) {
+      const answer = client.query(sql);
+      if (sql.startsWith('ROLLBACK')) await answer;
+      // SAVEPOINT and RELEASE travel with the statement that follows; should one fail, so do all after it, up to COMMIT.
+      else answer.catch((error: unknown) => (early ??= error));
+    },
+  };
+};
+
+const prepared = ({ sql, bind }: Compiled, input: Values): QueryConfig<Value[]> => named(sql, bind(input));
+
+/** pg prepares a named text once per connection. */
+const named = (sql: string, values: readonly Value[]): QueryConfig<Value[]> => ({
+  name: nameOf(sql),
+  text: sql,
+  values: values as Value[],
+});
+
+const names = new Map<string, string>();
+
+const nameOf = (sql: string): string => {
+  let name = names.get(sql);
+  if (name === undefined) {
+    name = `chtl_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
+    names.set(sql, name);
+  }
+  return name;
+};

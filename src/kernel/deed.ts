@@ -1,5 +1,3 @@
-import type { CredentialPath } from './credential-path.ts';
-
 /** What is asked for, in the words of the policy: `noun.verb`. */
 export type Action = `${string}.${string}`;
 
@@ -45,38 +43,26 @@ export type Stamp = {
 
 /**
  * Anything that reveals or changes, as a value. Only the room `deeds` performs deeds: it decides, applies and
- * records each in one commit. `R` and `W` are the read and write transactions of `storage`.
+ * records each in one commit. `R` and `W` are the read and write transactions of `storage`; `F` may carry what
+ * `facts` found anyway, so that it is not looked up twice.
  *
- * `facts` and `apply` await nothing but their transaction, so that a commit is never held up by the world outside.
+ * `facts`, `find` and `apply` await nothing but their transaction, so that a commit is never held up by the world
+ * outside; each may run again when the world moved before the commit.
  */
-export type DeedOf<R, W, In, Out> = {
+export type DeedOf<R, W, In, Out, F extends Facts = Facts> = {
   /** `apply` is found by this name, so that the writer may live in another thread. */
   readonly name: string;
   readonly action: Action;
-  facts(tx: R, input: In): Promise<Facts>;
+  facts(tx: R, input: In): Promise<F>;
   summary?(input: In, output: Out): Summary;
 } & (
   | {
       /** Reveals: `find` prepares what the receipt will open. Nothing is written but the entry. */
       readonly effect: 'reveal';
-      find(tx: R, input: In, facts: Facts): Promise<Out>;
+      find(tx: R, input: In, facts: F): Promise<Out>;
     }
   | {
       readonly effect: 'change';
-      apply(tx: W, input: In, facts: Facts, stamp: Stamp): Promise<Out>;
+      apply(tx: W, input: In, facts: F, stamp: Stamp): Promise<Out>;
     }
 );
-
-/** A resource at a credential's path whose credential does not exist (yet). */
-export const resourceAt = (path: CredentialPath, known: Partial<Resource> = {}): Resource => ({
-  kind: 'credential',
-  id: path.toString(),
-  project: path.project,
-  environment: path.environment,
-  name: path.name,
-  production: false,
-  tier: null,
-  owner: null,
-  state: null,
-  ...known,
-});

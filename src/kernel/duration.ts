@@ -27,7 +27,8 @@ export class Duration {
   }
 
   static ofMs(ms: number): Duration {
-    if (!Number.isSafeInteger(ms) || ms < 0) throw new RangeError(`A duration of ${ms} ms is not a whole number of 0 or more.`);
+    if (!Number.isSafeInteger(ms) || ms < 0)
+      throw new RangeError(`A duration of ${ms} ms is not a whole number of 0 or more.`);
     return new Duration(ms);
   }
 

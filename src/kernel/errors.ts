@@ -56,7 +56,10 @@ export type ErrorMaker<Code extends string> = (
  * The code a caller sees is `room.code`.
  */
 export const defineErrors =
-  <const Table extends Readonly<Record<string, ErrorRow>>>(room: string, table: Table): ErrorMaker<keyof Table & string> =>
+  <const Table extends Readonly<Record<string, ErrorRow>>>(
+    room: string,
+    table: Table,
+  ): ErrorMaker<keyof Table & string> =>
   (code, message, details, cause) => {
     const row = table[code];
     if (row === undefined) throw new TypeError(`${room} has no error ${code}.`);

@@ -1,11 +1,19 @@
 export { concat, fromBase64, fromHex, timingSafeEqual, toBase64, toHex, utf8, utf8Text } from './bytes.ts';
 export { canonical, type Field } from './canonical.ts';
 export { CredentialPath, foldName, parseName, parseSlug } from './credential-path.ts';
-export { type Action, type DeedOf, type Facts, type Resource, type Stamp, type Summary, type Tier, resourceAt } from './deed.ts';
+export { type Action, type DeedOf, type Facts, type Resource, type Stamp, type Summary, type Tier } from './deed.ts';
 export { Duration } from './duration.ts';
 export { ChatelaineError, type ErrorDetails, type ErrorRow, type Fault, defineErrors, hasCode } from './errors.ts';
 export { type Id, isId, newId } from './ids.ts';
-export { JSON_LIMITS, type JsonObject, type JsonValue, isJsonObject, isRawNumber, parseJson, stringifyJson } from './json.ts';
+export {
+  JSON_LIMITS,
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  isRawNumber,
+  parseJson,
+  stringifyJson,
+} from './json.ts';
 export type { Clock, Mac, Random, Signer } from './ports.ts';
 export { type Receipt, issueReceipt } from './receipt.ts';
 export { Secret } from './secret.ts';

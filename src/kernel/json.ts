@@ -20,7 +20,8 @@ export const JSON_LIMITS = { depth: 32, keys: 10_000 } as const;
 export const parseJson = (text: string, limits: { depth: number; keys: number } = JSON_LIMITS): JsonValue => {
   checkComplexity(text, limits);
   try {
-    return HAS_NUMBER.test(text) || text.includes('__proto__') ? (JSON.parse(text, keepNumbers) as JsonValue) : JSON.parse(text);
+    const needsReviver = HAS_NUMBER.test(text) || text.includes('__proto__');
+    return JSON.parse(text, needsReviver ? keepNumbers : undefined) as JsonValue;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     // V8 quotes the text around the fault in its message, and the text may hold a secret.

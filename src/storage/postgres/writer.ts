@@ -33,7 +33,6 @@ export const postgresWriter = (connect: () => Promise<Session>, first: Session, 
   };
 
   const attempt = async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
-    if (closed) throw storageError('closed', `${place} is closed.`);
     const current = await begin();
     let result: T;
     try {
@@ -58,7 +57,10 @@ export const postgresWriter = (connect: () => Promise<Session>, first: Session, 
   };
 
   return {
-    commit: (work) => turns.take(() => attempt(work)),
+    async commit(work) {
+      if (closed) throw storageError('closed', `${place} is closed.`);
+      return turns.take(() => attempt(work));
+    },
     async close() {
       closed = true;
       await turns.idle();

@@ -27,7 +27,6 @@ export const sqliteWriter = (connection: Connection, place: string, onFatal?: (e
 
   const attempt = async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
     if (failure !== undefined) throw failure;
-    if (stopped) throw storageError('closed', `${place} is closed.`);
     try {
       connection.prepared('BEGIN IMMEDIATE').run();
       const result = await runWrites(channel(connection), work);
@@ -68,12 +67,14 @@ export const sqliteWriter = (connection: Connection, place: string, onFatal?: (e
   };
 
   return {
-    commit: (work) =>
-      turns.take(async () => {
+    async commit(work) {
+      if (stopped) throw storageError('closed', `${place} is closed.`);
+      return turns.take(async () => {
         const result = await attempt(work);
         checkpointIfDue();
         return result;
-      }),
+      });
+    },
     checkpoint: () =>
       turns.take(async () => {
         if (failure !== undefined) throw failure;

@@ -6,15 +6,17 @@ export const HASH_BYTES = 32;
 /** Root of the empty tree: SHA-256 of nothing (RFC 9162 section 2.1.1). */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array());
 
-// Reused between calls: hashing is synchronous, so nobody sees it half filled.
+// Both are reused between calls: hashing is synchronous, so nobody sees them half filled.
 const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
 nodeInput[0] = 0x01;
+/** Fits the entry hashed last; the entries of one log are all of one length. */
+let leafInput = new Uint8Array(1);
 
 /** SHA-256(0x00 ‖ entry), RFC 9162 section 2.1.1. The prefix keeps an entry from posing as a node. */
 export const leafHash = (entry: Uint8Array): Uint8Array => {
-  const input = new Uint8Array(1 + entry.length);
-  input.set(entry, 1);
-  return sha256(input);
+  if (leafInput.length !== 1 + entry.length) leafInput = new Uint8Array(1 + entry.length);
+  leafInput.set(entry, 1);
+  return sha256(leafInput);
 };
 
 /** SHA-256(0x01 ‖ left ‖ right), RFC 9162 section 2.1.1. Both must have 32 bytes. */

@@ -6,10 +6,15 @@ import { concat, fromHex } from '#kernel';
  * these two functions and has the whole verifier.
  */
 
-/** SHA-256 (FIPS 180-4), 32 bytes. A text is Node's fastest way out of the hash, four times faster than a buffer. */
+/**
+ * SHA-256 (FIPS 180-4), 32 bytes. Taken out of Node as text and copied by hand: a small array that crosses into
+ * native code is moved off the heap, which costs three times the hash itself. For the same reason callers that
+ * hash often pass an input that they reuse.
+ */
 export const sha256 = (input: Uint8Array): Uint8Array => {
+  const text = hash('sha256', input, 'latin1');
   const digest = new Uint8Array(32);
-  Buffer.prototype.latin1Write.call(digest, hash('sha256', input, 'latin1'), 0, 32);
+  for (let i = 0; i < 32; i++) digest[i] = text.charCodeAt(i);
   return digest;
 };
 

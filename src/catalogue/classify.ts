@@ -58,8 +58,8 @@ const plain = (why: string): Verdict => ({ secret: false, kind: 'plain', why });
 const PROSE = /(?:^|\/)(?:translations\/[^/]+\.json|strings\.json|[^/]+\.md|LICENSE|README)$/i;
 
 /** Files made for secrets: `secrets.yaml`, `travis_secrets.yaml`, `arduino_secrets.h`, `credentials.json`, `.env`. */
-const SECRETS_FILE = /(?:^|[/._-])(?:secrets?|credentials?|creds)(?:[._-][^/]*)?$/i;
-const ENVIRONMENT_FILE = /(?:^|\/)(?:\.env(?:\.[^/]*)?|[^/]*\.env)$/i;
+const SECRETS_FILE = /^(?!.*\.storage\/).*?(?:^|[/._-])(?:secrets?|credentials?|creds)(?:[._-][^/]*)?$/i;
+const ENVIRONMENT_FILE = /(?:^|\/)(?:\.env(?:\.[^/]*)?|[^/]*\.env|environment)$/i;
 
 /** Places where the tree around a leaf says more than its own name. */
 const byPlace = (context: LeafContext, names: readonly string[], hint: NameHint, text: string): Verdict | null => {
@@ -69,12 +69,18 @@ const byPlace = (context: LeafContext, names: readonly string[], hint: NameHint,
     return secret('zwave-key', 'a security key of Z-Wave');
   if (leaf === '$' && /^[\da-f]{32}[A-Za-z\d+/]+={0,2}$/.test(text)) return plain('encrypted by Node-RED');
   const integers = sixteenIntegers(text);
-  if (integers !== null && (hint.kind === 'zigbee-network-key' || isRadio(context.system) || leaf.toLowerCase().endsWith('key')))
+  if (
+    integers !== null &&
+    (hint.kind === 'zigbee-network-key' || isRadio(context.system) || leaf.toLowerCase().endsWith('key'))
+  )
     return secret('zigbee-network-key', 'sixteen bytes of a network key');
   if (hint.kind === 'zigbee-network-key' && /^\d{1,3}$/.test(text) && context.keyPath.at(-1) !== leaf)
     return secret('zigbee-network-key', 'one byte of a network key');
   if (isBase64Of32(text) && hint.secret !== 'no')
-    return secret(refine(hint.kind === 'plain' ? 'pre-shared-key' : hint.kind, context, names, text), 'base64 of 32 bytes');
+    return secret(
+      refine(hint.kind === 'plain' ? 'pre-shared-key' : hint.kind, context, names, text),
+      'base64 of 32 bytes',
+    );
   if (/^hue$|username/i.test(leaf) && context.system === 'hue' && /^[\w-]{40}$/.test(text))
     return secret('hue-key', 'an application key of a Hue bridge');
   return null;
@@ -83,42 +89,49 @@ const byPlace = (context: LeafContext, names: readonly string[], hint: NameHint,
 const isRadio = (system: SystemId | null): boolean => system === 'zigbee2mqtt' || system === 'zha';
 
 const byName = (context: LeafContext, names: readonly string[], hint: NameHint, text: string): Verdict => {
-  const inSecrets = SECRETS_FILE.test(context.file);
+  if (hint.secret === 'no') return plain('its name says what it is');
+  if (hint.secret === 'unknown') return byLook(context, text);
   const kind = refine(hint.kind, context, names, text);
-  switch (hint.secret) {
-    case 'no':
-      return plain('its name says what it is');
-    case 'yes': {
-      const never = neverSecret(text);
-      if (never !== null) return plain(never);
-      if (kind === 'pin' && /^\D{1,3}\d{0,2}$/.test(text)) return plain('not a code');
-      return secret(kind, `its name says ${hint.noun}`);
-    }
-    case 'maybe': {
-      if (kind === 'pin') return isPin(context, text) ? secret(kind, 'digits of a code') : plain('not a code');
-      const shape = neverSecret(text);
-      if (shape !== null) return plain(shape);
-      if (inSecrets && (isOpaque(text) || /^\d{6,}$/.test(text))) return secret(kind, `named ${hint.noun} in a file of secrets`);
-      if (kind === 'webhook-id' && isOpaque(text) && text.length >= 8) return secret(kind, 'an id of a webhook');
-      return looksRandom(text) ? secret(kind, `named ${hint.noun}, and random`) : plain(plainShape(text) ?? 'does not look like a key');
-    }
-    case 'unknown': {
-      const shape = plainShape(text);
-      if (shape !== null) return plain(shape);
-      if (inSecrets && isOpaque(text) && (looksRandom(text) || isUnguessable(text)))
-        return secret('unknown-secret', 'unnamed, in a file of secrets');
-      if (ENVIRONMENT_FILE.test(context.file) && looksRandom(text)) return secret('unknown-secret', 'unnamed and random');
-      return plain('nothing says that it is secret');
-    }
-  }
+  return hint.secret === 'yes' ? byClearName(kind, hint, text) : byVagueName(context, kind, hint, text);
+};
+
+const byClearName = (kind: KindId, hint: NameHint, text: string): Verdict => {
+  const never = neverSecret(text);
+  if (never !== null) return plain(never);
+  if (kind === 'pin' && /^\D{1,3}\d{0,2}$/.test(text)) return plain('not a code');
+  return secret(kind, `its name says ${hint.noun}`);
+};
+
+const byVagueName = (context: LeafContext, kind: KindId, hint: NameHint, text: string): Verdict => {
+  if (kind === 'pin') return isPin(context, text) ? secret(kind, 'digits of a code') : plain('not a code');
+  const never = neverSecret(text);
+  if (never !== null) return plain(never);
+  if (SECRETS_FILE.test(context.file) && (isOpaque(text) || /^\d{6,}$/.test(text)))
+    return secret(kind, `named ${hint.noun} in a file of secrets`);
+  if (kind === 'webhook-id' && isOpaque(text) && text.length >= 8) return secret(kind, 'an id of a webhook');
+  if (looksRandom(text)) return secret(kind, `named ${hint.noun}, and random`);
+  return plain(plainShape(text) ?? 'does not look like a key');
+};
+
+const byLook = (context: LeafContext, text: string): Verdict => {
+  const shape = plainShape(text);
+  if (shape !== null) return plain(shape);
+  if (SECRETS_FILE.test(context.file) && isOpaque(text) && (looksRandom(text) || isUnguessable(text)))
+    return secret('unknown-secret', 'unnamed, in a file of secrets');
+  if (ENVIRONMENT_FILE.test(context.file) && looksRandom(text)) return secret('unknown-secret', 'unnamed and random');
+  return plain('nothing says that it is secret');
 };
 
 /** What people choose as a password: letters with digits or signs, eight and more. */
-const isUnguessable = (text: string): boolean => text.length >= 8 && /[a-z]/i.test(text) && /[\d!@$%^&*?#+=]/.test(text);
+const isUnguessable = (text: string): boolean =>
+  text.length >= 8 && /[a-z]/i.test(text) && /[\d!@$%^&*?#+=]/.test(text);
 
 /** Four to ten digits, or `ddd-dd-ddd`; on a board's configuration a pin is a place on the board. */
 const isPin = (context: LeafContext, text: string): boolean =>
   /^\d{3}-\d{2}-\d{3}$/.test(text) || (/^\d{4,10}$/.test(text) && context.system !== 'arduino');
+
+/** Systems whose one password is their login at the broker. */
+const BROKER_LOGINS = new Set<SystemId | null>(['mosquitto', 'mqtt', 'zigbee2mqtt']);
 
 /** The same word means different things in different systems. */
 const refine = (kind: KindId, context: LeafContext, names: readonly string[], text: string): KindId => {
@@ -126,12 +139,16 @@ const refine = (kind: KindId, context: LeafContext, names: readonly string[], te
   const { system } = context;
   if (kind === 'password' || kind === 'pre-shared-key' || kind === 'api-key') {
     if (words.has('ota')) return 'esphome-ota-password';
-    if (kind !== 'password' && (system === 'esphome' || words.has('esphome') || words.has('noise')) && isBase64Of32(text))
+    if (
+      kind !== 'password' &&
+      (system === 'esphome' || words.has('esphome') || words.has('noise')) &&
+      isBase64Of32(text)
+    )
       return words.has('wireguard') ? 'pre-shared-key' : 'esphome-api-key';
   }
   if (kind === 'password' || kind === 'pre-shared-key') {
     if (['wifi', 'wpa', 'ssid', 'ap', 'hotspot'].some((word) => words.has(word))) return 'wifi-passphrase';
-    if (words.has('mqtt') || words.has('mosquitto') || system === 'mosquitto' || system === 'mqtt') return 'mqtt-password';
+    if (words.has('mqtt') || words.has('mosquitto') || BROKER_LOGINS.has(system)) return 'mqtt-password';
     if (system === 'arduino' && words.size === 2 && words.has('secret')) return 'wifi-passphrase';
   }
   if (kind === 'pin' && /^\d{3}-\d{2}-\d{3}$/.test(text)) return 'homekit-code';

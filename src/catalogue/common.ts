@@ -31,7 +31,10 @@ export const PUBLISHED = new Set([
   '031-45-154',
   '123-45-678',
   '876-54-321',
-  ...Array.from({ length: 10 }, (_, digit) => `${String(digit).repeat(3)}-${String(digit).repeat(2)}-${String(digit).repeat(3)}`),
+  ...Array.from(
+    { length: 10 },
+    (_, digit) => `${String(digit).repeat(3)}-${String(digit).repeat(2)}-${String(digit).repeat(3)}`,
+  ),
   // The example keys of the Z-Wave JS documents, and the sample network key of OpenThread.
   '0102030405060708090a0b0c0d0e0f10',
   '11111111111111111111111111111111',

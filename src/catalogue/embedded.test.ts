@@ -66,7 +66,10 @@ suite('credentials inside longer texts', () => {
     test(written.replaceAll(JWT, 'JWT').slice(0, 90), () => {
       const text = written.replaceAll(/[«»]/g, '');
       const expected = [...written.matchAll(/«([^»]*)»/g)].map(([, secret]) => secret);
-      assert.deepEqual(findEmbedded(text).map(({ start, end }) => text.slice(start, end)), expected);
+      assert.deepEqual(
+        findEmbedded(text).map(({ start, end }) => text.slice(start, end)),
+        expected,
+      );
     });
 
   test('a percent-encoded password says so', () => {
@@ -77,7 +80,23 @@ suite('credentials inside longer texts', () => {
   test('spans are in order, apart, inside the text, and never the whole of it', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }),
-      fc.constantFrom('http://', 'a:b@', 'host/', '?pwd=', '&token=', 'Bearer ', '-u ', ' --password ', '/api/webhook/', '"key": "', '${PASSWORD:-', '}', JWT, '=', ';'),
+      fc.constantFrom(
+        'http://',
+        'a:b@',
+        'host/',
+        '?pwd=',
+        '&token=',
+        'Bearer ',
+        '-u ',
+        ' --password ',
+        '/api/webhook/',
+        '"key": "',
+        '${PASSWORD:-',
+        '}',
+        JWT,
+        '=',
+        ';',
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {

@@ -85,8 +85,15 @@ const readUserInfo: Reader = function* (text) {
     const colon = rest.indexOf(':');
     const base = match[1]!.toLowerCase().split('+')[0]!;
     if (colon >= 0 && colon < end)
-      yield span(at(match, 2) + colon + 1, rest.slice(colon + 1, end), SCHEME_KIND[base] ?? 'password', 'password', true);
-    else if (looksRandom(rest.slice(0, end))) yield span(at(match, 2), rest.slice(0, end), 'access-token', 'user', true);
+      yield span(
+        at(match, 2) + colon + 1,
+        rest.slice(colon + 1, end),
+        SCHEME_KIND[base] ?? 'password',
+        'password',
+        true,
+      );
+    else if (looksRandom(rest.slice(0, end)))
+      yield span(at(match, 2), rest.slice(0, end), 'access-token', 'user', true);
   }
 };
 
@@ -98,7 +105,11 @@ const PATHS: readonly (readonly [RegExp, KindId, string])[] = [
   [/discord(?:app)?\.com\/api\/webhooks\/\d{5,25}\/([\w-]{30,100})/dgi, 'webhook-id', 'path webhook'],
   [/\/trigger\/[^/\s]{1,128}\/(?:json\/)?with\/key\/([\w-]{8,128})/dg, 'api-key', 'path key'],
   [/\/bot(\d{6,12}:[\w-]{20,64})\//dg, 'telegram-bot-token', 'path bot'],
-  [/:\/\/[^\s/"'<>]{1,255}(?:\/[\w.-]{1,64}){0,4}\/(?:web)?hooks?\/([\w-]{16,128})(?=$|[\s?#"'])/dgi, 'webhook-id', 'path webhook'],
+  [
+    /:\/\/[^\s/"'<>]{1,255}(?:\/[\w.-]{1,64}){0,4}\/(?:web)?hooks?\/([\w-]{16,128})(?=$|[\s?#"'])/dgi,
+    'webhook-id',
+    'path webhook',
+  ],
 ];
 
 const readPaths: Reader = function* (text) {
@@ -111,7 +122,19 @@ const readPaths: Reader = function* (text) {
 };
 
 /** Parameters that are a credential in a URL, although the same word elsewhere need not be. */
-const QUERY_MAYBE = new Set(['key', 'auth', 'code', 'appid', 'sig', 'signature', 'hash', 'pin', 'credential', 'api', 'k']);
+const QUERY_MAYBE = new Set([
+  'key',
+  'auth',
+  'code',
+  'appid',
+  'sig',
+  'signature',
+  'hash',
+  'pin',
+  'credential',
+  'api',
+  'k',
+]);
 
 const readQuery: Reader = function* (text) {
   for (const match of text.matchAll(/[?&]([\w.-]{1,64})=([^&#\s"'<>`]{1,2048})/dgi)) {
@@ -125,13 +148,19 @@ const readQuery: Reader = function* (text) {
 
 /** RFC 9110 section 11.4: a scheme and its credentials, as a whole header value or after `Authorization:`. */
 const readHeaders: Reader = function* (text) {
-  const schemes = /(?:^\s*|authorization\\?["']?\s*[:=,]\s*\\?["']?)(bearer|basic|token|bot|apikey|digest)\s+([\w.~+/|=:-]{4,4096})/dgi;
+  const schemes =
+    /(?:^\s*|authorization\\?["']?\s*[:=,]\s*\\?["']?)(bearer|basic|token|bot|apikey|digest)\s+([\w.~+/|=:-]{4,4096})/dgi;
   for (const match of text.matchAll(schemes)) {
     const [, scheme, secret] = match as unknown as [string, string, string];
     const alone = /^\s*$/.test(text.slice(match.index + match[0].length));
     const named = match[0].toLowerCase().includes('authorization');
     if (named || (alone && isSchemeValue(scheme.toLowerCase(), secret)))
-      yield span(at(match, 2), secret, scheme.toLowerCase() === 'basic' ? 'password' : 'access-token', `header ${scheme}`);
+      yield span(
+        at(match, 2),
+        secret,
+        scheme.toLowerCase() === 'basic' ? 'password' : 'access-token',
+        `header ${scheme}`,
+      );
   }
   const own = /\b((?:x-)?[\w-]{0,40}(?:token|key|secret|password|auth))\\?["']?\s*:\s+\\?["']?([^\s"'\\,;]{4,4096})/dgi;
   for (const match of text.matchAll(own)) {
@@ -153,7 +182,10 @@ const readOptions: Reader = function* (text) {
   const logins = /(?:^|\s)(?:-u|--user|--proxy-user|-U)(?:\s+|=)["']?([^\s:"']{0,128}):([^\s"']{1,512})/dg;
   for (const match of text.matchAll(logins)) yield span(at(match, 2), match[2]!, 'password', 'option -u');
 
-  const long = new RegExp(String.raw`(?:^|\s)--([a-z][\w-]{1,60})(?:\s+|=)(?:${QUOTED}|([^\s"'-][^\s"']{0,1023}))`, 'dgi');
+  const long = new RegExp(
+    String.raw`(?:^|\s)--([a-z][\w-]{1,60})(?:\s+|=)(?:${QUOTED}|([^\s"'-][^\s"']{0,1023}))`,
+    'dgi',
+  );
   for (const match of text.matchAll(long)) {
     const hint = hintOf(match[1]!);
     if (hint.secret === 'yes') yield* quoted(match, hint.kind, `option --${match[1]}`);
@@ -162,7 +194,8 @@ const readOptions: Reader = function* (text) {
     String.raw`\b(?:mosquitto_(?:pub|sub|rr)\b[^\n|;&]{0,500}?\s-P|sshpass\s+-p|mysql(?:dump)?\b[^\n|;&]{0,200}?\s-p)(?:\s*)(?:${QUOTED}|([^\s"'-][^\s"']{0,511}))`,
     'dg',
   );
-  for (const match of text.matchAll(short)) yield* quotedFrom(match, 1, 'password', 'option -p');
+  for (const match of text.matchAll(short))
+    yield* quotedFrom(match, 1, match[0].startsWith('mosquitto') ? 'mqtt-password' : 'password', 'option -p');
 };
 
 /** `NAME=value` of shells, `Key=value;` of connection strings, `"key": "value"` of a payload, `${NAME:-value}`. */
@@ -185,12 +218,13 @@ const readAssignments: Reader = function* (text) {
   }
 };
 
-const quoted = (match: RegExpMatchArray, kind: KindId, role: string): Iterable<Embedded> => quotedFrom(match, 2, kind, role);
+const quoted = (match: RegExpMatchArray, kind: KindId, role: string): readonly Embedded[] =>
+  quotedFrom(match, 2, kind, role);
 
 /** The first of the three alternatives that took part: double quotes, single quotes, bare. */
-const quotedFrom = function* (match: RegExpMatchArray, first: number, kind: KindId, role: string): Iterable<Embedded> {
-  for (let index = first; index < first + 3; index++)
-    if (match[index] !== undefined) return yield span(at(match, index), match[index]!, kind, role);
+const quotedFrom = (match: RegExpMatchArray, first: number, kind: KindId, role: string): readonly Embedded[] => {
+  const index = [first, first + 1, first + 2].find((each) => match[each] !== undefined);
+  return index === undefined ? [] : [span(at(match, index), match[index]!, kind, role)];
 };
 
 const readShapes: Reader = function* (text) {
@@ -198,4 +232,12 @@ const readShapes: Reader = function* (text) {
 };
 
 /** In order of trust: what an earlier reader took, a later one leaves alone. */
-const READERS: readonly Reader[] = [readUserInfo, readPaths, readQuery, readHeaders, readShapes, readOptions, readAssignments];
+const READERS: readonly Reader[] = [
+  readUserInfo,
+  readPaths,
+  readQuery,
+  readHeaders,
+  readShapes,
+  readOptions,
+  readAssignments,
+];

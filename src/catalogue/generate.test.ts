@@ -14,7 +14,13 @@ const seeded = (seed: string): Random => {
     bytes: (length) => {
       const out = new Uint8Array(length);
       for (let i = 0; i < length; i += 32)
-        out.set(createHash('sha256').update(`${seed} ${block++}`).digest().subarray(0, length - i), i);
+        out.set(
+          createHash('sha256')
+            .update(`${seed} ${block++}`)
+            .digest()
+            .subarray(0, length - i),
+          i,
+        );
       return out;
     },
   };
@@ -57,14 +63,23 @@ suite('generated values', () => {
       assert.equal(new Set(values).size, 50, kind);
       for (const value of values) {
         assert.equal(weaknessOf(kind, value), null);
-        assert.ok(classifyLeaf({ system: null, file: 'secrets.yaml', keyPath: ['porch_password'] }, value).secret, kind);
+        assert.ok(
+          classifyLeaf({ system: null, file: 'secrets.yaml', keyPath: ['porch_password'] }, value).secret,
+          kind,
+        );
       }
     }
   });
 
   test('what a system issues is not made up', () => {
-    assert.throws(() => generate('ha-long-lived-token', seeded('')), (error) => hasCode(error, 'catalogue.not_generated'));
-    assert.throws(() => generate('plain', seeded('')), (error) => hasCode(error, 'catalogue.not_generated'));
+    assert.throws(
+      () => generate('ha-long-lived-token', seeded('')),
+      (error) => hasCode(error, 'catalogue.not_generated'),
+    );
+    assert.throws(
+      () => generate('plain', seeded('')),
+      (error) => hasCode(error, 'catalogue.not_generated'),
+    );
   });
 
   test('a stuck generator of random bytes is an error, not a loop', () => {

@@ -49,7 +49,8 @@ const pick = (alphabet: string, length: number, random: Random): string => {
   const limit = 256 - (256 % alphabet.length);
   let text = '';
   for (let draws = 0; text.length < length; draws++) {
-    if (draws === MAX_DRAWS) throw catalogueError('stuck_random', 'The generator of random bytes keeps giving the same.');
+    if (draws === MAX_DRAWS)
+      throw catalogueError('stuck_random', 'The generator of random bytes keeps giving the same.');
     for (const byte of random.bytes(length * 2))
       if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
   }

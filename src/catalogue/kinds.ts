@@ -53,7 +53,7 @@ export const KINDS = {
   'wifi-passphrase': row('Wi-Fi passphrase', 'reflash', null, 'silver', 'wifi-passphrase', 12),
   pin: row('PIN or code', 'restart', null, 'silver', 'pin', 6),
   'api-key': row('API key', 'api', days(90), 'silver', null, null),
-  'access-token': row('Access token', 'api', days(90), 'silver', null, null),
+  'access-token': row('Access token', 'api', days(90), 'silver', null, 16),
   'refresh-token': row('Refresh token', 'api', null, 'silver', null, null),
   'ha-long-lived-token': row('Home Assistant long-lived access token', 'api', days(90), 'gold', null, null),
   'ha-refresh-token': row('Home Assistant refresh token', 'api', null, 'gold', null, null),

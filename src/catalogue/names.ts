@@ -5,7 +5,11 @@ import { nounOf, wordsOf } from './words.ts';
  * What a name says about its value. `yes` holds unless the value is plainly something else; `maybe` needs a value
  * that looks like a secret, or a file made for secrets; `unknown` says nothing.
  */
-export type NameHint = { readonly secret: 'yes' | 'maybe' | 'no' | 'unknown'; readonly kind: KindId; readonly noun: string };
+export type NameHint = {
+  readonly secret: 'yes' | 'maybe' | 'no' | 'unknown';
+  readonly kind: KindId;
+  readonly noun: string;
+};
 
 type Table = Readonly<Record<string, KindId>>;
 

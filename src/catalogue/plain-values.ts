@@ -23,7 +23,8 @@ const ELSEWHERE: readonly Row[] = [
 ];
 
 /** Words of a setting, not values: what programs accept instead of a secret. */
-const SETTING = /^(?:true|false|yes|no|on|off|null|none|nil|undefined|~|auto|optional|required|enabled|disabled|inherit|generate|read|write)$/i;
+const SETTING =
+  /^(?:true|false|yes|no|on|off|null|none|nil|undefined|~|auto|optional|required|enabled|disabled|inherit|generate|read|write)$/i;
 
 const CERTIFICATE_FILE = /\.(?:pem|crt|cer|key|der|p12|pfx|csr|pub|jks|json|ya?ml|txt|conf|env|db)$/i;
 
@@ -60,7 +61,8 @@ const SHAPES: readonly Row[] = [
 
 const URL_SHAPE = /^[a-z][a-z\d+.-]{1,20}:\/\/\S*$/i;
 
-const find = (rows: readonly Row[], value: string): string | null => rows.find(([pattern]) => pattern.test(value))?.[1] ?? null;
+const find = (rows: readonly Row[], value: string): string | null =>
+  rows.find(([pattern]) => pattern.test(value))?.[1] ?? null;
 
 /** Where the value is to be found instead, or null when it is the value itself. */
 export const elsewhere = (value: string): string | null => find(ELSEWHERE, value);
@@ -68,13 +70,18 @@ export const elsewhere = (value: string): string | null => find(ELSEWHERE, value
 /** Why this cannot be a secret, whatever its name; null when it can. A URL counts once nothing was found inside. */
 export const neverSecret = (value: string): string | null =>
   find(NEVER, value) ??
-  (URL_SHAPE.test(value) ? 'a URL' : CERTIFICATE_FILE.test(value) && /^[\w./@ -]{1,255}$/.test(value) ? 'a file name' : null);
+  (URL_SHAPE.test(value)
+    ? 'a URL'
+    : CERTIFICATE_FILE.test(value) && /^[\w./@ -]{1,255}$/.test(value)
+      ? 'a file name'
+      : null);
 
 /** What the shape says this is, or null when it could be anything. */
 export const plainShape = (value: string): string | null => neverSecret(value) ?? find(SHAPES, value);
 
 /** One word without spaces that could be a key: what a file made for secrets may hold under a vague name. */
-export const isOpaque = (value: string): boolean => value.length >= 4 && !/\s/.test(value) && plainShape(value) === null;
+export const isOpaque = (value: string): boolean =>
+  value.length >= 4 && !/\s/.test(value) && plainShape(value) === null;
 
 /**
  * True for text that a generator made rather than a person: 16 characters and more of a token's alphabet, with a run

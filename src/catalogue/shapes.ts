@@ -20,7 +20,11 @@ export const SHAPES: readonly Shape[] = [
     'a PEM private key',
   ),
   shape('tunnel-token', String.raw`${START}eyJhIjoi[\w+/=-]{60,400}`, 'a Cloudflare tunnel token'),
-  shape('access-token', String.raw`${START}eyJ[\w-]{8,2000}\.eyJ[\w-]{8,8000}\.[\w-]{8,1000}${END}`, 'a JSON web token'),
+  shape(
+    'access-token',
+    String.raw`${START}eyJ[\w-]{8,2000}\.eyJ[\w-]{8,8000}\.[\w-]{8,1000}${END}`,
+    'a JSON web token',
+  ),
   shape('github-token', String.raw`${START}gh[pousr]_[A-Za-z0-9]{36,251}${END}`, 'a GitHub token'),
   shape('github-token', String.raw`${START}github_pat_\w{22,255}${END}`, 'a GitHub token'),
   shape('access-token', String.raw`${START}glpat-[\w-]{20,64}${END}`, 'a GitLab token'),
@@ -33,7 +37,11 @@ export const SHAPES: readonly Shape[] = [
   shape('client-secret', String.raw`${START}GOCSPX-[\w-]{20,40}${END}`, 'a Google client secret'),
   shape('access-token', String.raw`${START}ya29\.[\w-]{20,2000}${END}`, 'a Google access token'),
   shape('refresh-token', String.raw`${START}1//0[\w-]{30,300}${END}`, 'a Google refresh token'),
-  shape('client-secret', String.raw`${START}amzn1\.oa2-cs\.v1\.[\da-f]{40,128}${END}`, 'a Login with Amazon client secret'),
+  shape(
+    'client-secret',
+    String.raw`${START}amzn1\.oa2-cs\.v1\.[\da-f]{40,128}${END}`,
+    'a Login with Amazon client secret',
+  ),
   shape('access-token', String.raw`${START}Atza\|[\w+/=-]{20,2000}`, 'a Login with Amazon access token'),
   shape('refresh-token', String.raw`${START}Atzr\|[\w+/=-]{20,2000}`, 'a Login with Amazon refresh token'),
   shape('access-token', String.raw`${START}tskey-(?:auth|api|client)-[\w-]{10,100}${END}`, 'a Tailscale key'),
@@ -41,7 +49,11 @@ export const SHAPES: readonly Shape[] = [
   shape('access-token', String.raw`${START}oh\.[a-z]\w{0,40}\.[A-Za-z0-9]{40,100}${END}`, 'an openHAB API token'),
   shape('bcrypt-hash', String.raw`\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}`, 'a bcrypt hash'),
   shape('bcrypt-hash', String.raw`${START}JDJ[hi5]J[\w+/=]{60,80}`, 'a bcrypt hash in base64'),
-  shape('password-hash', String.raw`\$argon2(?:id|i|d)\$v=\d+\$[\w=,]{5,60}\$[\w+/]{8,100}\$[\w+/]{16,200}`, 'an Argon2 hash'),
+  shape(
+    'password-hash',
+    String.raw`\$argon2(?:id|i|d)\$v=\d+\$[\w=,]{5,60}\$[\w+/]{8,100}\$[\w+/]{16,200}`,
+    'an Argon2 hash',
+  ),
   shape('password-hash', String.raw`\$7\$\d{1,8}\$[\w+/=]{8,100}\$[\w+/=]{40,200}`, 'a PBKDF2 hash of Mosquitto'),
   shape('password-hash', String.raw`\$6\$(?:rounds=\d{1,9}\$)?[\w+/=.]{4,100}\$[\w+/=.]{40,200}`, 'a SHA-512 hash'),
 ];

@@ -6,8 +6,15 @@ import { deriveTier, higherTier, tierRules } from './tiers.ts';
 
 suite('tiers', () => {
   test('what controls the home, forges an identity or signs firmware is gold wherever it is kept', () => {
-    for (const kind of ['ha-long-lived-token', 'zigbee-network-key', 'zwave-key', 'esphome-ota-password', 'signing-key'] as const)
-      for (const system of [null, 'aws', 'esphome', 'github'] as const) assert.equal(deriveTier({ kind, system }), 'gold');
+    for (const kind of [
+      'ha-long-lived-token',
+      'zigbee-network-key',
+      'zwave-key',
+      'esphome-ota-password',
+      'signing-key',
+    ] as const)
+      for (const system of [null, 'aws', 'esphome', 'github'] as const)
+        assert.equal(deriveTier({ kind, system }), 'gold');
   });
 
   test('the same kind is worth more where it commands the home', () => {
@@ -23,7 +30,10 @@ suite('tiers', () => {
   });
 
   test('only gold is never revealed to a bearer token alone, and lends for the shortest time', () => {
-    assert.deepEqual((['gold', 'silver', 'bronze'] as const).map((tier) => tierRules(tier).bearerReveals), [false, true, true]);
+    assert.deepEqual(
+      (['gold', 'silver', 'bronze'] as const).map((tier) => tierRules(tier).bearerReveals),
+      [false, true, true],
+    );
     assert.ok(tierRules('gold').longestLease.ms < tierRules('silver').longestLease.ms);
     assert.equal(higherTier('gold', 'bronze'), 'gold');
     assert.equal(higherTier('bronze', 'silver'), 'silver');

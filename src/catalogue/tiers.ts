@@ -14,7 +14,14 @@ export type Reach = {
 const COMMANDING = new Set<SystemId>(['home-assistant', 'supervisor', 'nabu-casa', 'matter']);
 
 /** Kinds that are the home's own identity when such a system issues them. */
-const IDENTITIES = new Set<KindId>(['refresh-token', 'signing-key', 'session-secret', 'bcrypt-hash', 'backup-key', 'private-key']);
+const IDENTITIES = new Set<KindId>([
+  'refresh-token',
+  'signing-key',
+  'session-secret',
+  'bcrypt-hash',
+  'backup-key',
+  'private-key',
+]);
 
 /**
  * Derives the tier from reach. Gold controls the home, forges an identity or signs firmware. Silver opens one service

@@ -52,25 +52,30 @@ const hashWeakness = (text: string): Weakness | null => {
     return weak('weak-hash', `hashed with ${Number(iterations)} iterations; ${PBKDF2_ITERATIONS} are the least`);
   if (/(?:^|:)\$6\$/.test(text)) return weak('weak-hash', 'hashed once with SHA-512, which is searched by the billion');
   const cost = /^\$2[abxy]\$(\d\d)\$/.exec(text)?.[1];
-  if (cost !== undefined && Number(cost) < BCRYPT_COST) return weak('weak-hash', `bcrypt of cost ${Number(cost)}; 10 is usual`);
+  if (cost !== undefined && Number(cost) < BCRYPT_COST)
+    return weak('weak-hash', `bcrypt of cost ${Number(cost)}; 10 is usual`);
   return null;
 };
 
 const textWeakness = (kind: KindId, text: string): Weakness | null => {
-  if (PUBLISHED.has(text) || PUBLISHED.has(text.toLowerCase())) return weak('default', 'a value that its documents publish');
+  if (PUBLISHED.has(text) || PUBLISHED.has(text.toLowerCase()))
+    return weak('default', 'a value that its documents publish');
   const { shortest } = kindOf(kind);
   if (shortest === null) return isIssuerForm(text) ? null : commonness(text);
   const common = commonness(text);
   if (common !== null) return common;
   if (/^(.{1,8}?)\1+$/s.test(text.slice(0, 256))) return weak('repeated', 'one piece again and again');
-  return text.length < shortest ? weak('short', `${text.length} characters; ${shortest} are the least for this kind`) : null;
+  return text.length < shortest
+    ? weak('short', `${text.length} characters; ${shortest} are the least for this kind`)
+    : null;
 };
 
 /** What an issuer makes holds letters and digits at length; a common word inside is chance. */
 const isIssuerForm = (text: string): boolean => text.length >= 20;
 
 const commonness = (text: string): Weakness | null => {
-  if (isRow(Array.from(text.toLowerCase(), (character) => character.codePointAt(0)!))) return weak('common', 'characters in a row');
+  if (isRow(Array.from(text.toLowerCase(), (character) => character.codePointAt(0)!)))
+    return weak('common', 'characters in a row');
   const digits = text.replaceAll('-', '');
   if (/^\d+$/.test(digits) && digits.length <= 10 && (new Set(digits).size === 1 || isRow(Array.from(digits, Number))))
     return weak('common', 'digits in a row or all the same');
@@ -78,7 +83,17 @@ const commonness = (text: string): Weakness | null => {
   return words.some((word) => COMMON_WORDS.has(word)) ? weak('common', 'among the first that are tried') : null;
 };
 
-const SPELLINGS: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', $: 's', '5': 's', '7': 't' };
+const SPELLINGS: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '3': 'e',
+  '1': 'i',
+  '!': 'i',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+  '7': 't',
+};
 
 /** `P@ssw0rd!2024` is `password`: endings of digits and signs dropped, then look-alikes undone. */
 const plainSpelling = (text: string): string =>

@@ -53,7 +53,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /** Names run together without a mark between: `calendarclientsecret`, `mqttpassword`. */
-const GLUED = /^([a-z]{2,}?)(password|passphrase|passwd|username|apikey|accesskey|secretkey|accesstoken|token|clientsecret|clientid|webhookid)$/;
+const GLUED =
+  /^([a-z]{2,}?)(password|passphrase|passwd|username|apikey|accesskey|secretkey|accesstoken|token|clientsecret|clientid|webhookid)$/;
 
 /** Endings that say which of several, not what it is. */
 const WHICH = new Set(

@@ -4,7 +4,7 @@ import type { Decision, Policy } from '#policy';
 import type { ReadTx, WriteTx } from '#storage';
 
 /** A deed as the room sees it: what goes in and comes out is the declaring room's business. */
-export type Deed<In, Out> = DeedOf<ReadTx, WriteTx, In, Out>;
+export type Deed<In, Out, F extends Facts = Facts> = DeedOf<ReadTx, WriteTx, In, Out, F>;
 
 /** What was decided about one deed, and on which state of the world. */
 export type Verdict = {

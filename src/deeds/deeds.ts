@@ -83,7 +83,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
         for (const item of items) settled.push(await settle(judges, tx, item, now, began));
         const locked = await lockHead(tx);
         if (locked.revision !== began) throw new Moved(locked);
-        const appended = await append(tx, locked, settled.map(({ draft }) => draft), tx.bumped(), signer(), random);
+        const appended = await append(tx, locked, settled.flatMap(({ drafts }) => drafts), tx.bumped(), signer(), random);
         outcome = { settled, appended };
         return outcome;
       });
@@ -113,7 +113,12 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       const { settled, appended } = await commitAll(items);
       adopt(appended.head);
       onCommit?.(appended.head);
-      return settled.map((one, i) => ({ settled: one, receipt: receiptFor(appended.entries[i]!) }));
+      let place = 0;
+      return settled.map((one) => {
+        const receipt = receiptFor(appended.entries[place]!);
+        place += one.drafts.length;
+        return { settled: one, receipt };
+      });
     },
   });
 

@@ -18,8 +18,12 @@ export type Item<In = unknown, Out = unknown> = {
 
 export type Result<Out> = { readonly ok: true; readonly output: Out } | { readonly ok: false; readonly error: unknown };
 
-/** How a deed ended: the entry it leaves, and what its caller gets once that entry is durable. */
-export type Settled<Out = unknown> = { readonly draft: EntryDraft; readonly result: Result<Out> };
+/** How a deed ended: the entries it leaves, and what its caller gets once they are durable. */
+export type Settled<Out = unknown> = {
+  /** The deed's own entry first; further ones bind further versions. */
+  readonly drafts: readonly [EntryDraft, ...EntryDraft[]];
+  readonly result: Result<Out>;
+};
 
 /**
  * Takes one deed through the commit: decide again if the world moved, apply in a savepoint, draft the entry. What
@@ -40,7 +44,7 @@ export const settle = async (
   const decision = await countUse(judges, tx, caller, verdict.decision);
   const close = (outcome: Outcome, result: Result<unknown>): Settled => ({
     result,
-    draft: draftEntry(item, verdict, decision, outcome, result, now),
+    drafts: draftEntries(item, verdict, decision, outcome, result, now),
   });
 
   if (!decision.allow) return close('denied', { ok: false, error: denial(deed.action, verdict, decision) });
@@ -73,29 +77,31 @@ const carryOut = async (
 
 const succeed = (output: unknown): Result<unknown> => ({ ok: true, output });
 
-const draftEntry = (
+const draftEntries = (
   { deed, caller, input }: Item,
   { facts: { resource } }: Verdict,
   decision: Decision,
   outcome: Outcome,
   result: Result<unknown>,
   now: number,
-): EntryDraft => {
+): readonly [EntryDraft, ...EntryDraft[]] => {
   const summary = result.ok ? deed.summary?.(input, result.output) : undefined;
   const failure = !result.ok && outcome === 'failed' && result.error instanceof ChatelaineError ? result.error.code : null;
-  return {
+  const draft = {
     at: now,
     action: deed.action,
     outcome,
     rule: decision.rule,
     resource: resource.id,
     note: summary?.note ?? failure,
-    head: summary?.head ?? null,
+    head: summary?.heads?.[0] ?? null,
     caller: caller.identity,
     address: caller.from.address,
     agent: caller.from.agent,
     path: [resource.project, resource.environment, resource.name].filter((part) => part !== null).join('/'),
   };
+  const further = summary?.heads?.slice(1) ?? [];
+  return [draft, ...further.map((head) => ({ ...draft, head, note: `binds version ${head.version}` }))];
 };
 
 const denial = (action: string, { facts: { resource } }: Verdict, { rule, missing }: Decision): ChatelaineError =>

@@ -1,5 +1,6 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark is kept: two different byte strings must never read as one text.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Equality in time that depends on the lengths only; works in a browser too. */
 export const timingSafeEqual = (a: Uint8Array, b: Uint8Array): boolean => {

@@ -25,10 +25,13 @@ export type Facts = {
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
 };
 
+/** A version and the SHA-256 of its envelope. */
+export type Head = { readonly version: number; readonly hash: Uint8Array };
+
 /** What a deed leaves in the ledger beyond who, what and when. */
 export type Summary = {
-  /** The version that a credential's head is bound to from now on; see `sealing/head.ts`. */
-  readonly head?: { readonly version: number; readonly hash: Uint8Array };
+  /** Versions whose envelopes the ledger binds from now on, one entry each; see `ledger/heads.ts`. */
+  readonly heads?: readonly Head[];
   /** Plain, public, small. Never a secret, never a name of a person. */
   readonly note?: string;
 };

@@ -6,7 +6,7 @@ import { type EntryRow, headEntry, versionEntry } from './tables.ts';
 import { publicPart } from './read-entries.ts';
 
 /**
- * The version a resource's newest binding entry names, with the hash of its envelope.
+ * The highest version of a resource that an entry binds, with the hash of its envelope as last bound.
  *
  * An old row put back into the database no longer agrees with it. The entry's columns are checked against its own
  * commitment, so rewriting them as well is noticed here; whoever removes or recommits the entry itself is found by

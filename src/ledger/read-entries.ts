@@ -39,7 +39,8 @@ export const openRow = (row: EntryRow): OpenedEntry => {
 export const faultOf = ({ commitment, public: part, personal, opening }: OpenedEntry): string | null => {
   if (!timingSafeEqual(commitmentOf(part, opening.salt, opening.personalHash), commitment))
     return 'what it says is not what was committed to';
-  if (personal === null || opening.personalSalt === null) return null;
+  if (personal === null && opening.personalSalt === null) return null;
+  if (personal === null || opening.personalSalt === null) return 'its personal part is redacted by half';
   return timingSafeEqual(hashPersonal(personal, opening.personalSalt), opening.personalHash)
     ? null
     : 'who did it is not what was committed to';

@@ -111,13 +111,14 @@ export const commitmentsFrom = statement<Tables, { from: number; to: number }, P
       .orderBy('idx'),
 );
 
-/** The newest entry that binds the resource's head. */
+/** The entry that binds the highest version of the resource. */
 export const headEntry = statement<Tables, { resource: string }, EntryRow>((db, { resource }) =>
   db
     .selectFrom('ledger_entry')
     .selectAll()
     .where('resource', '=', resource)
     .where('head_version', 'is not', null)
+    .orderBy('head_version', 'desc')
     .orderBy('idx', 'desc')
     .limit(1),
 );

@@ -57,7 +57,7 @@ CREATE TABLE ledger_entry (
 ) STRICT;
 CREATE INDEX ledger_entry_resource ON ledger_entry (resource, idx);
 CREATE INDEX ledger_entry_caller ON ledger_entry (caller, idx);
-CREATE INDEX ledger_entry_head ON ledger_entry (resource, idx) WHERE head_version IS NOT NULL;
+CREATE INDEX ledger_entry_head ON ledger_entry (resource, head_version, idx) WHERE head_version IS NOT NULL;
 
 CREATE TABLE ledger_tile (
   level INTEGER NOT NULL,

@@ -1,0 +1,296 @@
+import { statement } from '#storage';
+
+export type Tables = {
+  project: ProjectRow;
+  environment: EnvironmentRow;
+  credential: CredentialRow;
+  state_change: StateChangeRow;
+  consumer: ConsumerRow;
+};
+
+export type ProjectRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly posture: string;
+  readonly created_at: number;
+  readonly created_by: string;
+};
+
+export type EnvironmentRow = {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+  readonly production: number;
+  readonly created_at: number;
+};
+
+export type CredentialRow = {
+  readonly id: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly name: string;
+  readonly name_key: string;
+  readonly original_name: string | null;
+  readonly kind: string;
+  readonly system: string | null;
+  readonly owner: string | null;
+  readonly purpose: string | null;
+  readonly tier: string;
+  readonly tier_declared: string | null;
+  readonly state: string;
+  readonly state_reason: string | null;
+  readonly provenance: string;
+  readonly rotation_ms: number | null;
+  readonly expires_at: number | null;
+  readonly current_number: number;
+  readonly custom_metadata: string;
+  readonly max_versions: number;
+  readonly cas_required: number;
+  readonly delete_after_ms: number;
+  /** Counts changes of this row; the ETag. */
+  readonly revision: number;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly updated_at: number;
+};
+
+export type StateChangeRow = {
+  readonly credential: string;
+  readonly n: number;
+  readonly at: number;
+  readonly by: string;
+  readonly was: string | null;
+  readonly is_now: string;
+  readonly reason: string | null;
+};
+
+export type ConsumerRow = {
+  readonly credential: string;
+  readonly kind: string;
+  readonly place: string;
+  readonly detail: string;
+  readonly created_at: number;
+};
+
+type Nothing = Record<never, never>;
+
+/** A place in the house: the project and environment, and the credential when there is one. */
+export type PlaceRow = {
+  readonly project_id: string;
+  readonly project_posture: string;
+  readonly environment_id: string;
+  readonly production: number;
+} & { readonly [K in keyof CredentialRow as `c_${K}`]: CredentialRow[K] | null };
+
+/** What every deed on a path needs, in one query. */
+export const placeOf = statement<Tables, { project: string; environment: string; nameKey: string }, PlaceRow>(
+  (db, { project, environment, nameKey }) =>
+    db
+      .selectFrom('project as p')
+      .innerJoin('environment as e', 'e.project', 'p.id')
+      .leftJoin('credential as c', (join) => join.onRef('c.environment', '=', 'e.id').on('c.name_key', '=', nameKey))
+      .select([
+        'p.id as project_id',
+        'p.posture as project_posture',
+        'e.id as environment_id',
+        'e.production',
+        'c.id as c_id',
+        'c.project as c_project',
+        'c.environment as c_environment',
+        'c.name as c_name',
+        'c.name_key as c_name_key',
+        'c.original_name as c_original_name',
+        'c.kind as c_kind',
+        'c.system as c_system',
+        'c.owner as c_owner',
+        'c.purpose as c_purpose',
+        'c.tier as c_tier',
+        'c.tier_declared as c_tier_declared',
+        'c.state as c_state',
+        'c.state_reason as c_state_reason',
+        'c.provenance as c_provenance',
+        'c.rotation_ms as c_rotation_ms',
+        'c.expires_at as c_expires_at',
+        'c.current_number as c_current_number',
+        'c.custom_metadata as c_custom_metadata',
+        'c.max_versions as c_max_versions',
+        'c.cas_required as c_cas_required',
+        'c.delete_after_ms as c_delete_after_ms',
+        'c.revision as c_revision',
+        'c.created_at as c_created_at',
+        'c.created_by as c_created_by',
+        'c.updated_at as c_updated_at',
+      ])
+      .where('p.name', '=', project)
+      .where('e.name', '=', environment),
+);
+
+export const projectByName = statement<Tables, { name: string }, ProjectRow>((db, { name }) =>
+  db.selectFrom('project').selectAll().where('name', '=', name),
+);
+
+export const allProjects = statement<Tables, Nothing, ProjectRow>((db) =>
+  db.selectFrom('project').selectAll().orderBy('name'),
+);
+
+export const insertProject = statement<Tables, ProjectRow>((db, row) =>
+  db.insertInto('project').values({
+    id: row.id,
+    name: row.name,
+    posture: row.posture,
+    created_at: row.created_at,
+    created_by: row.created_by,
+  }),
+);
+
+export const environmentByName = statement<Tables, { project: string; name: string }, EnvironmentRow>(
+  (db, { project, name }) =>
+    db.selectFrom('environment').selectAll().where('project', '=', project).where('name', '=', name),
+);
+
+export const environmentsOf = statement<Tables, { project: string }, EnvironmentRow>((db, { project }) =>
+  db.selectFrom('environment').selectAll().where('project', '=', project).orderBy('name'),
+);
+
+export const insertEnvironment = statement<Tables, EnvironmentRow>((db, row) =>
+  db.insertInto('environment').values({
+    id: row.id,
+    project: row.project,
+    name: row.name,
+    production: row.production,
+    created_at: row.created_at,
+  }),
+);
+
+export const insertCredential = statement<Tables, CredentialRow>((db, row) =>
+  db.insertInto('credential').values({
+    id: row.id,
+    project: row.project,
+    environment: row.environment,
+    name: row.name,
+    name_key: row.name_key,
+    original_name: row.original_name,
+    kind: row.kind,
+    system: row.system,
+    owner: row.owner,
+    purpose: row.purpose,
+    tier: row.tier,
+    tier_declared: row.tier_declared,
+    state: row.state,
+    state_reason: row.state_reason,
+    provenance: row.provenance,
+    rotation_ms: row.rotation_ms,
+    expires_at: row.expires_at,
+    current_number: row.current_number,
+    custom_metadata: row.custom_metadata,
+    max_versions: row.max_versions,
+    cas_required: row.cas_required,
+    delete_after_ms: row.delete_after_ms,
+    revision: row.revision,
+    created_at: row.created_at,
+    created_by: row.created_by,
+    updated_at: row.updated_at,
+  }),
+);
+
+/** The parts of a credential that its owner may change. */
+export type Changeable = Omit<CredentialRow, 'project' | 'environment' | 'name' | 'name_key' | 'created_at' | 'created_by'>;
+
+export const updateCredential = statement<Tables, Changeable>((db, row) =>
+  db
+    .updateTable('credential')
+    .set((eb) => ({
+      original_name: row.original_name,
+      kind: row.kind,
+      system: row.system,
+      owner: row.owner,
+      purpose: row.purpose,
+      tier: row.tier,
+      tier_declared: row.tier_declared,
+      state: row.state,
+      state_reason: row.state_reason,
+      provenance: row.provenance,
+      rotation_ms: row.rotation_ms,
+      expires_at: row.expires_at,
+      current_number: row.current_number,
+      custom_metadata: row.custom_metadata,
+      max_versions: row.max_versions,
+      cas_required: row.cas_required,
+      delete_after_ms: row.delete_after_ms,
+      revision: eb('revision', '+', 1),
+      updated_at: row.updated_at,
+    }))
+    .where('id', '=', row.id),
+);
+
+/** A new value changes no right, so it has a statement of its own. */
+export const moveCurrent = statement<Tables, { id: string; number: number; now: number }>(
+  (db, { id, number, now }) =>
+    db
+      .updateTable('credential')
+      .set((eb) => ({ current_number: number, updated_at: now, revision: eb('revision', '+', 1) }))
+      .where('id', '=', id),
+  { changesNoRight: true },
+);
+
+export const renameCredential = statement<
+  Tables,
+  { id: string; project: string; environment: string; name: string; nameKey: string; now: number }
+>((db, row) =>
+  db
+    .updateTable('credential')
+    .set((eb) => ({
+      project: row.project,
+      environment: row.environment,
+      name: row.name,
+      name_key: row.nameKey,
+      updated_at: row.now,
+      revision: eb('revision', '+', 1),
+    }))
+    .where('id', '=', row.id),
+);
+
+export const deleteCredential = statement<Tables, { id: string }>((db, { id }) =>
+  db.deleteFrom('credential').where('id', '=', id),
+);
+
+export const credentialById = statement<Tables, { id: string }, CredentialRow>((db, { id }) =>
+  db.selectFrom('credential').selectAll().where('id', '=', id),
+);
+
+export const stateChanges = statement<Tables, { credential: string }, StateChangeRow>((db, { credential }) =>
+  db.selectFrom('state_change').selectAll().where('credential', '=', credential).orderBy('n'),
+);
+
+export const insertStateChange = statement<Tables, StateChangeRow>((db, row) =>
+  db.insertInto('state_change').values({
+    credential: row.credential,
+    n: row.n,
+    at: row.at,
+    by: row.by,
+    was: row.was,
+    is_now: row.is_now,
+    reason: row.reason,
+  }),
+);
+
+export const consumersOf = statement<Tables, { credential: string }, ConsumerRow>((db, { credential }) =>
+  db.selectFrom('consumer').selectAll().where('credential', '=', credential).orderBy('place'),
+);
+
+export const putConsumer = statement<Tables, ConsumerRow>((db, row) =>
+  db
+    .insertInto('consumer')
+    .values({
+      credential: row.credential,
+      kind: row.kind,
+      place: row.place,
+      detail: row.detail,
+      created_at: row.created_at,
+    })
+    .onConflict((conflict) => conflict.columns(['credential', 'kind', 'place']).doUpdateSet({ detail: row.detail })),
+);
+
+export const deleteConsumers = statement<Tables, { credential: string; kind: string }>((db, { credential, kind }) =>
+  db.deleteFrom('consumer').where('credential', '=', credential).where('kind', '=', kind),
+);

@@ -1,0 +1,79 @@
+import { type CredentialPath, type JsonObject, canonical, utf8 } from '#kernel';
+import type { Sealing } from '#sealing';
+import type { WriteTx } from '#storage';
+import { secretsError } from './errors.ts';
+import { claimHome, countHome, deleteVersionValues, homeOf, insertVersionValue, leaveHomes, valuesOfVersion } from './tables.ts';
+import { type LeafRule, MIN_FINGERPRINTED, secretLeaves } from './value.ts';
+
+/** A value's name that says nothing about it: HMAC under this installation's own key. */
+export const fingerprintOf = (sealing: Sealing, text: string): Uint8Array =>
+  sealing.mac('fingerprint').tag(canonical(['value', utf8(text.normalize('NFC'))]));
+
+export type Claim = {
+  readonly path: CredentialPath;
+  readonly credential: string;
+  readonly serial: number;
+  readonly value: JsonObject;
+  readonly rule: LeafRule;
+  /** Takes what is shared as it is found, as adoption must, and reports it; otherwise sharing is refused. */
+  readonly asFound: boolean;
+};
+
+/** A value found in two environments while taking things as found. */
+export type SharedLeaf = { readonly leaf: string; readonly project: string; readonly environment: string };
+
+/**
+ * Claims every secret leaf of a version for its environment, in the transaction that writes the version: no secret
+ * value of 8 characters or more is ever in two environments by a new write.
+ * Errors: `secrets.shared_across_environments`, whose details the face must not show to who may not see that place.
+ */
+export const claimLeaves = async (sealing: Sealing, tx: WriteTx, claim: Claim): Promise<readonly SharedLeaf[]> => {
+  const shared: SharedLeaf[] = [];
+  const { project, environment } = claim.path;
+  for (const { path, text } of secretLeaves(claim.value, claim.rule)) {
+    if ([...text].length < MIN_FINGERPRINTED) continue;
+    const fingerprint = fingerprintOf(sealing, text);
+    const home = await tx.one(homeOf, { fingerprint });
+    if (home === undefined)
+      await tx.run(claimHome, { fingerprint, project, environment, credential: claim.credential, uses: 1 });
+    else if (home.project === project && home.environment === environment) await tx.run(countHome, { fingerprint, by: 1 });
+    else if (claim.asFound) shared.push({ leaf: path.join('.'), project: home.project, environment: home.environment });
+    else throw sharedError(claim, path.join('.'), home);
+    await tx.run(insertVersionValue, {
+      credential: claim.credential,
+      serial: claim.serial,
+      fingerprint,
+      leaf: path.join('.'),
+    });
+  }
+  return shared;
+};
+
+/** Gives a version's claims back. A value that no version holds any more may be used elsewhere. */
+export const releaseLeaves = async (
+  tx: WriteTx,
+  place: { readonly project: string; readonly environment: string },
+  credential: string,
+  serial: number,
+): Promise<void> => {
+  for (const { fingerprint } of await tx.all(valuesOfVersion, { credential, serial })) {
+    const home = await tx.one(homeOf, { fingerprint });
+    if (home?.project === place.project && home.environment === place.environment)
+      await tx.run(countHome, { fingerprint, by: -1 });
+  }
+  await tx.run(deleteVersionValues, { credential, serial });
+  await tx.run(leaveHomes, {});
+};
+
+const sharedError = (
+  { path }: Claim,
+  leaf: string,
+  home: { readonly project: string; readonly environment: string; readonly credential: string },
+) =>
+  secretsError('shared_across_environments', `The value of "${leaf}" is in use in another environment.`, {
+    path: path.toString(),
+    leaf,
+    project: home.project,
+    environment: home.environment,
+    credential: home.credential,
+  });

@@ -1,0 +1,19 @@
+export {
+  type ChangeVersions,
+  type DestroyCredential,
+  deleteVersions,
+  destroyCredential,
+  destroyVersions,
+  undeleteVersions,
+} from './change-versions.ts';
+export { secretsError } from './errors.ts';
+export { type SharedLeaf, fingerprintOf } from './homes.ts';
+export { type VersionList, listVersions } from './list-versions.ts';
+export type { SecretsPorts } from './ports.ts';
+export { type PromoteVersion, promoteVersion } from './promote-version.ts';
+export { type ReadVersion, type VersionRead, readVersion } from './read-version.ts';
+export { type TransferCredential, transferCredential } from './transfer-credential.ts';
+export { MARK_PLAIN, MARK_SECRET, MAX_VALUE_BYTES, MIN_FINGERPRINTED, parseValue, sealable } from './value.ts';
+export { type Verb, checkVerb, isPossible } from './verbs.ts';
+export { type VersionMetadata, isDeleted } from './version.ts';
+export { DEFAULT_MAX_VERSIONS, type VersionWritten, type WriteVersion, writeVersion } from './write-version.ts';

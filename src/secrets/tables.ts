@@ -1,0 +1,161 @@
+import { statement } from '#storage';
+
+export type Tables = {
+  version: VersionRow;
+  version_value: VersionValueRow;
+  value_home: ValueHomeRow;
+};
+
+export type VersionRow = {
+  readonly credential: string;
+  /** Counts every version ever made, pending ones too; part of what the envelope is bound to. */
+  readonly serial: number;
+  /** What KV clients see; null while pending. */
+  readonly number: number | null;
+  readonly state: 'pending' | 'live';
+  /** Null once destroyed. */
+  readonly envelope: Uint8Array | null;
+  /** SHA-256 of the envelope; the ledger binds it. */
+  readonly hash: Uint8Array;
+  readonly created_at: number;
+  readonly created_by: string;
+  /** From then on it is deleted; may lie in the future. */
+  readonly deleted_at: number | null;
+  readonly destroyed_at: number | null;
+};
+
+export type VersionValueRow = {
+  readonly credential: string;
+  readonly serial: number;
+  readonly fingerprint: Uint8Array;
+  readonly leaf: string;
+};
+
+/** Where a secret value lives: in one environment of one project, whatever credentials hold it there. */
+export type ValueHomeRow = {
+  readonly fingerprint: Uint8Array;
+  readonly project: string;
+  readonly environment: string;
+  readonly credential: string;
+  readonly uses: number;
+};
+
+export const versionByNumber = statement<Tables, { credential: string; number: number }, VersionRow>(
+  (db, { credential, number }) =>
+    db.selectFrom('version').selectAll().where('credential', '=', credential).where('number', '=', number),
+);
+
+export const versionBySerial = statement<Tables, { credential: string; serial: number }, VersionRow>(
+  (db, { credential, serial }) =>
+    db.selectFrom('version').selectAll().where('credential', '=', credential).where('serial', '=', serial),
+);
+
+export const versionsOf = statement<Tables, { credential: string }, VersionRow>((db, { credential }) =>
+  db.selectFrom('version').selectAll().where('credential', '=', credential).orderBy('serial'),
+);
+
+export const lastSerial = statement<Tables, { credential: string }, { serial: number | null }>((db, { credential }) =>
+  db
+    .selectFrom('version')
+    .select((eb) => eb.fn.max('serial').as('serial'))
+    .where('credential', '=', credential),
+);
+
+export const insertVersion = statement<Tables, VersionRow>((db, row) =>
+  db.insertInto('version').values({
+    credential: row.credential,
+    serial: row.serial,
+    number: row.number,
+    state: row.state,
+    envelope: row.envelope,
+    hash: row.hash,
+    created_at: row.created_at,
+    created_by: row.created_by,
+    deleted_at: row.deleted_at,
+    destroyed_at: row.destroyed_at,
+  }),
+);
+
+export const promoteRow = statement<Tables, { credential: string; serial: number; number: number }>((db, row) =>
+  db
+    .updateTable('version')
+    .set({ number: row.number, state: 'live' })
+    .where('credential', '=', row.credential)
+    .where('serial', '=', row.serial),
+);
+
+export const resealRow = statement<Tables, { credential: string; serial: number; envelope: Uint8Array; hash: Uint8Array }>(
+  (db, row) =>
+    db
+      .updateTable('version')
+      .set({ envelope: row.envelope, hash: row.hash })
+      .where('credential', '=', row.credential)
+      .where('serial', '=', row.serial),
+);
+
+export const markDeleted = statement<Tables, { credential: string; number: number; at: number | null }>((db, row) =>
+  db
+    .updateTable('version')
+    .set({ deleted_at: row.at })
+    .where('credential', '=', row.credential)
+    .where('number', '=', row.number)
+    .where('destroyed_at', 'is', null),
+);
+
+export const destroyRow = statement<Tables, { credential: string; serial: number; at: number; hash: Uint8Array }>((db, row) =>
+  db
+    .updateTable('version')
+    .set({ envelope: null, hash: row.hash, destroyed_at: row.at })
+    .where('credential', '=', row.credential)
+    .where('serial', '=', row.serial),
+);
+
+export const removeVersion = statement<Tables, { credential: string; serial: number }>((db, { credential, serial }) =>
+  db.deleteFrom('version').where('credential', '=', credential).where('serial', '=', serial),
+);
+
+export const homeOf = statement<Tables, { fingerprint: Uint8Array }, ValueHomeRow>((db, { fingerprint }) =>
+  db.selectFrom('value_home').selectAll().where('fingerprint', '=', fingerprint),
+);
+
+export const claimHome = statement<Tables, ValueHomeRow>((db, row) =>
+  db.insertInto('value_home').values({
+    fingerprint: row.fingerprint,
+    project: row.project,
+    environment: row.environment,
+    credential: row.credential,
+    uses: row.uses,
+  }),
+);
+
+export const countHome = statement<Tables, { fingerprint: Uint8Array; by: number }>((db, { fingerprint, by }) =>
+  db
+    .updateTable('value_home')
+    .set((eb) => ({ uses: eb('uses', '+', by) }))
+    .where('fingerprint', '=', fingerprint),
+);
+
+export const leaveHomes = statement<Tables, Record<never, never>>((db) => db.deleteFrom('value_home').where('uses', '<=', 0));
+
+export const insertVersionValue = statement<Tables, VersionValueRow>((db, row) =>
+  db.insertInto('version_value').values({
+    credential: row.credential,
+    serial: row.serial,
+    fingerprint: row.fingerprint,
+    leaf: row.leaf,
+  }),
+);
+
+export const valuesOfVersion = statement<Tables, { credential: string; serial: number }, VersionValueRow>(
+  (db, { credential, serial }) =>
+    db.selectFrom('version_value').selectAll().where('credential', '=', credential).where('serial', '=', serial),
+);
+
+export const deleteVersionValues = statement<Tables, { credential: string; serial: number }>((db, { credential, serial }) =>
+  db.deleteFrom('version_value').where('credential', '=', credential).where('serial', '=', serial),
+);
+
+/** Other credentials of any environment that hold the same value now. */
+export const holdersOf = statement<Tables, { fingerprint: Uint8Array }, VersionValueRow>((db, { fingerprint }) =>
+  db.selectFrom('version_value').selectAll().where('fingerprint', '=', fingerprint),
+);

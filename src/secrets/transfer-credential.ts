@@ -1,0 +1,82 @@
+import type { CredentialPath, Head, Secret } from '#kernel';
+import type { Deed } from '#deeds';
+import type { Caller } from '#identity';
+import {
+  type PlaceFacts,
+  inventoryError,
+  placeFacts,
+  renameCredential,
+  requireCredential,
+} from '#inventory';
+import type { ReadTx } from '#storage';
+import type { SecretsPorts } from './ports.ts';
+import { secretsError } from './errors.ts';
+import { readVersion } from './read-version.ts';
+import { resealRow, versionsOf } from './tables.ts';
+import { sealable } from './value.ts';
+import { bindingFor } from './version.ts';
+import { listVersions } from './list-versions.ts';
+
+export type TransferCredential = { readonly from: CredentialPath; readonly to: CredentialPath };
+
+/**
+ * Gives a credential another name inside its environment. Its versions are bound to their path, so each is read (and
+ * recorded as read) and sealed anew. Between environments nothing moves: there the value must be a new one.
+ */
+export const transferCredential = async (ports: SecretsPorts, caller: Caller, input: TransferCredential): Promise<void> => {
+  const { from, to } = input;
+  if (from.project !== to.project || from.environment !== to.environment)
+    throw secretsError('shared_across_environments', 'A value never moves to another environment.', { path: to.toString() });
+  const { output } = await ports.deeds.perform(listVersions, caller, { path: from });
+  const values = new Map<number, Secret>();
+  for (const { version, serial, destroyed } of output.versions) {
+    if (version === null)
+      throw inventoryError('changed_meanwhile', 'A pending version waits; promote or destroy it first.', { serial });
+    if (destroyed) continue;
+    const { value } = await readVersion(ports, caller, { path: from, version });
+    if (value !== null) values.set(serial, sealable(value));
+  }
+  await ports.deeds.perform(moveCredential(ports), caller, { from, to, values });
+};
+
+type Move = TransferCredential & { readonly values: ReadonlyMap<number, Secret> };
+type Moved = { readonly heads: readonly Head[] };
+
+const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, PlaceFacts> => ({
+  name: 'transfer-credential',
+  action: 'credential.transfer',
+  effect: 'change',
+  facts: (tx, { from }) => placeFacts(tx, from),
+  async apply(tx, { from, to, values }, facts, { now }) {
+    const { place, credential } = await requireCredential(tx, from, facts);
+    await requireFree(tx, to, credential.id);
+    const heads: Head[] = [];
+    for (const row of await tx.all(versionsOf, { credential: credential.id })) {
+      const value = values.get(row.serial);
+      // Deleted, destroyed or younger than our reading: what could not be read cannot move.
+      if (value === undefined) {
+        if (row.destroyed_at !== null) continue;
+        throw inventoryError('changed_meanwhile', `${from} has a version that could not be read; restore or destroy it.`);
+      }
+      const sealed = await sealing.seal(tx, { id: credential.id, scope: place.project_id }, value, bindingFor(to, row.serial));
+      await tx.run(resealRow, { credential: credential.id, serial: row.serial, ...sealed });
+      if (row.number !== null) heads.push({ version: row.number, hash: sealed.hash });
+    }
+    await tx.run(renameCredential, {
+      id: credential.id,
+      project: place.project_id,
+      environment: place.environment_id,
+      name: to.name,
+      nameKey: to.foldedName,
+      now,
+    });
+    return { heads };
+  },
+  summary: (_input, { heads }) => ({ note: 'renamed', heads }),
+});
+
+const requireFree = async (tx: ReadTx, path: CredentialPath, self: string): Promise<void> => {
+  const { credential } = await placeFacts(tx, path);
+  if (credential !== undefined && credential.id !== self)
+    throw inventoryError('name_differs_by_case', `There is a credential ${path} already.`, { existing: credential.name });
+};

@@ -1,0 +1,171 @@
+import { type CredentialPath, type JsonObject, type Receipt, type Secret, newId } from '#kernel';
+import type { Deed } from '#deeds';
+import type { Caller } from '#identity';
+import {
+  type CredentialRow,
+  type Description,
+  type PlaceFacts,
+  type PlaceRow,
+  type Provenance,
+  type State,
+  customMetadataOf,
+  describe,
+  insertCredential,
+  keepStateChange,
+  moveCurrent,
+  newCredential,
+  placeFacts,
+  requirePlace,
+  requireSameCase,
+} from '#inventory';
+import type { WriteTx } from '#storage';
+import { secretsError } from './errors.ts';
+import { type SharedLeaf, claimLeaves, releaseLeaves } from './homes.ts';
+import type { SecretsPorts } from './ports.ts';
+import { insertVersion, lastSerial, removeVersion, versionsOf } from './tables.ts';
+import { type LeafRule, parseValue, sealable } from './value.ts';
+import { checkVerb } from './verbs.ts';
+import { type VersionMetadata, bindingFor, metadataOf } from './version.ts';
+
+/** Versions kept when a credential does not say otherwise, as KV version 2 does. */
+export const DEFAULT_MAX_VERSIONS = 10;
+
+export type WriteVersion = {
+  readonly path: CredentialPath;
+  /** A JSON object. */
+  readonly value: Secret;
+  /** The KV number this write replaces; 0 for "must not exist"; undefined for a blind write. */
+  readonly checkAndSet?: number | undefined;
+  readonly leaves: LeafRule['leaves'];
+  readonly provenance: Provenance;
+  /** Describes the credential in the same commit. */
+  readonly description?: Description | undefined;
+  /** Adoption takes shared values as found; see `homes.ts`. */
+  readonly asFound?: boolean | undefined;
+  /** Keeps the version pending: no KV number until it is promoted. */
+  readonly pending?: boolean | undefined;
+};
+
+export type VersionWritten = {
+  readonly credential: string;
+  readonly created: boolean;
+  readonly metadata: VersionMetadata;
+  /** Leaves that another environment holds too; only with `asFound`. */
+  readonly shared: readonly SharedLeaf[];
+  readonly receipt: Receipt;
+};
+
+/** Writes a version, making the credential on its first write. Projects and environments are never made here. */
+export const writeVersion = async (ports: SecretsPorts, caller: Caller, input: WriteVersion): Promise<VersionWritten> => {
+  const value = parseValue(input.value);
+  const prepared = { ...input, value, sealable: sealable(value), id: newId('cred', ports.random) };
+  const { output, receipt } = await ports.deeds.perform(storeVersion(ports), caller, prepared);
+  return { ...output, receipt };
+};
+
+type Prepared = Omit<WriteVersion, 'value'> & {
+  readonly value: JsonObject;
+  readonly sealable: Secret;
+  /** The id a new credential gets. */
+  readonly id: string;
+};
+
+type Stored = Omit<VersionWritten, 'receipt'> & { readonly hash: Uint8Array };
+
+const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceFacts> => ({
+  name: 'write-version',
+  action: 'credential.write',
+  effect: 'change',
+  facts: (tx, { path, id }) => placeFacts(tx, path, id),
+  async apply(tx, input, facts, stamp) {
+    const place = await requirePlace(tx, input.path, facts);
+    const credential = await obtainCredential(tx, input, facts, place, stamp);
+    checkVerb(credential.state as State, 'write', input.path.toString());
+    checkAndSet(input, credential);
+    const serial = ((await tx.one(lastSerial, { credential: credential.id }))?.serial ?? 0) + 1;
+    const shared = await claimLeaves(ports.sealing, tx, {
+      path: input.path,
+      credential: credential.id,
+      serial,
+      value: input.value,
+      asFound: input.asFound === true,
+      rule: {
+        leaves: input.leaves,
+        name: credential.name,
+        system: credential.system,
+        customMetadata: customMetadataOf(credential),
+      },
+    });
+    const { envelope, hash } = await ports.sealing.seal(
+      tx,
+      { id: credential.id, scope: place.project_id },
+      input.sealable,
+      bindingFor(input.path, serial),
+    );
+    const number = input.pending === true ? null : credential.current_number + 1;
+    const row = {
+      credential: credential.id,
+      serial,
+      number,
+      state: number === null ? ('pending' as const) : ('live' as const),
+      envelope,
+      hash,
+      created_at: stamp.now,
+      created_by: stamp.by,
+      deleted_at: credential.delete_after_ms > 0 ? stamp.now + credential.delete_after_ms : null,
+      destroyed_at: null,
+    };
+    await tx.run(insertVersion, row);
+    if (number !== null) await tx.run(moveCurrent, { id: credential.id, number, now: stamp.now });
+    await prune(tx, input.path, credential);
+    return { credential: credential.id, created: facts.credential === undefined, metadata: metadataOf(row), shared, hash };
+  },
+  summary: (_input, { metadata, hash, created }) => ({
+    note: created ? 'created' : `version ${metadata.version ?? 'pending'}`,
+    ...(metadata.version === null ? {} : { heads: [{ version: metadata.version, hash }] }),
+  }),
+});
+
+const obtainCredential = async (
+  tx: WriteTx,
+  { path, id, provenance, description }: Prepared,
+  { credential }: PlaceFacts,
+  place: PlaceRow,
+  stamp: { readonly now: number; readonly by: string },
+): Promise<CredentialRow> => {
+  if (credential !== undefined) {
+    requireSameCase(path, credential);
+    return credential;
+  }
+  const ids = { id, project: place.project_id, environment: place.environment_id };
+  const fresh = describe(newCredential(ids, path, provenance, stamp), description ?? {}, stamp.now);
+  await tx.run(insertCredential, fresh);
+  await keepStateChange(tx, id, null, 'active', null, stamp);
+  return fresh;
+};
+
+const checkAndSet = ({ path, checkAndSet: expected }: Prepared, credential: CredentialRow): void => {
+  const current = credential.current_number;
+  if (expected === undefined) {
+    if (credential.cas_required === 1 && current > 0)
+      throw secretsError('cas_required', 'check-and-set parameter required for this call', { path: path.toString(), current });
+    return;
+  }
+  if (expected !== current)
+    throw secretsError('version_conflict', 'check-and-set parameter did not match the current version', {
+      path: path.toString(),
+      current,
+      expected,
+    });
+};
+
+/** Removes the oldest versions beyond what the credential keeps. Pending ones do not count. */
+const prune = async (tx: WriteTx, path: CredentialPath, credential: CredentialRow): Promise<void> => {
+  const most = credential.max_versions > 0 ? credential.max_versions : DEFAULT_MAX_VERSIONS;
+  if (credential.current_number + 1 <= most) return;
+  const live = (await tx.all(versionsOf, { credential: credential.id })).filter(({ number }) => number !== null);
+  for (const { serial } of live.slice(0, -most)) {
+    await releaseLeaves(tx, path, credential.id, serial);
+    await tx.run(removeVersion, { credential: credential.id, serial });
+  }
+};

@@ -122,9 +122,13 @@ const byLook = (context: LeafContext, text: string): Verdict => {
   return plain('nothing says that it is secret');
 };
 
-/** What people choose as a password: letters with digits or signs, eight and more. */
+/** What people choose as a password: eight and more, letters with digits, and signs or both cases. */
 const isUnguessable = (text: string): boolean =>
-  text.length >= 8 && /[a-z]/i.test(text) && /[\d!@$%^&*?#+=]/.test(text);
+  text.length >= 8 &&
+  !text.includes(',') &&
+  /[a-z]/i.test(text) &&
+  /\d/.test(text) &&
+  (/[!@$%^&*?#+=~]/.test(text) || (/[a-z]/.test(text) && /[A-Z]/.test(text)));
 
 /** Four to ten digits, or `ddd-dd-ddd`; on a board's configuration a pin is a place on the board. */
 const isPin = (context: LeafContext, text: string): boolean =>
@@ -133,18 +137,17 @@ const isPin = (context: LeafContext, text: string): boolean =>
 /** Systems whose one password is their login at the broker. */
 const BROKER_LOGINS = new Set<SystemId | null>(['mosquitto', 'mqtt', 'zigbee2mqtt']);
 
+/** In whose company 32 bytes in base64 are an ESPHome key, also in the secrets of Home Assistant. */
+const NOISE_WORDS = ['esphome', 'noise', 'encryption', 'api'];
+
 /** The same word means different things in different systems. */
 const refine = (kind: KindId, context: LeafContext, names: readonly string[], text: string): KindId => {
   const words = new Set(names.flatMap((name) => wordsOf(name)));
   const { system } = context;
   if (kind === 'password' || kind === 'pre-shared-key' || kind === 'api-key') {
     if (words.has('ota')) return 'esphome-ota-password';
-    if (
-      kind !== 'password' &&
-      (system === 'esphome' || words.has('esphome') || words.has('noise')) &&
-      isBase64Of32(text)
-    )
-      return words.has('wireguard') ? 'pre-shared-key' : 'esphome-api-key';
+    const speaksNoise = system === 'esphome' || NOISE_WORDS.some((word) => words.has(word));
+    if (kind !== 'password' && speaksNoise && isBase64Of32(text) && !words.has('wireguard')) return 'esphome-api-key';
   }
   if (kind === 'password' || kind === 'pre-shared-key') {
     if (['wifi', 'wpa', 'ssid', 'ap', 'hotspot'].some((word) => words.has(word))) return 'wifi-passphrase';

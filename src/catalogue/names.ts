@@ -23,6 +23,7 @@ const YES: Table = {
   token: 'access-token',
   secret: 'shared-secret',
   jwt: 'access-token',
+  irk: 'local-key',
   credential_secret: 'credential-secret',
   client_secret: 'client-secret',
   app_secret: 'client-secret',
@@ -143,7 +144,7 @@ const MAYBE: Table = {
 const PLAIN_LAST = new Set(
   (
     'user username login account email mail name title label alias icon description message comment note text ' +
-    'id ids uuid guid entity entities device area zone region tenant pool relay relayer realm ' +
+    'id ids sid uuid guid entity entities device area zone region tenant pool relay relayer realm ' +
     'host hosts server domain ip address addr mac gateway subnet dns port ports url urls uri endpoint link resource ' +
     'path file filename folder dir directory cert ca chain location store backend provider method type kind mode ' +
     'algorithm scheme format encoding version size length count limit max min ttl expiry expires expiration expire at ' +
@@ -181,6 +182,14 @@ const ANYWHERE: Table = {
   secret: 'shared-secret',
 };
 
+/** As `ANYWHERE`, for words that are vague even at the end: `sp_key_kitchen`, `pushover_api_guest`. */
+const ANYWHERE_MAYBE: Table = {
+  key: 'api-key',
+  api: 'api-key',
+  cookie: 'session-secret',
+  webhook: 'webhook-id',
+};
+
 /** What a name alone says, for example of a query parameter, an option or a variable. */
 export const hintOf = (name: string): NameHint => hintOfWords(nounOf(wordsOf(name)));
 
@@ -206,5 +215,7 @@ const hintOfWords = (words: readonly string[]): NameHint => {
   if (PLAIN_LAST.has(last)) return { secret: 'no', kind: 'plain', noun };
   const stranger = words.find((word) => Object.hasOwn(ANYWHERE, word));
   if (stranger !== undefined) return { secret: 'yes', kind: ANYWHERE[stranger]!, noun };
+  const vague = words.find((word) => Object.hasOwn(ANYWHERE_MAYBE, word));
+  if (vague !== undefined) return { secret: 'maybe', kind: ANYWHERE_MAYBE[vague]!, noun };
   return { secret: 'unknown', kind: 'plain', noun };
 };

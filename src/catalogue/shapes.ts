@@ -1,4 +1,4 @@
-import { fromBase64, parseJson } from '#kernel';
+import { fromBase64, isJsonObject, parseJson } from '#kernel';
 import type { KindId } from './kinds.ts';
 
 /** A form that is a secret wherever it stands and whatever it is called. */
@@ -47,6 +47,7 @@ export const SHAPES: readonly Shape[] = [
   shape('access-token', String.raw`${START}tskey-(?:auth|api|client)-[\w-]{10,100}${END}`, 'a Tailscale key'),
   shape('telegram-bot-token', String.raw`(?<![\w-])\d{8,10}:[\w-]{35}(?![\w-])`, 'a Telegram bot token'),
   shape('access-token', String.raw`${START}oh\.[a-z]\w{0,40}\.[A-Za-z0-9]{40,100}${END}`, 'an openHAB API token'),
+  shape('local-key', String.raw`${START}irk:[\da-f]{32}${END}`, 'an identity resolving key of Bluetooth'),
   shape('bcrypt-hash', String.raw`\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}`, 'a bcrypt hash'),
   shape('bcrypt-hash', String.raw`${START}JDJ[hi5]J[\w+/=]{60,80}`, 'a bcrypt hash in base64'),
   shape(
@@ -99,7 +100,7 @@ const decodePart = (part: string): Readonly<Record<string, unknown>> | undefined
   try {
     const bytes = fromBase64(part.replaceAll('-', '+').replaceAll('_', '/'));
     const value = parseJson(new TextDecoder().decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

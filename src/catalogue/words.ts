@@ -41,6 +41,9 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   pass: 'password',
   passcode: 'passcode',
   passwd: 'password',
+  priv: 'private',
+  prv: 'private',
+  pub: 'public',
   passwort: 'password',
   passphrase: 'passphrase',
   pw: 'password',
@@ -54,7 +57,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 /** Names run together without a mark between: `calendarclientsecret`, `mqttpassword`. */
 const GLUED =
-  /^([a-z]{2,}?)(password|passphrase|passwd|username|apikey|accesskey|secretkey|accesstoken|token|clientsecret|clientid|webhookid)$/;
+  /^(?!compass|bypass|overpass|underpass|trespass)([a-z]{2,}?)(password|passphrase|passwd|pass|username|user|mail|apikey|accesskey|secretkey|accesstoken|token|clientsecret|clientid|webhookid)$/;
 
 /** Endings that say which of several, not what it is. */
 const WHICH = new Set(

@@ -1,0 +1,94 @@
+import { Secret } from '#kernel';
+import { formatsError } from './errors.ts';
+import type { Layer, Style } from './reading.ts';
+import { spell } from './spelling.ts';
+
+/** The place of a credential inside a value. */
+export type Hole = {
+  readonly credential: string;
+  /** `percent`: inside a URL, where the value stands percent-encoded (RFC 3986 section 2.1). */
+  readonly encoding: 'none' | 'percent';
+};
+
+/** What a value is made of: its own text, credentials, and references to leave as they are written. */
+export type Piece = { readonly text: string } | Hole | { readonly written: string };
+
+/** One value of a file, with its spelling. */
+export type Slot = {
+  readonly style: Style;
+  readonly layer: Layer;
+  readonly indent: string;
+  readonly pad: string;
+  readonly lead: string;
+  readonly pieces: readonly Piece[];
+};
+
+/** A file with slots in place of its secrets: plain data, and no secret in it but those in its comments. */
+export type Template = { readonly path: string; readonly parts: readonly (string | Slot)[] };
+
+/** Finds a credential's current value by its name in the environment. */
+export type Values = (credential: string) => Secret | undefined;
+
+/**
+ * The file's whole text. Throws `formats.value_missing`, and `formats.unrepresentable` when a value cannot stand where
+ * it is needed; then nothing is rendered.
+ */
+export const render = (template: Template, values: Values): Secret =>
+  Secret.fromText(template.parts.map((part) => (typeof part === 'string' ? part : renderSlot(part, values, template.path))).join(''));
+
+const renderSlot = (slot: Slot, values: Values, path: string): string => {
+  const spelt = spellPieces(slot, (hole) => valueOf(hole, values, path));
+  if (spelt !== null) return slot.pad + spelt;
+  const credential = slot.pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : []))[0] ?? '';
+  throw formatsError('unrepresentable', `The value of ${credential} cannot be written in ${path}.`, { credential, path });
+};
+
+/** The new spelling of a slot; null when there is none. */
+export const spellPieces = (slot: Slot, value: (hole: Hole) => string): string | null => {
+  const own = (text: string): string => (slot.layer === 'compose' ? text.replaceAll('$', '$$$$') : text);
+  const mixed = slot.pieces.some((piece) => 'written' in piece);
+  const texts = slot.pieces.map((piece) => ('written' in piece ? piece.written : own('text' in piece ? piece.text : value(piece))));
+  if (slot.style === 'dotenv' && mixed) return dotenvMixed(slot.pieces, texts);
+  return spell({ style: slot.style, layer: 'none', indent: slot.indent }, own(slot.lead) + texts.join(''));
+};
+
+/** References are read inside double quotes only; there our own text may hold no dollar (see docs/formats.md). */
+const dotenvMixed = (pieces: readonly Piece[], texts: readonly string[]): string | null => {
+  let out = '';
+  for (const [index, piece] of pieces.entries()) {
+    const text = texts[index]!;
+    if ('written' in piece) out += text;
+    else if (/[\0\r$]/.test(text)) return null;
+    else out += text.replaceAll(/["\\`]/g, '\\$&');
+  }
+  return `"${out}"`;
+};
+
+const valueOf = (hole: Hole, values: Values, path: string): string => {
+  const value = values(hole.credential);
+  if (value === undefined)
+    throw formatsError('value_missing', `${path} needs ${hole.credential}, which has no value.`, { credential: hole.credential, path });
+  return hole.encoding === 'percent' ? encodeURIComponent(value.revealText()) : value.revealText();
+};
+
+/** Credentials named in a template, each once. */
+export const credentialsIn = (template: Template): readonly string[] => [
+  ...new Set(template.parts.flatMap((part) => (typeof part === 'string' ? [] : part.pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : []))))),
+];
+
+/**
+ * Any text with `{{ name }}` holes; `{{{{` stands for two braces. Names are looked up and nothing is evaluated.
+ * Values go in as they are: quoting is the template's own business.
+ */
+export const renderText = (text: string, values: Values): Secret => {
+  const out = text.replaceAll(/\{\{\{\{|\{\{([^{}]{0,600})\}\}|\{\{/g, (whole, name: string | undefined, at: number) => {
+    if (whole === '{{{{') return '{{';
+    const credential = name?.trim() ?? '';
+    const line = text.slice(0, at).split('\n').length;
+    if (credential === '') throw formatsError('malformed_template', `Line ${line} opens a hole that names no credential.`, { line });
+    const value = values(credential);
+    if (value === undefined) throw formatsError('value_missing', `Line ${line} needs ${credential}, which has no value.`, { credential, line });
+    return value.revealText();
+  });
+  return Secret.fromText(out);
+};

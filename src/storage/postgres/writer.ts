@@ -19,17 +19,19 @@ export const postgresWriter = (connect: () => Promise<Session>, first: Session, 
 
   /** A session with an open transaction. One that died while idle shows it here, where nothing is lost by asking again. */
   const begin = async (): Promise<Session> => {
-    if (!session.lost)
+    for (const fresh of [false, true]) {
+      if (fresh) session = await connect();
+      if (session.lost) continue;
       try {
         await session.client.query(BEGIN);
         return session;
       } catch (error) {
         drop(session);
         if (!isLost(error)) throw translate(error, place);
+        if (fresh) throw connectionLost(place, error);
       }
-    session = await connect();
-    await session.client.query(BEGIN);
-    return session;
+    }
+    throw connectionLost(place, new Error('the new connection ended at once'));
   };
 
   const attempt = async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {

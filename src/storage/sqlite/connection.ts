@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncOptions, type StatementSync, constants } from 'node:sqlite';
 import type { ChatelaineError } from '#kernel';
@@ -34,6 +34,19 @@ export const makeFolder = (folder: string): void => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw unreadable(folder, error);
+  }
+};
+
+/** Makes the names of the database and its log durable. SQLite does the same, but overlooks when it fails. */
+export const syncFolder = (folder: string): void => {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    throw unreadable(folder, error);
+  } finally {
+    closeSync(descriptor);
   }
 };
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Engine, type ReadTx, WRITER, type WritableEngine } from '../engine.ts';
 import { storageError } from '../errors.ts';
-import { lockFolder, makeFolder, openReading, openWriting } from './connection.ts';
+import { lockFolder, makeFolder, openReading, openWriting, syncFolder } from './connection.ts';
 import { readTx } from './transaction.ts';
 import { sqliteWriter } from './writer.ts';
 
@@ -49,7 +49,9 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
 
 const openBoth = (file: string, release: () => void) => {
   try {
-    return [openWriting(file), openReading(file)] as const;
+    const both = [openWriting(file), openReading(file)] as const;
+    syncFolder(dirname(file));
+    return both;
   } catch (error) {
     release();
     throw error;

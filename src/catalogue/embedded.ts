@@ -75,6 +75,7 @@ const SCHEME_KIND: Readonly<Record<string, KindId>> = {
  * passwords with these raw; so where the rest is not a port, the last `@` before a host ends the password.
  */
 const readUserInfo: Reader = function* (text) {
+  if (!text.includes('://')) return;
   for (const match of text.matchAll(/\b([a-z][a-z\d+.-]{1,20}):\/\/([^\s"'<>`|\\]{1,2048})/dgi)) {
     const rest = match[2]!;
     const authority = /^[^/?#]*/.exec(rest)![0];
@@ -113,6 +114,7 @@ const PATHS: readonly (readonly [RegExp, KindId, string])[] = [
 ];
 
 const readPaths: Reader = function* (text) {
+  if (!text.includes('/')) return;
   for (const [pattern, kind, role] of PATHS)
     for (const match of text.matchAll(pattern)) {
       const secret = match[1]!;
@@ -162,6 +164,7 @@ const readHeaders: Reader = function* (text) {
         `header ${scheme}`,
       );
   }
+  if (!text.includes(':')) return;
   const own = /\b((?:x-)?[\w-]{0,40}(?:token|key|secret|password|auth))\\?["']?\s*:\s+\\?["']?([^\s"'\\,;]{4,4096})/dgi;
   for (const match of text.matchAll(own)) {
     const [, name, secret] = match as unknown as [string, string, string];
@@ -176,50 +179,53 @@ const isSchemeValue = (scheme: string, secret: string): boolean => {
   return /\d/.test(secret) && secret.length >= 8;
 };
 
+/** A value in double quotes, in single quotes, or bare: three groups, of which one takes part. */
 const QUOTED = String.raw`"((?:[^"\\]|\\.){1,1024})"|'([^']{1,1024})'`;
+const LOGIN = /(?:^|\s)(?:-u|--user|--proxy-user|-U)(?:\s+|=)["']?([^\s:"']{0,128}):([^\s"']{1,512})/dg;
+const LONG = new RegExp(
+  String.raw`(?:^|\s)--([a-z][\w-]{1,60})(?:\s+|=)(?:${QUOTED}|([^\s"'-][^\s"']{0,1023}))`,
+  'dgi',
+);
+const SHORT = new RegExp(
+  String.raw`\b(?:mosquitto_(?:pub|sub|rr)\b[^\n|;&]{0,500}?\s-P|sshpass\s+-p|mysql(?:dump)?\b[^\n|;&]{0,200}?\s-p)(?:\s*)(?:${QUOTED}|([^\s"'-][^\s"']{0,511}))`,
+  'dg',
+);
 
 const readOptions: Reader = function* (text) {
-  const logins = /(?:^|\s)(?:-u|--user|--proxy-user|-U)(?:\s+|=)["']?([^\s:"']{0,128}):([^\s"']{1,512})/dg;
-  for (const match of text.matchAll(logins)) yield span(at(match, 2), match[2]!, 'password', 'option -u');
-
-  const long = new RegExp(
-    String.raw`(?:^|\s)--([a-z][\w-]{1,60})(?:\s+|=)(?:${QUOTED}|([^\s"'-][^\s"']{0,1023}))`,
-    'dgi',
-  );
-  for (const match of text.matchAll(long)) {
+  if (!/(?:^|\s)-/.test(text)) return;
+  for (const match of text.matchAll(LOGIN)) yield span(at(match, 2), match[2]!, 'password', 'option -u');
+  for (const match of text.matchAll(LONG)) {
     const hint = hintOf(match[1]!);
-    if (hint.secret === 'yes') yield* quoted(match, hint.kind, `option --${match[1]}`);
+    if (hint.secret === 'yes') yield* quotedFrom(match, 2, hint.kind, `option --${match[1]}`);
   }
-  const short = new RegExp(
-    String.raw`\b(?:mosquitto_(?:pub|sub|rr)\b[^\n|;&]{0,500}?\s-P|sshpass\s+-p|mysql(?:dump)?\b[^\n|;&]{0,200}?\s-p)(?:\s*)(?:${QUOTED}|([^\s"'-][^\s"']{0,511}))`,
-    'dg',
-  );
-  for (const match of text.matchAll(short))
+  for (const match of text.matchAll(SHORT))
     yield* quotedFrom(match, 1, match[0].startsWith('mosquitto') ? 'mqtt-password' : 'password', 'option -p');
 };
 
+const DEFAULT = /\$\{(\w{1,100}):?-([^}]{1,1024})\}/dg;
+const ASSIGNED = new RegExp(
+  String.raw`(?:^|[\s;&|"'({,])(?:--|-D)?([A-Za-z_][\w.-]{0,100}|"[\w.-]{1,100}")\s?=\s?(?:${QUOTED}|([^\s;&"'|)]{1,1024}))`,
+  'dgm',
+);
+const MEMBER = /\\?"([\w.-]{1,100})\\?"\s*:\s*\\?"((?:[^"\\]|\\[^"]){1,1024})\\?"/dg;
+
 /** `NAME=value` of shells, `Key=value;` of connection strings, `"key": "value"` of a payload, `${NAME:-value}`. */
 const readAssignments: Reader = function* (text) {
-  for (const match of text.matchAll(/\$\{(\w{1,100}):?-([^}]{1,1024})\}/dg)) {
+  for (const match of text.matchAll(DEFAULT)) {
     const hint = hintOf(match[1]!);
     if (hint.secret === 'yes') yield span(at(match, 2), match[2]!, hint.kind, `default of ${match[1]}`);
   }
-  const assigned = new RegExp(
-    String.raw`(?:^|[\s;&|"'({,])(?:--|-D)?([A-Za-z_][\w.-]{0,100}|"[\w.-]{1,100}")\s?=\s?(?:${QUOTED}|([^\s;&"'|)]{1,1024}))`,
-    'dgm',
-  );
-  for (const match of text.matchAll(assigned)) {
-    const hint = hintOf(match[1]!);
-    if (hint.secret === 'yes') yield* quoted(match, hint.kind, `value of ${match[1]}`);
-  }
-  for (const match of text.matchAll(/\\?"([\w.-]{1,100})\\?"\s*:\s*\\?"((?:[^"\\]|\\[^"]){1,1024})\\?"/dg)) {
+  if (text.includes('='))
+    for (const match of text.matchAll(ASSIGNED)) {
+      const hint = hintOf(match[1]!);
+      if (hint.secret === 'yes') yield* quotedFrom(match, 2, hint.kind, `value of ${match[1]}`);
+    }
+  if (!text.includes('"')) return;
+  for (const match of text.matchAll(MEMBER)) {
     const hint = hintOf(match[1]!);
     if (hint.secret === 'yes') yield span(at(match, 2), match[2]!, hint.kind, `member ${match[1]}`);
   }
 };
-
-const quoted = (match: RegExpMatchArray, kind: KindId, role: string): readonly Embedded[] =>
-  quotedFrom(match, 2, kind, role);
 
 /** The first of the three alternatives that took part: double quotes, single quotes, bare. */
 const quotedFrom = (match: RegExpMatchArray, first: number, kind: KindId, role: string): readonly Embedded[] => {

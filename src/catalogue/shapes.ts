@@ -61,15 +61,21 @@ export const SHAPES: readonly Shape[] = [
 
 export type Found = { readonly start: number; readonly end: number; readonly kind: KindId; readonly why: string };
 
+/** Every form begins with one of these; most texts hold none, and are done after one search instead of thirty. */
+const MARK =
+  /-----BEGIN|eyJ|gh[pousr]_|github_pat_|glpat-|npm_|dckr_pat_|xox|sk-|AKIA|ASIA|AIza|GOCSPX|ya29|1\/\/0|amzn1|Atz[ar]|tskey|\d{8}:|\d{9}:|oh\.|irk:|JDJ|\$(?:2|6|7|argon2)/;
+
 /** Every marked form in a text, in UTF-16 offsets. */
-export const findShapes = (text: string): readonly Found[] =>
-  SHAPES.flatMap(({ kind, pattern, why }) =>
+export const findShapes = (text: string): readonly Found[] => {
+  if (!MARK.test(text)) return [];
+  return SHAPES.flatMap(({ kind, pattern, why }) =>
     Array.from(text.matchAll(pattern), (match) => ({
       start: match.index,
       end: match.index + match[0].length,
       ...(why === 'a JSON web token' ? webTokenKind(match[0]) : { kind, why }),
     })),
   );
+};
 
 /** The form that is the whole of a value, or null. */
 export const shapeOf = (value: string): { readonly kind: KindId; readonly why: string } | null => {

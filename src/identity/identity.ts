@@ -1,0 +1,71 @@
+import { type Secret, hasCode } from '#kernel';
+import type { ReadTx, WriteTx } from '#storage';
+import { covers } from './address.ts';
+import { openAuthenticator, whyNotInForce } from './authenticate.ts';
+import { type Caller, type From, SYSTEM_IDENTITY } from './caller.ts';
+import type { IdentityPorts } from './ports.ts';
+import { findIdentity, findToken, identityRecord, tokenRecord } from './records.ts';
+import { countUse } from './tables.ts';
+
+/** Proves who asks. Every `prove…` and `authenticate` throws one uniform `identity.unauthenticated`. */
+export type Identity = {
+  /** From a session's or an ordinary token to its caller. */
+  authenticate(tx: ReadTx, token: Secret, from: From, now: number): Promise<Caller>;
+  /** A caller who may only open a session with `redeemSignInCode`. */
+  proveSignInCode(tx: ReadTx, code: Secret, from: From, now: number): Promise<Caller>;
+  /** A caller who may only break the glass with `breakGlass`. */
+  proveRecoveryKit(tx: ReadTx, kit: Secret, from: From, now: number): Promise<Caller>;
+  /** A caller who may only unwrap what the token wraps. */
+  proveWrappingToken(tx: ReadTx, token: Secret, from: From, now: number): Promise<Caller>;
+  /** The same user of the operating system, whose `uid` the transport has proven. */
+  proveOsUser(tx: ReadTx, uid: number, from: From): Promise<Caller>;
+
+  /**
+   * Why this caller is no longer valid, in a few words for the ledger; null when he is. Asked again inside the commit
+   * when the revision moved, and before `consume`.
+   */
+  recheck(tx: ReadTx, caller: Caller, now: number): Promise<string | null>;
+  /** Counts one use of a use-limited token, in the commit of the deed; false when none was left. */
+  consume(tx: WriteTx, caller: Caller): Promise<boolean>;
+  /** Forgets proofs remembered at another revision. Call it with the newest known revision before `authenticate`. */
+  cache(revision: number): void;
+};
+
+export const openIdentity = ({ keys }: IdentityPorts): Identity => {
+  const authenticator = openAuthenticator(keys);
+
+  return {
+    authenticate: (tx, token, from, now) => authenticator.byToken(tx, token, ['session', 'token'], from, now),
+    proveSignInCode: (tx, code, from, now) => authenticator.byToken(tx, code, ['sign-in'], from, now),
+    proveRecoveryKit: (tx, kit, from, now) => authenticator.byToken(tx, kit, ['recovery'], from, now),
+    proveWrappingToken: (tx, token, from, now) => authenticator.byToken(tx, token, ['wrapping'], from, now),
+    proveOsUser: (tx, uid, from) => authenticator.byOsUser(tx, uid, from),
+
+    async recheck(tx, caller, now) {
+      if (caller.identity === SYSTEM_IDENTITY) return caller.accessor === null ? null : 'not the system';
+      try {
+        const identity = identityRecord(await findIdentity(tx, keys, caller.identity));
+        if (caller.accessor === null) return whyNoOsUser(identity);
+        const token = tokenRecord(await findToken(tx, keys, caller.accessor));
+        if (token.identity !== identity.id) return 'token of another';
+        return await whyNotInForce(tx, { token, identity, admits: covers(token.addresses) }, caller.from.address, now);
+      } catch (error) {
+        if (hasCode(error, 'identity.absent')) return 'identity unknown';
+        if (hasCode(error, 'identity.token_absent')) return 'token unknown';
+        throw error;
+      }
+    },
+
+    async consume(tx, { accessor, uses }) {
+      if (accessor === null || uses === 0) return true;
+      return (await tx.run(countUse, { accessor, uses })) === 1;
+    },
+
+    cache: (revision) => authenticator.remember(revision),
+  };
+};
+
+const whyNoOsUser = ({ state, osUser }: { state: string; osUser: number | null }): string | null => {
+  if (state !== 'active') return 'identity suspended';
+  return osUser === null ? 'user of the operating system unlinked' : null;
+};

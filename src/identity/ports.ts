@@ -1,0 +1,20 @@
+import type { Clock, DeedOf, Mac, Random } from '#kernel';
+import type { ReadTx, WriteTx } from '#storage';
+
+/** What identity needs from the keyring. Each throws `sealing.locked` while locked. */
+export type IdentityKeys = {
+  /** Every term of the token key, the one in force first. */
+  tokenMacs(): readonly Mac[];
+  /** The row key in force. */
+  rowMac(): Mac;
+  /** Every term of the row key. */
+  rowMacs(): readonly Mac[];
+};
+
+export type IdentityPorts = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: IdentityKeys;
+};
+
+export type Deed<In, Out> = DeedOf<ReadTx, WriteTx, In, Out>;

@@ -1,0 +1,93 @@
+import type { ReadTx } from '#storage';
+import { DEFAULT_DENY, type Decision, POLICY_ERROR, UNKNOWN_ACTION } from './decision.ts';
+import { type Explanation, endedGrants, explainDecision } from './explain.ts';
+import { type Judgement, openJudge } from './judge.ts';
+import { missingFor } from './missing.ts';
+import type { Scope } from './place.ts';
+import type { PolicyPorts } from './ports.ts';
+import { type Question, type Request, putQuestion } from './question.ts';
+import { FORBIDS, PERMITS } from './rules.ts';
+import { ROLE_NAMES } from './roles.ts';
+import { type Slices, freshSlices, rememberingSlices } from './slice.ts';
+import { type Listing, visibleScopes } from './visible.ts';
+
+/** Decides deeds. It looks nothing up but grants, exceptions and policies: the deed brings the facts. */
+export type Policy = {
+  decide(tx: ReadTx, request: Request): Promise<Decision>;
+  /** The same decision with every grant of the caller and what each would give. */
+  explain(tx: ReadTx, request: Request): Promise<Explanation>;
+  /** Scopes that narrow a list to what the caller may see. */
+  visible(tx: ReadTx, listing: Omit<Listing, 'now'>): Promise<Scope[]>;
+  /** Forgets what was read at another revision. Call it with the newest known revision before `decide`. */
+  current(revision: number): void;
+};
+
+export const openPolicy = ({ clock, keys }: Pick<PolicyPorts, 'clock' | 'keys'>): Policy => {
+  const judge = openJudge();
+  const fresh = freshSlices(keys);
+  let revision = -1;
+  let remembering = rememberingSlices(keys);
+  const slicesFor = (tx: ReadTx): Slices => (isUncommitted(tx) ? fresh : remembering);
+
+  const decide = async (tx: ReadTx, request: Request): Promise<Decision> => {
+    const slices = slicesFor(tx);
+    const put = putQuestion(tx, slices, request);
+    const question = put instanceof Promise ? await put : put;
+    if (question === null) return deny(UNKNOWN_ACTION);
+    if (question.custom.forged) return deny(POLICY_ERROR);
+    const judged = judge.judge(question);
+    const judgement = judged instanceof Promise ? await judged : judged;
+    return judgement.allow ? allowed(question, judgement) : refused(tx, slices, question, judgement);
+  };
+
+  return {
+    decide,
+    async explain(tx, request) {
+      const slices = slicesFor(tx);
+      const grants = await slices.grants(tx, request.caller.identity, null);
+      return explainDecision(await decide(tx, request), await putQuestion(tx, slices, request), request, grants);
+    },
+    visible: (tx, listing) => visibleScopes(tx, slicesFor(tx), { ...listing, now: clock.now() }),
+    current(newest) {
+      if (newest === revision) return;
+      revision = newest;
+      remembering = rememberingSlices(keys);
+    },
+  };
+};
+
+/** A commit under way may hold changes that no revision names yet; then nothing remembered counts. */
+const isUncommitted = (tx: ReadTx): boolean =>
+  'bumped' in tx && typeof tx.bumped === 'function' && (tx.bumped as () => boolean)();
+
+const NOTHING_MISSING: readonly never[] = [];
+
+const allowed = ({ until }: Question, { rules }: Judgement): Decision => ({
+  allow: true,
+  rule: first(rules),
+  missing: NOTHING_MISSING,
+  until,
+});
+
+const refused = async (tx: ReadTx, slices: Slices, question: Question, { rules }: Judgement): Promise<Decision> => {
+  const grants = await slices.grants(tx, question.caller.identity, question.resource.project ?? '');
+  const ended = endedGrants(question, grants, question.context.now);
+  return {
+    allow: false,
+    rule: rules.length === 0 ? DEFAULT_DENY : first(rules),
+    missing: missingFor(question, sorted(rules), ended),
+    until: question.until,
+  };
+};
+
+const deny = (rule: string): Decision => ({ allow: false, rule, missing: NOTHING_MISSING, until: null });
+
+/** The order in which one of several rules is named: as in the tables, custom policies last. */
+const ORDER: ReadonlyMap<string, number> = new Map(
+  [...ROLE_NAMES.map((role) => `role-${role}`), ...PERMITS.map(({ id }) => id), ...FORBIDS.map(({ id }) => id)].map(
+    (id, i) => [id, i],
+  ),
+);
+const rank = (rule: string): number => ORDER.get(rule) ?? ORDER.size;
+const sorted = (rules: readonly string[]): string[] => rules.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+const first = (rules: readonly string[]): string => (rules.length === 1 ? rules[0]! : sorted(rules)[0]!);

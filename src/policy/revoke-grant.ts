@@ -1,0 +1,49 @@
+import type { ReadTx } from '#storage';
+import { policyError } from './errors.ts';
+import { placeFacts } from './place-facts.ts';
+import type { Deed, GrantPorts, PolicyKeys } from './ports.ts';
+import { type GrantRecord, grantRecord } from './records.ts';
+import { type GrantRow, grantById, grantSeal, installationOwners, updateGrant } from './tables.ts';
+
+export type RevokeGrant = { readonly id: string };
+
+/** Takes a grant away; from the next commit on nobody acts by it. Errors: `policy.grant_absent`, `policy.last_owner`. */
+export const revokeGrant = ({ keys, places }: GrantPorts): Deed<RevokeGrant, GrantRecord> => ({
+  name: 'policy/revoke-grant',
+  action: 'grant.revoke',
+  effect: 'change',
+  async facts(tx, { id }) {
+    const row = await findGrant(tx, keys, id);
+    return placeFacts(tx, places, row, { role: row.role });
+  },
+  async apply(tx, { id }, _facts, { now }) {
+    const row = await findGrant(tx, keys, id);
+    await keepAnOwner(tx, keys, row, now);
+    const revoked = grantSeal.seal(keys.rowMac(), { ...row, revoked_at: now });
+    await tx.run(updateGrant, revoked);
+    return grantRecord(revoked);
+  },
+  summary: (_input, { id, role }) => ({ note: `took ${role} ${id}` }),
+});
+
+const findGrant = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<GrantRow> => {
+  const row = await tx.one(grantById, { id });
+  if (row === undefined || row.revoked_at !== null || !grantSeal.isTrue(keys.rowMacs(), row))
+    throw policyError('grant_absent', 'There is no such grant in force.');
+  return row;
+};
+
+const keepAnOwner = async (tx: ReadTx, keys: PolicyKeys, row: GrantRow, now: number): Promise<void> => {
+  if (row.role !== 'owner' || row.project !== null) return;
+  const owners = await tx.all(installationOwners, {});
+  const others = owners.filter(
+    (other) =>
+      other.identity !== row.identity &&
+      (other.ends_at === null || other.ends_at > now) &&
+      grantSeal.isTrue(keys.rowMacs(), other),
+  );
+  const again = owners.some(
+    (other) => other.identity === row.identity && other.id !== row.id && other.ends_at === null,
+  );
+  if (others.length === 0 && !again) throw policyError('last_owner', 'This is the last owner of the installation.');
+};

@@ -1,0 +1,126 @@
+import type { ReadTx } from '#storage';
+import { type Place, placeOf } from './place.ts';
+import type { PolicyKeys } from './ports.ts';
+import { type Role, isRole } from './roles.ts';
+import {
+  type ExceptionRow,
+  type GrantRow,
+  exceptionSeal,
+  exceptionsFor,
+  grantSeal,
+  grantsOf,
+  grantsReaching,
+  policiesOf,
+  policySeal,
+} from './tables.ts';
+
+/** A grant whose row is true and that nobody revoked; it may have ended. */
+export type Grant = {
+  readonly id: string;
+  readonly role: Role;
+  readonly place: Place;
+  readonly reason: string;
+  readonly endsAt: number | null;
+};
+
+export type CustomPolicy = { readonly id: string; readonly text: string };
+export type CustomPolicies = {
+  readonly list: readonly CustomPolicy[];
+  /** One of them reads the context, so its answer is not remembered. */
+  readonly volatile: boolean;
+  /** A row is not true. It may have been a prohibition, so nothing is allowed until somebody has looked. */
+  readonly forged: boolean;
+};
+
+/** What the tables say at one revision. */
+export type Slices = {
+  /** An identity's grants by place, those that reach into `project`; all when it is null. */
+  grants(tx: ReadTx, identity: string, project: string | null): GrantsByPlace | Promise<GrantsByPlace>;
+  exceptions(tx: ReadTx, resource: string): readonly ExceptionRow[] | Promise<readonly ExceptionRow[]>;
+  custom(tx: ReadTx, project: string): CustomPolicies | Promise<CustomPolicies>;
+};
+
+/** The code over a row is checked when the row is first used: of a thousand grants a decision uses a few. */
+export type GrantsByPlace = {
+  /** Places with a row, true or not. */
+  readonly places: readonly Place[];
+  /** The true grants at exactly this place. */
+  at(place: Place): readonly Grant[];
+};
+
+/** Most identities, resources and projects remembered at one revision. */
+const MAX_REMEMBERED = 10_000;
+
+/** Reads the tables every time. */
+export const freshSlices = (keys: PolicyKeys): Slices => ({
+  async grants(tx, identity, project) {
+    const rows = await (project === null
+      ? tx.all(grantsOf, { identity })
+      : tx.all(grantsReaching, { identity, project }));
+    return byPlace(keys, rows);
+  },
+  async exceptions(tx, resource) {
+    const rows = await tx.all(exceptionsFor, { resource });
+    return rows.filter((row) => exceptionSeal.isTrue(keys.rowMacs(), row));
+  },
+  async custom(tx, project) {
+    const rows = await tx.all(policiesOf, { project });
+    const list = rows.map(({ id, text }) => ({ id: `custom-${id}`, text }));
+    const forged = rows.some((row) => !policySeal.isTrue(keys.rowMacs(), row));
+    return { list, volatile: list.some(({ text }) => text.includes('context')), forged };
+  },
+});
+
+/** The same, remembered; made anew for each revision, so that nothing read at one can serve at the next. */
+export const rememberingSlices = (keys: PolicyKeys): Slices => {
+  const fresh = freshSlices(keys);
+  const grants = new Map<string, GrantsByPlace>();
+  const exceptions = new Map<string, readonly ExceptionRow[]>();
+  const custom = new Map<string, CustomPolicies>();
+  return {
+    grants(tx, identity, project) {
+      const key = project === null ? identity : `${identity} ${project}`;
+      return grants.get(key) ?? remember(grants, key, fresh.grants(tx, identity, project));
+    },
+    exceptions: (tx, resource) =>
+      exceptions.get(resource) ?? remember(exceptions, resource, fresh.exceptions(tx, resource)),
+    custom: (tx, project) => custom.get(project) ?? remember(custom, project, fresh.custom(tx, project)),
+  };
+};
+
+const remember = async <T>(memory: Map<string, T>, key: string, answer: T | Promise<T>): Promise<T> => {
+  const value = await answer;
+  if (memory.size >= MAX_REMEMBERED) memory.delete(memory.keys().next().value!);
+  memory.set(key, value);
+  return value;
+};
+
+export const trueGrants = (keys: PolicyKeys, rows: readonly GrantRow[]): Grant[] => {
+  const macs = keys.rowMacs();
+  return rows.filter((row) => grantSeal.isTrue(macs, row)).flatMap(grantOf);
+};
+
+/** A role that this version does not know gives nothing. */
+const grantOf = (row: GrantRow): Grant[] =>
+  isRole(row.role)
+    ? [{ id: row.id, role: row.role, place: placeOf(row), reason: row.reason, endsAt: row.ends_at }]
+    : [];
+
+const NONE: readonly Grant[] = [];
+
+const byPlace = (keys: PolicyKeys, rows: readonly GrantRow[]): GrantsByPlace => {
+  const unproven = Map.groupBy(rows, placeOf);
+  const proven = new Map<Place, readonly Grant[]>();
+  return {
+    places: [...unproven.keys()],
+    at(place) {
+      const known = proven.get(place);
+      if (known !== undefined) return known;
+      const here = unproven.get(place);
+      if (here === undefined) return NONE;
+      const grants = trueGrants(keys, here);
+      proven.set(place, grants);
+      return grants;
+    },
+  };
+};

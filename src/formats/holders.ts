@@ -2,6 +2,7 @@ import type { Secret } from '#kernel';
 import type { FileReading, Leaf } from './reading.ts';
 import { type Holder, type HolderFormat, type Holders, entryName, holderHeading, holderLine, holderStyle } from './reference-syntax.ts';
 import { joinParts, piecesOf, slotShape, templateOf } from './pieces.ts';
+import { baseOf } from './source-file.ts';
 import type { Survey } from './survey.ts';
 import { type Piece, type Slot, type Template, spellPieces } from './template.ts';
 
@@ -17,7 +18,7 @@ export class HolderShelf {
   readonly #survey: Survey;
   readonly #readings: ReadonlyMap<string, FileReading>;
   readonly #shelves = new Map<string, Shelf>();
-  readonly #kept = new Set<FileReading>();
+  readonly #kept = new Map<string, FileReading>();
   readonly #values: ReadonlyMap<string, Secret>;
 
   constructor(survey: Survey) {
@@ -27,14 +28,25 @@ export class HolderShelf {
     this.holders = { exists: (path) => this.#readings.has(path) || this.#shelves.has(path), around: survey.around };
   }
 
-  /** A file of values that exists and stays, with its own values as slots. */
-  keep(reading: FileReading): void {
-    this.#kept.add(reading);
+  /**
+   * A file of values that exists and stays, with its own values as slots. A stand-in is rendered as the file it stands
+   * in for. False for one that nobody reads, such as `secrets.fake.yaml` beside the real file.
+   */
+  keep(reading: FileReading): boolean {
+    const expected = [...this.#survey.around.standIns].find(([, standIn]) => standIn === reading.path)?.[0];
+    const path = expected ?? reading.path;
+    if (reading.format!.endsWith('-secrets') && baseOf(path) !== 'secrets.yaml') return false;
+    this.#kept.set(path, reading);
+    return true;
+  }
+
+  #reading(path: string): FileReading | undefined {
+    return this.#readings.get(path) ?? this.#readings.get(this.#survey.around.standIns.get(path) ?? '');
   }
 
   /** Why this file cannot take new entries; null when it can. */
   refusal(holder: Holder): string | null {
-    const reading = holder.path === null ? undefined : this.#readings.get(holder.path);
+    const reading = holder.path === null ? undefined : this.#reading(holder.path);
     if (reading === undefined) return null;
     const unsafe = reading.text === null || reading.problems.length > 0 || (holder.format.startsWith('c-') ? false : !canAppend(holder.format, reading, reading.text));
     return unsafe ? `${reading.path} is not in a form to which entries can be added` : null;
@@ -60,23 +72,24 @@ export class HolderShelf {
   /** Every file that is rendered from now on. */
   templates(): readonly Template[] {
     const made = [...this.#shelves.values()].filter((shelf) => shelf.added.length > 0).map((shelf): Template => {
-      const reading = this.#readings.get(shelf.path);
+      const reading = this.#reading(shelf.path);
       return { path: shelf.path, parts: joinParts([...(reading === undefined ? [holderHeading(shelf.format)] : ending(templateOf(this.#survey, reading).parts)), ...shelf.added]) };
     });
     const paths = new Set(made.map((template) => template.path));
-    const kept = [...this.#kept].filter((reading) => !paths.has(reading.path)).map((reading) => templateOf(this.#survey, reading));
+    const kept = [...this.#kept].filter(([path]) => !paths.has(path)).map(([path, reading]) => ({ ...templateOf(this.#survey, reading), path }));
     return [...made, ...kept].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   #shelf(path: string, format: HolderFormat): Shelf {
     const known = this.#shelves.get(path);
     if (known !== undefined) return known;
-    const taken = new Set(this.#survey.resolver.entries(path).keys());
+    const source = this.#reading(path)?.path ?? path;
+    const taken = new Set(this.#survey.resolver.entries(source).keys());
     // A name that is asked for and missing must not be answered by chance.
     for (const missing of this.#survey.missing) taken.add(missing.name);
     const byValue = new Map<string, string>();
     for (const one of this.#survey.occurrences)
-      if (one.leaf.file === path && one.named) byValue.set(valueKey({ ...slotShape(one), pieces: piecesOf(this.#survey, one) }), one.leaf.keyPath[0]!);
+      if (one.leaf.file === source && one.named) byValue.set(valueKey({ ...slotShape(one), pieces: piecesOf(this.#survey, one) }), one.leaf.keyPath[0]!);
     const shelf: Shelf = { path, format, taken, byValue, added: [] };
     this.#shelves.set(path, shelf);
     return shelf;

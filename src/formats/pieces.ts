@@ -32,7 +32,7 @@ export const templateOf = (survey: Survey, reading: FileReading): Template => {
   const parts: (string | Slot)[] = [];
   let at = 0;
   for (const one of survey.occurrences) {
-    if (one.reading !== reading) continue;
+    if (one.reading !== reading || one.leaf.span.end === one.leaf.span.start) continue;
     parts.push(text.slice(at, one.leaf.span.start), { ...slotShape(one), pieces: piecesOf(survey, one) });
     at = one.leaf.span.end;
   }

@@ -69,6 +69,7 @@ const readData = (file: SourceFile, text: string, format: FormatId, found: Scala
         parts: meaning.parts.map((part) => (typeof part === 'string' ? Secret.fromText(part) : referenceAt(file.path, meaning.keyPath, place.line, part))),
       });
   }
+  leaves.push(...leaves.flatMap(defaultsOf));
   const encrypted = format === 'node-red-credentials' && leaves.length === 1 && leaves[0]!.keyPath.join() === '$';
   return {
     ...nothing(file, text),
@@ -83,6 +84,14 @@ const readData = (file: SourceFile, text: string, format: FormatId, found: Scala
     ],
   };
 };
+
+/** A default is a value in clear too. Its span is empty: it is listed, and replaced by nobody. */
+const defaultsOf = (leaf: Leaf): readonly Leaf[] =>
+  leaf.parts.filter(isReference).flatMap(({ name, fallback }) =>
+    fallback === null
+      ? []
+      : [{ ...leaf, keyPath: [...leaf.keyPath, name], span: { start: leaf.span.end, end: leaf.span.end }, lead: '', parts: [fallback], fixed: `it is the default of ${name}; remove it once ${name} has a value` }],
+  );
 
 const leafAt = (file: string, scalar: Scalar, place: { line: number; column: number }) => ({
   file,
@@ -120,7 +129,8 @@ const readSource = (file: SourceFile, text: string, format: FormatId, language: 
       ],
     };
   });
-  return { ...nothing(file, text), format, system: systemOf(format, file.path, text), leaves, references: referencesOf(leaves) };
+  const references = referencesOf(leaves);
+  return { ...nothing(file, text), format, system: systemOf(format, file.path, text), leaves: [...leaves, ...leaves.flatMap(defaultsOf)], references };
 };
 
 const fetched = (value: CodeValue, text: string, path: string, format: FormatId, headers: readonly string[]): ReferenceSeed => {

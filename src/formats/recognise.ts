@@ -1,5 +1,5 @@
 import type { SystemId } from '#catalogue';
-import { baseOf, folderOf, foldersUpwards, joinPath } from './source-file.ts';
+import { BOM, baseOf, folderOf, foldersUpwards, joinPath } from './source-file.ts';
 
 /** What a whole folder says about its files; a file alone often does not show whose it is. */
 export type Surroundings = {
@@ -58,7 +58,8 @@ export const FORMATS = {
 export const formatRow = (format: FormatId): FormatRow => FORMATS[format];
 
 /** The format of a file, or null when it is none of ours. Looks at the name first, at the text only where names do not tell. */
-export const recognise = (path: string, text: string, around: Surroundings): FormatId | null => {
+export const recognise = (path: string, content: string, around: Surroundings): FormatId | null => {
+  const text = content.startsWith(BOM) ? content.slice(1) : content;
   const base = baseOf(path).toLowerCase();
   const folders = folderOf(path).toLowerCase().split('/');
   if (folders.includes('.storage')) return /\.(?:bak|tmp|log)$/.test(base) ? null : 'home-assistant-storage';

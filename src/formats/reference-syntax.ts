@@ -18,11 +18,10 @@ export type Holder = { readonly path: string; readonly format: HolderFormat } | 
 export type HolderFormat = 'home-assistant-secrets' | 'esphome-secrets' | 'zigbee2mqtt-side-file' | 'dotenv' | 'node-red-environment' | 'c-header';
 export type Holders = { readonly exists: (path: string) => boolean; readonly around: Surroundings };
 
-/** The nearest `secrets.yaml` upwards, or its stand-in; else a new one where the program looks last. */
+/** The nearest `secrets.yaml` upwards, also where a stand-in shows what belongs in it; else a new one where the program looks last. */
 const secretsFile = (file: string, { exists, around }: Holders, fallback: string): string => {
-  const folders = foldersUpwards(folderOf(file)).map((folder) => joinPath(folder, 'secrets.yaml'));
-  const found = folders.map((path) => around.standIns.get(path) ?? path).find(exists);
-  return found ?? joinPath(fallback, 'secrets.yaml');
+  const paths = foldersUpwards(folderOf(file)).map((folder) => joinPath(folder, 'secrets.yaml'));
+  return paths.find((path) => around.standIns.has(path) || exists(path)) ?? joinPath(fallback, 'secrets.yaml');
 };
 
 const homeAssistantRoot = (file: string, { around }: Holders): string =>

@@ -42,7 +42,7 @@ export const planRewrite = (survey: Survey): RewritePlan => {
     if (reading.format === null || reading.text === null) continue;
     const { custody, title } = formatRow(reading.format);
     if (custody === 'rendered') {
-      shelf.keep(reading);
+      if (!shelf.keep(reading)) for (const one of occurrences) kept.push(keep(survey, one, 'nobody reads this file; delete it if its values are real'));
       continue;
     }
     const row = referenceRow(reading.format);

@@ -40,7 +40,7 @@ const suites = (asked) => {
     fs
       .globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root })
       .map((file) => file.replaceAll('\\', '/'))
-      .sort();
+      .toSorted();
   if (asked.length > 0 && asked[0] !== 'units') return [{ files: asked, isolation: 'process' }];
   const units = { files: everything().filter(isUnit), isolation: 'none' };
   return asked[0] === 'units'

@@ -113,16 +113,16 @@ const run = (way: Way, tree: Tree, args: string[], environment?: Record<string, 
 const show = (way: Way, tree: Tree, args: string[] = [], environment?: Record<string, string>): Shown => {
   const { stdout, stderr } = run(way, tree, ['show', ...args], environment);
   assert.equal(stderr, '');
-  return JSON.parse(stdout as string) as Shown;
+  return JSON.parse(stdout) as Shown;
 };
 
 /** Starts the program and waits until it says its process id. */
 const startWaiting = async (command: string[], settings: SpawnOptions) => {
   const child = spawn(command[0]!, command.slice(1), { ...settings, stdio: ['ignore', 'pipe', 'pipe'] });
   const heard = { stdout: '', stderr: '' };
-  child.stdout!.on('data', (data: Buffer) => (heard.stdout += data));
-  child.stderr!.on('data', (data: Buffer) => (heard.stderr += data));
-  while (!heard.stdout.includes('\n')) await once(child.stdout!, 'data');
+  child.stdout.on('data', (data: Buffer) => (heard.stdout += data));
+  child.stderr.on('data', (data: Buffer) => (heard.stderr += data));
+  while (!heard.stdout.includes('\n')) await once(child.stdout, 'data');
   return { child, heard, program: Number.parseInt(heard.stdout, 10), ended: once(child, 'close') };
 };
 
@@ -222,7 +222,7 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
     const bare = [process.execPath, '--inspect-port=0', join(tree.root, 'src', 'main.ts'), 'wait'];
     const { child, heard, ended } = await startWaiting(bare, options(tree));
     child.kill('SIGUSR1');
-    while (!/Debugger listening/.test(heard.stderr)) await once(child.stderr!, 'data');
+    while (!/Debugger listening/.test(heard.stderr)) await once(child.stderr, 'data');
     child.kill('SIGKILL');
     await ended;
   });
@@ -313,7 +313,7 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
       writeFileSync(file, disguise);
       const { status, stderr } = spawnSync(process.execPath, ['--require', file, tree.launcher, 'show'], options(tree));
       assert.equal(status, 70);
-      return stderr as string;
+      return stderr;
     };
 
     test('when the locked Node is not installed', () => {

@@ -39,6 +39,6 @@ export const decide = async <In, Out>(
 export const refusal = (rule: string, remedy: string): Decision => ({
   allow: false,
   rule,
-  missing: [{ what: rule, remedy }],
+  missing: [{ kind: 'rule', what: [rule], remedy }],
   until: null,
 });

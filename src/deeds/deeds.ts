@@ -40,8 +40,8 @@ export type Deeds = {
    * Errors: `deeds.denied` and whatever the deed itself throws; both have left an entry.
    */
   perform<In, Out>(deed: Deed<In, Out>, caller: Caller, input: In): Promise<Done<Out>>;
-  /** Records what happened to the program itself: start, stop, lock, what waited while locked. */
-  record(drafts: readonly EntryDraft[], alongside?: (tx: WriteTx) => Promise<void>): Promise<void>;
+  /** Records what happened to the program itself: start, stop, what waited while locked. */
+  record(drafts: (tx: WriteTx, now: number) => Promise<readonly EntryDraft[]>): Promise<void>;
   /** The very first commit: makes the ledger and whatever `work` makes. */
   found(signer: () => Signer, work: (tx: WriteTx, now: number) => Promise<readonly EntryDraft[]>): Promise<void>;
   /** Housekeeping that reveals and changes nothing anyone is asked about; the architecture test lists its callers. */
@@ -64,7 +64,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
 
   const adopt = (next: HeadRow): void => {
     if (head?.revision !== next.revision) {
-      identity.current(next.revision);
+      identity.cache(next.revision);
       policy.current(next.revision);
     }
     head = next;
@@ -142,11 +142,13 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       return { output: settled.result.output as Out, receipt };
     },
 
-    async record(drafts, alongside) {
+    async record(drafts) {
       const appended = await writer.commit(async (tx) => {
-        await alongside?.(tx);
-        return append(tx, await lockHead(tx), drafts, tx.bumped(), signer(), random);
+        const entries = await drafts(tx, clock.now());
+        if (entries.length === 0) return undefined;
+        return append(tx, await lockHead(tx), entries, tx.bumped(), signer(), random);
       });
+      if (appended === undefined) return;
       adopt(appended.head);
       onCommit?.(appended.head);
     },

@@ -1,3 +1,5 @@
 export type { Deed } from './decide.ts';
 export { type Deeds, type DeedsOptions, type Done, openDeeds } from './deeds.ts';
 export { deedsError } from './errors.ts';
+export { type Failures, openFailures } from './failures.ts';
+export { type PendingEvent, countPending, pend, takePending } from './pending.ts';

@@ -109,6 +109,6 @@ const denial = (action: string, { facts: { resource } }: Verdict, { rule, missin
     action,
     rule,
     resource: resource.kind,
-    missing: missing.map(({ what }) => what),
+    missing: missing.flatMap(({ kind, what }) => what.map((one) => `${kind}: ${one}`)),
     remedy: missing.map(({ remedy }) => remedy).join(' ') || 'Ask whoever owns it for a grant.',
   });

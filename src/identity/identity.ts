@@ -25,6 +25,8 @@ export type Identity = {
    * when the revision moved, and before `consume`.
    */
   recheck(tx: ReadTx, caller: Caller, now: number): Promise<string | null>;
+  /** Whether there is such an identity, active or not; a forged row is nobody. */
+  knows(tx: ReadTx, identity: string): Promise<boolean>;
   /** Counts one use of a use-limited token, in the commit of the deed; false when none was left. */
   consume(tx: WriteTx, caller: Caller): Promise<boolean>;
   /** Forgets proofs remembered at another revision. Call it with the newest known revision before `authenticate`. */
@@ -52,6 +54,16 @@ export const openIdentity = ({ keys }: IdentityPorts): Identity => {
       } catch (error) {
         if (hasCode(error, 'identity.absent')) return 'identity unknown';
         if (hasCode(error, 'identity.token_absent')) return 'token unknown';
+        throw error;
+      }
+    },
+
+    async knows(tx, identity) {
+      try {
+        await findIdentity(tx, keys, identity);
+        return true;
+      } catch (error) {
+        if (hasCode(error, 'identity.absent')) return false;
         throw error;
       }
     },

@@ -19,6 +19,8 @@ export {
 export { type Consumer, type DeclareConsumers, declareConsumers } from './declare-consumers.ts';
 export { type DescribeCredential, describeCredential, requireRevision } from './describe-credential.ts';
 export { inventoryError } from './errors.ts';
+export { type Installation, confirmKit, readInstallation, storeInstallation } from './installation.ts';
+export { knownPlaces } from './known-place.ts';
 export { type ListCredentials, PAGE, listCredentials } from './list-credentials.ts';
 export {
   type EnvironmentFacts,

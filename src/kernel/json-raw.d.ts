@@ -4,6 +4,6 @@ interface JSON {
   isRawJSON(value: unknown): value is { readonly rawJSON: string };
   parse(
     text: string,
-    reviver: (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown,
+    reviver?: (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown,
   ): unknown;
 }

@@ -34,6 +34,21 @@ export type PersonalPart = {
 
 export type EntryDraft = PublicPart & PersonalPart;
 
+/** What happened to the program itself, by itself. */
+export const programEntry = (action: string, at: number, note: string | null = null): EntryDraft => ({
+  at,
+  action,
+  outcome: 'allowed',
+  rule: 'program',
+  resource: 'installation',
+  note,
+  head: null,
+  caller: 'idn_system',
+  address: 'local',
+  agent: 'chatelaine',
+  path: '',
+});
+
 /** What opens a commitment. `personalHash` alone is left once the personal part is redacted. */
 export type Opening = {
   readonly salt: Uint8Array;

@@ -1,0 +1,44 @@
+import type { Clock, Duration, JsonObject, Random, Secret } from '#kernel';
+import type { Deeds, Failures } from '#deeds';
+import type { Caller, Identity, IdentityPorts } from '#identity';
+import type { Installation } from '#inventory';
+import type { GrantPorts, Policy } from '#policy';
+import type { SealState, Sealing } from '#sealing';
+import type { SecretsPorts } from '#secrets';
+import type { Engine } from '#storage';
+
+/** Locking and unlocking, as the faces offer them. The server knows which provider guards the root key. */
+export type Seal = {
+  state(): SealState;
+  /** Which provider guards the root key. */
+  provider(): string;
+  /** Unlocks with the configured provider, or with a passphrase where that is the provider. */
+  unlock(passphrase: Secret | undefined, address: string): Promise<void>;
+  lock(caller: Caller): Promise<void>;
+  /** A fresh root key; every key is wrapped anew, online. Gives how many. */
+  rekey(caller: Caller, passphrase: Secret | undefined): Promise<number>;
+};
+
+/** Everything the faces serve. Made by `server/compose.ts`, the only place that knows every room. */
+export type House = {
+  readonly engine: Engine;
+  readonly sealing: Sealing;
+  readonly identity: Identity;
+  readonly policy: Policy;
+  /** What the deeds of `identity` and `policy` are made with. */
+  readonly identityPorts: IdentityPorts;
+  readonly grantPorts: GrantPorts;
+  readonly deeds: Deeds;
+  readonly secrets: SecretsPorts;
+  readonly failures: Failures;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly installation: () => Installation;
+  /** Version of the program, semver. */
+  readonly version: string;
+  /** How long the process has been up. */
+  readonly uptime: () => Duration;
+  /** Further facts for status: anchor, disk, clock. */
+  readonly health: () => Promise<JsonObject>;
+};

@@ -1,0 +1,79 @@
+import type { Deed } from '#deeds';
+import { type ReadTx, type WriteTx, statement } from '#storage';
+import { inventoryError } from './errors.ts';
+import { INSTALLATION } from './place.ts';
+
+export type Installation = {
+  /** Origin of the ledger and name of its key, for example `chatelaine/7k3m…`. */
+  readonly origin: string;
+  /** A throwaway: marked as a demo everywhere. */
+  readonly demo: boolean;
+  readonly posture: string;
+  readonly createdAt: number;
+  /** When somebody said that the recovery kit lies in a safe place; null until then. */
+  readonly kitConfirmedAt: number | null;
+};
+
+type InstallationRow = {
+  readonly id: number;
+  readonly origin: string;
+  readonly demo: number;
+  readonly posture: string;
+  readonly created_at: number;
+  readonly kit_confirmed_at: number | null;
+};
+type Tables = { installation: InstallationRow };
+
+const selectInstallation = statement<Tables, Record<never, never>, InstallationRow>((db) =>
+  db.selectFrom('installation').selectAll().where('id', '=', 1),
+);
+const insertInstallation = statement<Tables, InstallationRow>((db, row) =>
+  db.insertInto('installation').values({
+    id: row.id,
+    origin: row.origin,
+    demo: row.demo,
+    posture: row.posture,
+    created_at: row.created_at,
+    kit_confirmed_at: row.kit_confirmed_at,
+  }),
+);
+const confirmKitRow = statement<Tables, { at: number }>((db, { at }) =>
+  db.updateTable('installation').set({ kit_confirmed_at: at }).where('id', '=', 1),
+);
+
+export const readInstallation = async (tx: ReadTx): Promise<Installation | undefined> => {
+  const row = await tx.one(selectInstallation, {});
+  return row === undefined
+    ? undefined
+    : {
+        origin: row.origin,
+        demo: row.demo === 1,
+        posture: row.posture,
+        createdAt: row.created_at,
+        kitConfirmedAt: row.kit_confirmed_at,
+      };
+};
+
+/** Part of the very first commit. */
+export const storeInstallation = async (tx: WriteTx, installation: Omit<Installation, 'kitConfirmedAt'>): Promise<void> => {
+  await tx.run(insertInstallation, {
+    id: 1,
+    origin: installation.origin,
+    demo: installation.demo ? 1 : 0,
+    posture: installation.posture,
+    created_at: installation.createdAt,
+    kit_confirmed_at: null,
+  });
+};
+
+/** Records that the recovery kit was put in a safe place; ends the reminders. */
+export const confirmKit: Deed<Record<never, never>, void> = {
+  name: 'confirm-kit',
+  action: 'installation.confirm-kit',
+  effect: 'change',
+  facts: async () => ({ resource: INSTALLATION }),
+  async apply(tx, _input, _facts, { now }) {
+    if ((await tx.run(confirmKitRow, { at: now })) === 0)
+      throw inventoryError('no_project', 'There is no installation yet.', { project: 'installation' });
+  },
+};

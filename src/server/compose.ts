@@ -1,0 +1,92 @@
+import { type Clock, Duration, type JsonObject, type Random, type Signer, newId } from '#kernel';
+import { type Deeds, type Failures, openDeeds, openFailures } from '#deeds';
+import type { House } from '#http';
+import { type Identity, openIdentity } from '#identity';
+import { type Installation, knownPlaces, readInstallation, storeInstallation } from '#inventory';
+import { type HeadRow, programEntry } from '#ledger';
+import { type Policy, openPolicy } from '#policy';
+import { type SealProvider, type Sealing, openSealing } from '#sealing';
+import type { Engine } from '#storage';
+import { openSealControl } from './seal-control.ts';
+
+export type ComposeOptions = {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Guards the root key; undefined where a person brings a passphrase. */
+  readonly provider: SealProvider | undefined;
+  readonly version: string;
+  readonly onCommit: (head: HeadRow) => void;
+  readonly health: () => Promise<JsonObject>;
+};
+
+export type Composed = House & {
+  /** Makes the installation: root key, ledger, first entry. Only where there is none. */
+  create(first: { readonly demo: boolean; readonly posture: string; readonly provider: SealProvider }): Promise<void>;
+  /** Reads what is there; called once at start, before anything is served. */
+  look(): Promise<Installation | undefined>;
+};
+
+/** The only place that knows every room: one `open…` line per room. */
+export const compose = (options: ComposeOptions): Composed => {
+  const { engine, clock, random, provider, version, onCommit, health } = options;
+  const started = clock.monotonic();
+  let installation: Installation | undefined;
+  const known = (): Installation => {
+    if (installation === undefined) throw new Error('The installation was not looked at yet.');
+    return installation;
+  };
+
+  const sealing: Sealing = openSealing(random);
+  const signer = (): Signer => sealing.signer(known().origin);
+  const keys = {
+    tokenMacs: () => sealing.macs('token'),
+    rowMac: () => sealing.mac('row'),
+    rowMacs: () => sealing.macs('row'),
+  };
+  const identityPorts = { clock, random, keys };
+  const identity: Identity = openIdentity(identityPorts);
+  const policy: Policy = openPolicy({ clock, keys });
+  const deeds: Deeds = openDeeds({ engine, clock, random, signer, identity, policy, onCommit });
+  const failures: Failures = openFailures(clock);
+  const seal = openSealControl({ engine, sealing, deeds, clock, provider });
+
+  return {
+    engine,
+    clock,
+    random,
+    sealing,
+    identity,
+    policy,
+    identityPorts,
+    grantPorts: { ...identityPorts, places: knownPlaces, knows: identity.knows },
+    deeds,
+    failures,
+    seal,
+    secrets: { deeds, sealing, engine, clock, random },
+    installation: known,
+    version,
+    uptime: () => Duration.ofMs(Math.floor(clock.monotonic() - started)),
+    health,
+
+    async create({ demo, posture, provider: guard }) {
+      const prepared = await sealing.prepareFirst(guard);
+      const origin = `chatelaine/${newId('log', random).slice(4)}`;
+      await deeds.found(
+        () => sealing.signer(origin),
+        async (tx, now) => {
+          installation = { origin, demo, posture, createdAt: now, kitConfirmedAt: null };
+          await sealing.storeFirst(tx, prepared, now);
+          await storeInstallation(tx, installation);
+          return [programEntry('installation.init', now)];
+        },
+      );
+    },
+    async look() {
+      installation = await engine.read(readInstallation);
+      await engine.read((tx) => sealing.look(tx));
+      await deeds.refresh();
+      return installation;
+    },
+  };
+};

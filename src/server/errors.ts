@@ -1,0 +1,20 @@
+import { defineErrors } from '#kernel';
+
+export const serverError = defineErrors('server', {
+  unknown_setting: { fault: 'mistake', status: 500, exit: 2, hint: 'Did you mean "{nearest}"? See chatelaine up --help.' },
+  bad_setting: { fault: 'mistake', status: 500, exit: 2, hint: 'It comes from {source}. See chatelaine up --help.' },
+  unreadable_file: { fault: 'mistake', status: 500, exit: 2, hint: 'Check its owner and mode: {place}.' },
+  open_to_network: {
+    fault: 'mistake',
+    status: 500,
+    exit: 2,
+    hint: 'Give it a certificate (--tls-cert, --tls-key), or listen on 127.0.0.1. Plain HTTP elsewhere needs --allow-plain-http.',
+  },
+  address_in_use: { fault: 'conflict', status: 500, exit: 5, hint: 'Stop what listens there, or choose another: --listen.' },
+  not_a_demo: {
+    fault: 'mistake',
+    status: 500,
+    exit: 2,
+    hint: 'A demo lives in a throwaway folder. Start the real one: chatelaine up.',
+  },
+});

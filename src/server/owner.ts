@@ -1,0 +1,79 @@
+import { parseIdentityName, createIdentity, createOrphanToken, createSignInCode, linkOsUser, listIdentities, makeRecoveryToken, systemCaller } from '#identity';
+import { type Secret, hasCode } from '#kernel';
+import { createGrant } from '#policy';
+import type { House } from '#http';
+
+export type Owner = { readonly id: string; readonly name: string };
+
+/** The user of the operating system who starts the program for the first time. */
+export type OsUser = { readonly name: string; readonly uid: number | null };
+
+/**
+ * Makes the owner where nobody has a right yet: the user who starts the program, who from then on is signed in on this
+ * machine without a password. Steps that a kill cut short are taken up again at the next start.
+ */
+export const ensureOwner = async (house: House, user: OsUser): Promise<Owner> => {
+  const { deeds, identityPorts, grantPorts } = house;
+  const system = systemCaller();
+  const existing = await firstPerson(house);
+  const owner =
+    existing ??
+    (await deeds.perform(createIdentity(identityPorts), system, { name: nameOf(user), kind: 'person', operator: true })).output;
+  if (existing?.osUser == null && user.uid !== null)
+    await tolerate('identity.already', deeds.perform(linkOsUser(identityPorts), system, { identity: owner.id, uid: user.uid }));
+  await tolerate(
+    'deeds.denied',
+    deeds.perform(createGrant(grantPorts), system, {
+      identity: owner.id,
+      role: 'owner',
+      project: null,
+      environment: null,
+      prefix: null,
+      reason: 'the first start',
+    }),
+  );
+  return { id: owner.id, name: owner.name };
+};
+
+/** A code to sign in with once, for a browser or another machine. */
+export const signInCode = async (house: House, owner: Owner): Promise<Secret> =>
+  (await house.deeds.perform(createSignInCode(house.identityPorts), systemCaller(), { identity: owner.id })).output.token;
+
+/** A token for automation that runs the installation; its file is the operator's to keep. */
+export const operatorToken = async (house: House, owner: Owner): Promise<Secret> =>
+  (
+    await house.deeds.perform(createOrphanToken(house.identityPorts), systemCaller(), {
+      caller: systemCaller(),
+      identity: owner.id,
+      display: 'operator token',
+    })
+  ).output.token;
+
+/** The secret that the recovery kit prints; an earlier kit ends. */
+export const recoveryToken = async (house: House, owner: Owner): Promise<Secret> =>
+  (await house.deeds.perform(makeRecoveryToken(house.identityPorts), systemCaller(), { identity: owner.id })).output.token;
+
+const firstPerson = async ({ identityPorts, engine }: House) => {
+  const found = await engine.read(async (tx) => {
+    const deed = listIdentities(identityPorts);
+    return deed.effect === 'reveal' ? deed.find(tx, { count: 1_000 }, await deed.facts(tx, {})) : [];
+  });
+  return found.find(({ kind, operator }) => kind === 'person' && operator);
+};
+
+/** Names of users may hold what identities may not; what is left of them is still recognised. */
+const nameOf = ({ name }: OsUser): string => {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-').replace(/^[^a-z0-9]+/, '').slice(0, 60);
+  try {
+    return parseIdentityName(plain);
+  } catch {
+    return parseIdentityName(`${plain || 'owner'}-at-home`);
+  }
+};
+
+/** A step already taken is no failure. */
+const tolerate = async (code: string, step: Promise<unknown>): Promise<void> => {
+  await step.catch((error: unknown) => {
+    if (!hasCode(error, code)) throw error;
+  });
+};

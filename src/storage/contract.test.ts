@@ -3,7 +3,17 @@ import type { TestContext } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { hasCode } from '#kernel';
-import { type Engine, type Migration, type Value, type WriteTx, type Writer, migrate, openWriter, statement } from '#storage';
+import {
+  type Engine,
+  type Migration,
+  type Value,
+  type Values,
+  type WriteTx,
+  type Writer,
+  migrate,
+  openWriter,
+  statement,
+} from '#storage';
 import { forEachEngine } from '../../test/engines.ts';
 
 /** `thing` is a table like most; `finding` is one of those whose change makes no decision stale. */
@@ -37,8 +47,8 @@ const deleteThing = statement<Tables, { id: number }>((db, { id }) => db.deleteF
 const findThing = statement<Tables, { id: number }, Thing>((db, { id }) =>
   db.selectFrom('thing').selectAll().where('id', '=', id),
 );
-const listThings = statement<Tables, Record<never, never>, Thing>((db) => db.selectFrom('thing').selectAll().orderBy('id'));
-const labelsInOrder = statement<Tables, Record<never, never>, { label: string }>((db) =>
+const listThings = statement<Tables, Values, Thing>((db) => db.selectFrom('thing').selectAll().orderBy('id'));
+const labelsInOrder = statement<Tables, Values, { label: string }>((db) =>
   db.selectFrom('thing').select('label').where('label', 'is not', null).orderBy('label').$castTo<{ label: string }>(),
 );
 const insertFinding = statement<Tables, { id: number }>((db, { id }) => db.insertInto('finding').values({ id }));
@@ -82,21 +92,27 @@ onEachEngine('run gives the number of rows touched', async (_engine, writer) => 
   });
 });
 
-onEachEngine('commits run one after another in the order they were asked for, whatever each does', async (engine, writer) => {
-  const order: string[] = [];
-  const commits = [30, 0, 10, 0].map((pause, i) =>
-    writer.commit(async (tx) => {
-      order.push(`begin ${i}`);
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      await tx.run(insertThing, thing(i));
-      order.push(`end ${i}`);
-      if (i === 2) throw new Error('this one fails');
-    }),
-  );
-  await Promise.allSettled(commits);
-  assert.deepEqual(order, [0, 1, 2, 3].flatMap((i) => [`begin ${i}`, `end ${i}`]));
-  assert.deepEqual(await ids(engine), [0, 1, 3]);
-});
+onEachEngine(
+  'commits run one after another in the order they were asked for, whatever each does',
+  async (engine, writer) => {
+    const order: string[] = [];
+    const commits = [30, 0, 10, 0].map((pause, i) =>
+      writer.commit(async (tx) => {
+        order.push(`begin ${i}`);
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        await tx.run(insertThing, thing(i));
+        order.push(`end ${i}`);
+        if (i === 2) throw new Error('this one fails');
+      }),
+    );
+    await Promise.allSettled(commits);
+    assert.deepEqual(
+      order,
+      [0, 1, 2, 3].flatMap((i) => [`begin ${i}`, `end ${i}`]),
+    );
+    assert.deepEqual(await ids(engine), [0, 1, 3]);
+  },
+);
 
 onEachEngine('a failed savepoint undoes its own writes only', async (engine, writer) => {
   await writer.commit(async (tx) => {
@@ -120,7 +136,10 @@ onEachEngine('savepoints nest: an outer failure undoes what an inner one kept', 
       await tx.run(insertThing, thing(1));
       await tx.savepoint(() => tx.run(insertThing, thing(2)));
       await tx.savepoint(() => fail(tx, 3)).catch(() => undefined);
-      assert.deepEqual((await tx.all(listThings, {})).map(({ id }) => id), [1, 2]);
+      assert.deepEqual(
+        (await tx.all(listThings, {})).map(({ id }) => id),
+        [1, 2],
+      );
       throw new Error('the outer one');
     });
     await assert.rejects(outer, /the outer one/);
@@ -129,14 +148,17 @@ onEachEngine('savepoints nest: an outer failure undoes what an inner one kept', 
   assert.deepEqual(await ids(engine), [4]);
 });
 
-onEachEngine('a statement that fails inside a savepoint leaves the rest of the commit intact', async (engine, writer) => {
-  await writer.commit(async (tx) => {
-    await tx.run(insertThing, thing(1));
-    await assert.rejects(tx.savepoint(() => tx.run(insertThing, thing(1))));
-    await tx.run(insertThing, thing(2));
-  });
-  assert.deepEqual(await ids(engine), [1, 2]);
-});
+onEachEngine(
+  'a statement that fails inside a savepoint leaves the rest of the commit intact',
+  async (engine, writer) => {
+    await writer.commit(async (tx) => {
+      await tx.run(insertThing, thing(1));
+      await assert.rejects(tx.savepoint(() => tx.run(insertThing, thing(1))));
+      await tx.run(insertThing, thing(2));
+    });
+    assert.deepEqual(await ids(engine), [1, 2]);
+  },
+);
 
 onEachEngine('a swallowed failure of a statement spoils the commit: nothing of it is kept', async (engine, writer) => {
   const unique = await writer.commit((tx) => tx.run(insertThing, thing(1))).then(() => uniqueViolation(writer));
@@ -211,7 +233,7 @@ onEachEngine('a read does not see a commit before its end', async (engine, write
 });
 
 onEachEngine('reads cannot write', async (engine) => {
-  const write = statement<Tables, Record<never, never>>((db) => db.insertInto('thing').values(thing(1)));
+  const write = statement<Tables>((db) => db.insertInto('thing').values(thing(1)));
   await assert.rejects(engine.snapshot((tx) => tx.all(write, {})));
   assert.deepEqual(await ids(engine), []);
 });
@@ -219,7 +241,10 @@ onEachEngine('reads cannot write', async (engine) => {
 onEachEngine('every storable value comes back as it was', async (engine, writer) => {
   let id = 0;
   const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((each) => !each.includes('\0'));
-  const number = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER));
+  const number = fc.oneof(
+    fc.maxSafeInteger(),
+    fc.constantFrom(0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER),
+  );
   const bytes = fc.uint8Array({ maxLength: 3_000 });
   await fc.assert(
     fc.asyncProperty(fc.option(text), fc.option(number), fc.option(bytes), async (label, count, blob) => {
@@ -245,7 +270,7 @@ onEachEngine('what the engines would keep differently is refused before it reach
   ];
   for (const [field, value] of refused)
     await assert.rejects(
-      writer.commit((tx) => tx.run(insertThing, { ...thing(1), [field]: value as Value } as Thing)),
+      writer.commit((tx) => tx.run(insertThing, { ...thing(1), [field]: value as Value })),
       (error) => hasCode(error, 'storage.unstorable') && error.details['field'] === field,
       `${field} = ${String(value)}`,
     );
@@ -261,18 +286,36 @@ onEachEngine('a field without a value is an error that names it', async (engine)
 
 onEachEngine('runMany inserts every row, in one statement or in many', async (engine, writer) => {
   for (const count of [0, 1, 2, 3, 127, 128, 129, 1_000]) {
-    const rows = Array.from({ length: count }, (_, i) => ({ ...thing(i, `row ${i}`), number: i, bytes: Uint8Array.of(i & 255) }));
+    const rows = Array.from({ length: count }, (_, i) => ({
+      ...thing(i, `row ${i}`),
+      number: i,
+      bytes: Uint8Array.of(i & 255),
+    }));
     await writer.commit((tx) => tx.runMany(insertThing, rows));
-    assert.deepEqual((await engine.read((tx) => tx.all(listThings, {}))).map((row) => ({ ...row })), rows);
+    assert.deepEqual(
+      (await engine.read((tx) => tx.all(listThings, {}))).map((row) => ({ ...row })),
+      rows,
+    );
     await writer.commit((tx) => tx.query<Tables, unknown>((db) => db.deleteFrom('thing')));
   }
 });
 
 onEachEngine('runMany takes statements of any shape', async (engine, writer) => {
-  await writer.commit((tx) => tx.runMany(insertThing, [1, 2, 3].map((id) => thing(id, 'old'))));
+  await writer.commit((tx) =>
+    tx.runMany(
+      insertThing,
+      [1, 2, 3].map((id) => thing(id, 'old')),
+    ),
+  );
   await writer.commit(async (tx) => {
-    await tx.runMany(relabel, [1, 2].map((id) => ({ id, label: `new ${id}` })));
-    await tx.runMany(putThing, [3, 4].map((id) => thing(id, `put ${id}`)));
+    await tx.runMany(
+      relabel,
+      [1, 2].map((id) => ({ id, label: `new ${id}` })),
+    );
+    await tx.runMany(
+      putThing,
+      [3, 4].map((id) => thing(id, `put ${id}`)),
+    );
   });
   const labels = (await engine.read((tx) => tx.all(listThings, {}))).map(({ label }) => label);
   assert.deepEqual(labels, ['new 1', 'new 2', 'put 3', 'put 4']);
@@ -282,7 +325,10 @@ onEachEngine('runMany that fails in the middle undoes all its rows', async (engi
   await writer.commit((tx) => tx.run(insertThing, thing(130)));
   await writer.commit(async (tx) => {
     const rows = Array.from({ length: 200 }, (_, i) => thing(i));
-    await assert.rejects(tx.savepoint(() => tx.runMany(insertThing, rows)), /unique/i);
+    await assert.rejects(
+      tx.savepoint(() => tx.runMany(insertThing, rows)),
+      /unique/i,
+    );
     await tx.run(insertThing, thing(500));
   });
   assert.deepEqual(await ids(engine), [130, 500]);
@@ -290,13 +336,26 @@ onEachEngine('runMany that fails in the middle undoes all its rows', async (engi
 
 onEachEngine('text is ordered by its bytes', async (engine, writer) => {
   const labels = ['a', 'B', 'b', 'A', 'ä', 'z', 'Z', '_', '-', '1', '10', '2', '\u{1F511}', '\uFF5E'];
-  await writer.commit((tx) => tx.runMany(insertThing, labels.map((label, id) => thing(id, label))));
+  await writer.commit((tx) =>
+    tx.runMany(
+      insertThing,
+      labels.map((label, id) => thing(id, label)),
+    ),
+  );
   const ordered = (await engine.read((tx) => tx.all(labelsInOrder, {}))).map(({ label }) => label);
-  assert.deepEqual(ordered, labels.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  assert.deepEqual(
+    ordered,
+    labels.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+  );
 });
 
 onEachEngine('sums, counts and comparisons are integers', async (engine, writer) => {
-  await writer.commit((tx) => tx.runMany(insertThing, [1, 2, 3].map((id) => ({ ...thing(id), number: id }))));
+  await writer.commit((tx) =>
+    tx.runMany(
+      insertThing,
+      [1, 2, 3].map((id) => ({ ...thing(id), number: id })),
+    ),
+  );
   const [row] = await engine.read((tx) =>
     tx.query<Tables, Record<string, unknown>>((db) =>
       db
@@ -311,15 +370,36 @@ onEachEngine('an engine that was closed says so, and closing again does no harm'
   const last = writer.commit((tx) => tx.run(insertThing, thing(1)));
   await Promise.all([engine.close(), last]);
   await engine.close();
-  for (const attempt of [() => engine.read((tx) => tx.all(listThings, {})), () => writer.commit((tx) => tx.all(listThings, {}))])
+  for (const attempt of [
+    () => engine.read((tx) => tx.all(listThings, {})),
+    () => writer.commit((tx) => tx.all(listThings, {})),
+  ])
     await assert.rejects(attempt(), (error) => hasCode(error, 'storage.closed'));
 });
 
 onEachEngine('scrub and size work on a database in use', async (engine, writer) => {
-  await writer.commit((tx) => tx.runMany(insertThing, [1, 2].map((id) => thing(id, 'x'.repeat(1_000)))));
+  await writer.commit((tx) =>
+    tx.runMany(
+      insertThing,
+      [1, 2].map((id) => thing(id, 'x'.repeat(1_000))),
+    ),
+  );
   await engine.scrub();
   assert.ok((await engine.size()) > 0);
   assert.deepEqual(await ids(engine), [1, 2]);
+});
+
+onEachEngine('scrub waits for a snapshot without stopping it', async (engine, writer) => {
+  await writer.commit((tx) => tx.run(insertThing, thing(1)));
+  let scrubbing: Promise<void> | undefined;
+  await engine.snapshot(async (tx) => {
+    await tx.all(listThings, {});
+    await writer.commit((write) => write.run(insertThing, thing(2)));
+    scrubbing = engine.scrub();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.equal((await tx.all(listThings, {})).length, 1);
+  });
+  await scrubbing;
 });
 
 const fail = async (tx: WriteTx, id: number): Promise<never> => {
@@ -328,7 +408,9 @@ const fail = async (tx: WriteTx, id: number): Promise<never> => {
 };
 
 const uniqueViolation = (writer: Writer): Promise<Error> =>
-  writer.commit((tx) => tx.run(insertThing, thing(1))).then(
-    () => assert.fail('the row was there already'),
-    (error: Error) => error,
-  );
+  writer
+    .commit((tx) => tx.run(insertThing, thing(1)))
+    .then(
+      () => assert.fail('the row was there already'),
+      (error: unknown) => error as Error,
+    );

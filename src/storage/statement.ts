@@ -39,6 +39,8 @@ export type Compiled = {
   readonly bind: (input: Values) => Value[];
   /** True when running it must make every earlier decision be taken again. */
   readonly bumps: boolean;
+  /** True for SQL as it stands, such as a migration's step, which may take as long as it takes. */
+  readonly raw: boolean;
 };
 
 export type StatementOptions = {
@@ -66,8 +68,10 @@ export const statement = <Tables, In extends Values = Record<never, never>, Row 
 };
 
 /** For a query whose shape depends on its input (filters, lists of ids). Compiled at every call: 20 to 40 µs. */
-export const compileOnce = <Tables, Row>(engine: EngineKind, build: (db: Kysely<Tables>) => Compilable<Row>): Compiled =>
-  compile<Tables, Record<never, never>, Row>(builder<Tables>(engine), build);
+export const compileOnce = <Tables, Row>(
+  engine: EngineKind,
+  build: (db: Kysely<Tables>) => Compilable<Row>,
+): Compiled => compile<Tables, Record<never, never>, Row>(builder<Tables>(engine), build);
 
 class Placeholder {
   readonly field: string;
@@ -76,13 +80,17 @@ class Placeholder {
   }
 }
 
-const placeholders = <In>(): In =>
-  new Proxy({}, { get: (_, field) => new Placeholder(String(field)) }) as In;
+const placeholders = <In>(): In => new Proxy({}, { get: (_, field) => new Placeholder(String(field)) }) as In;
 
 const compile = <Tables, In extends Values, Row>(db: Kysely<Tables>, build: Build<Tables, In, Row>): Compiled => {
   const { sql, parameters, query } = build(db, placeholders<In>()).compile();
   const slots = parameters as readonly (Value | Placeholder)[];
-  return { sql, bumps: bumpsRevision(query), bind: (input) => slots.map((slot) => bindSlot(slot, input)) };
+  return {
+    sql,
+    bumps: bumpsRevision(query),
+    raw: query.kind === 'RawNode',
+    bind: (input) => slots.map((slot) => bindSlot(slot, input)),
+  };
 };
 
 const bindSlot = (slot: Value | Placeholder, input: Values): Value => {

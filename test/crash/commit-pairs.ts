@@ -11,7 +11,9 @@ import { migrate, openSqlite, openWriter, statement } from '#storage';
 
 type Pair = { id: number; half: number; filler: string };
 
-const insert = statement<{ pair: Pair }, Pair>((db, { id, half, filler }) => db.insertInto('pair').values({ id, half, filler }));
+const insert = statement<{ pair: Pair }, Pair>((db, { id, half, filler }) =>
+  db.insertInto('pair').values({ id, half, filler }),
+);
 const tables = [
   {
     id: 1,

@@ -72,13 +72,20 @@ const applyStep = async (tx: WriteTx, step: Migration, now: number): Promise<voi
 /** The steps still due. What was applied must be a beginning of what we know, in the same order. */
 const checkOrder = (done: readonly Applied[], known: readonly Migration[], place: string): readonly Migration[] => {
   if (done.length > known.length)
-    throw storageError('folder_newer', `${place} was written by a newer version (step ${done.length}; we know ${known.length}).`, {
-      found: done.length,
-      known: known.length,
-    });
+    throw storageError(
+      'folder_newer',
+      `${place} was written by a newer version (step ${done.length}; we know ${known.length}).`,
+      {
+        found: done.length,
+        known: known.length,
+      },
+    );
   for (const [i, { id, name }] of done.entries())
     if (known[i]?.id !== id || known[i]?.name !== name)
-      throw storageError('migrations_differ', `${place} went through step ${id} "${name}", which this build does not know.`);
+      throw storageError(
+        'migrations_differ',
+        `${place} went through step ${id} "${name}", which this build does not know.`,
+      );
   return known.slice(done.length);
 };
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { ChatelaineError, type Secret } from '#kernel';
+import { ChatelaineError, type Secret, hasCode } from '#kernel';
 import { type Engine, WRITER, type WritableEngine } from '../engine.ts';
 import { storageError } from '../errors.ts';
 import { parseAddress } from './address.ts';
@@ -53,8 +53,11 @@ export const openPostgres = async ({ url, schema = 'chatelaine', onFatal }: Post
     }
   };
   const reconnect = () =>
-    connect().catch((error: ChatelaineError) => {
-      if (error.code === 'storage.unsafe_server' && unsafe === undefined) onFatal?.((unsafe = error));
+    connect().catch((error: unknown) => {
+      if (hasCode(error, 'storage.unsafe_server') && unsafe === undefined) {
+        unsafe = error;
+        onFatal?.(error);
+      }
       throw error;
     });
 
@@ -69,8 +72,8 @@ export const openPostgres = async ({ url, schema = 'chatelaine', onFatal }: Post
     place,
     read: (work) => whileOpen(() => work(readers.reads)),
     snapshot: (work) => whileOpen(() => readers.snapshot(work)),
-    scrub: () => whileOpen(readers.scrub),
-    size: () => whileOpen(readers.size),
+    scrub: () => whileOpen(() => readers.scrub()),
+    size: () => whileOpen(() => readers.size()),
     async close() {
       if (closed) return;
       closed = true;

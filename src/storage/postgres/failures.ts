@@ -45,7 +45,12 @@ export const translate = (error: unknown, place: string): unknown => {
 };
 
 export const connectionLost = (place: string, cause: unknown): ChatelaineError =>
-  storageError('connection_lost', `The connection to ${place} was lost; nothing was changed.`, { place }, withoutRow(cause));
+  storageError(
+    'connection_lost',
+    `The connection to ${place} was lost; nothing was changed.`,
+    { place },
+    withoutRow(cause),
+  );
 
 export const unreachable = (place: string, cause: unknown): ChatelaineError =>
   storageError('unreachable', `${place} cannot be reached: ${reason(cause)}.`, { place }, withoutRow(cause));
@@ -66,6 +71,6 @@ const reason = (cause: unknown): string => {
 };
 
 const field = (error: unknown, name: string): string | undefined => {
-  const value = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
   return typeof value === 'string' ? value : undefined;
 };

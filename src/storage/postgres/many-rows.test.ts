@@ -34,7 +34,10 @@ test('any count is covered exactly, by few texts, each within the protocol’s 6
       const names = Array.from({ length: columns }, (_, i) => `"c${i}"`).join(', ');
       const values = Array.from({ length: columns }, (_, i) => `$${i + 1}`).join(', ');
       const parts = manyRows(`insert into "t" (${names}) values (${values})`, columns, count)!;
-      assert.equal(parts.reduce((rows, part) => rows + part.rows, 0), count);
+      assert.equal(
+        parts.reduce((rows, part) => rows + part.rows, 0),
+        count,
+      );
       const seen = texts.get(columns) ?? texts.set(columns, new Set()).get(columns)!;
       for (const part of parts) {
         assert.ok(part.rows * columns <= 65_535);

@@ -10,6 +10,11 @@ const READERS = 8;
 /** The tables whose rows are destroyed: values, the keys that wrap them, kept files, answers held for a while. */
 const SCRUBBED = ['version', 'data_key', 'original', 'wrapped_answer', 'idempotent_answer'];
 
+const BEGIN_SNAPSHOT = `
+  BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL idle_in_transaction_session_timeout = ${SNAPSHOT_MS};
+  SET LOCAL statement_timeout = ${SNAPSHOT_MS}`;
+
 export type Readers = {
   /** Statements on any connection, each seeing the newest commit. */
   readonly reads: ReadTx;
@@ -22,7 +27,8 @@ export type Readers = {
 export const readerConfig = (client: PoolConfig, schema: string): PoolConfig => ({
   ...client,
   max: READERS,
-  onConnect: (each) => prepareSession(each, schema),
+  // pg waits for what this returns, though its types do not say so.
+  onConnect: (each): void => prepareSession(each, schema) as unknown as void,
 });
 
 export const openReaders = (pool: Pool, place: string, schema: string): Readers => {
@@ -37,11 +43,11 @@ export const openReaders = (pool: Pool, place: string, schema: string): Readers 
     }
   };
 
-  /** Runs on one connection, which is thrown away when anything failed on it. */
-  const on = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
+  /** Asks on one connection, which is thrown away when anything failed on it. */
+  const ask: Send = async (query) => {
     const client = await borrow();
     try {
-      const result = await work(client);
+      const result = await client.query(query);
       client.release();
       return result;
     } catch (error) {
@@ -52,11 +58,10 @@ export const openReaders = (pool: Pool, place: string, schema: string): Readers 
 
   /** A read may be asked twice, so that a server's restart is not seen by anyone who comes after it. */
   const send: Send = async (query) => {
-    const ask = () => on((client) => client.query(query));
     try {
-      return await ask().catch((error: unknown) => {
+      return await ask(query).catch((error: unknown) => {
         if (error instanceof ChatelaineError || !isLost(error)) throw error;
-        return ask();
+        return ask(query);
       });
     } catch (error) {
       throw failure(error);
@@ -68,21 +73,37 @@ export const openReaders = (pool: Pool, place: string, schema: string): Readers 
     return isLost(error) ? unreachable(place, error) : translate(error, place);
   };
 
+  /** A connection with an open snapshot; one that died while idle shows it here. */
+  const begin = async (again = true): Promise<PoolClient> => {
+    const client = await borrow();
+    try {
+      await client.query(BEGIN_SNAPSHOT);
+      return client;
+    } catch (error) {
+      client.release(true);
+      if (again && isLost(error)) return begin(false);
+      throw failure(error);
+    }
+  };
+
   return {
     reads: readTx(send),
-    snapshot: (work) =>
-      on(async (client) => {
-        const sendHere: Send = (query) =>
-          client.query(query).catch((error: unknown) => {
-            throw failure(error);
-          });
-        await sendHere({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
-        await sendHere({ text: `SET LOCAL idle_in_transaction_session_timeout = ${SNAPSHOT_MS}` });
-        await sendHere({ text: `SET LOCAL statement_timeout = ${SNAPSHOT_MS}` });
+    async snapshot(work) {
+      const client = await begin();
+      const sendHere: Send = (query) =>
+        client.query(query).catch((error: unknown) => {
+          throw failure(error);
+        });
+      try {
         const result = await work(readTx(sendHere));
         await sendHere({ text: 'COMMIT' });
+        client.release();
         return result;
-      }),
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+    },
     async scrub() {
       const { rows } = await send({
         text: 'SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename = ANY ($2)',
@@ -90,14 +111,15 @@ export const openReaders = (pool: Pool, place: string, schema: string): Readers 
       });
       const tables = (rows as { tablename: string }[]).map(({ tablename }) => `"${schema}"."${tablename}"`);
       if (tables.length === 0) return;
+      const client = await borrow();
       try {
-        await on(async (client) => {
-          await client.query('SET statement_timeout = 0');
-          await client.query(`VACUUM ${tables.join(', ')}`);
-          await client.query(`SET statement_timeout = DEFAULT`);
-        });
+        await client.query('SET statement_timeout = 0');
+        await client.query(`VACUUM ${tables.join(', ')}`);
       } catch (error) {
         throw failure(error);
+      } finally {
+        // Not for others: this session has no limit any more.
+        client.release(true);
       }
     },
     async size() {

@@ -12,8 +12,8 @@ const STATEMENT_MS = 30_000;
 const LOCK_MS = 10_000;
 /** How long our silence may hold locks: a frozen process must not stop the others. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
-/** When nothing at all comes back the network is gone, and the server's own limits cannot tell us. */
-const SILENCE_MS = STATEMENT_MS + LOCK_MS + 5_000;
+/** When nothing at all comes back by then, the network is gone, and the server's own limits cannot tell us. */
+export const SILENCE_MS = STATEMENT_MS + LOCK_MS + 5_000;
 /** How long a snapshot may last; it holds back VACUUM meanwhile. A backup reads in one. */
 export const SNAPSHOT_MS = 600_000;
 
@@ -32,7 +32,6 @@ export const clientConfig = (url: Secret, address: Address): ClientConfig => ({
 export const writerConfig = (url: Secret, address: Address): ClientConfig => ({
   ...clientConfig(url, address),
   pipeline: true,
-  query_timeout: SILENCE_MS,
 });
 
 /** Makes a new session ours: names resolve in `schema` alone, bytes come as hex, nothing waits for ever. */

@@ -4,12 +4,16 @@ import type { ReadTx } from '../engine.ts';
 import { type Compiled, type Statement, type Value, type Values, compileOnce } from '../statement.ts';
 import type { Channel } from '../transaction.ts';
 import { manyRows } from './many-rows.ts';
+import { SILENCE_MS } from './session.ts';
 
-/** Sends one statement and gives its result: a pool's any connection, or the one of a transaction. */
-export type Send = (query: QueryConfig<Value[]>) => Promise<QueryResult>;
+/** What pg takes; the type of its `query_timeout` is missing there. After it the connection is torn down. */
+export type Query = QueryConfig<Value[]> & { readonly query_timeout?: number };
+
+/** Sends one statement and gives its result: on a pool's any connection, or on the one of a transaction. */
+export type Send = (query: Query) => Promise<QueryResult>;
 
 export const readTx = (send: Send): ReadTx => {
-  const rows = async <Row>(query: QueryConfig<Value[]>): Promise<Row[]> => (await send(query)).rows as Row[];
+  const rows = async <Row>(query: Query): Promise<Row[]> => (await send(query)).rows as Row[];
   return {
     engine: 'postgres',
     async one<In extends Values, Row>(statement: Statement<In, Row>, input: In) {
@@ -20,7 +24,7 @@ export const readTx = (send: Send): ReadTx => {
     },
     async query<Tables, Row>(build: Parameters<typeof compileOnce<Tables, Row>>[1]) {
       const { sql, bind } = compileOnce('postgres', build);
-      return rows<Row>({ text: sql, values: bind({}) });
+      return rows<Row>({ text: sql, values: bind({}), query_timeout: SILENCE_MS });
     },
   };
 };
@@ -35,24 +39,24 @@ export const channel = (client: ClientBase, isOpen: () => boolean): Channel => {
   return {
     reads: readTx(send),
     isOpen,
-    async run({ sql }, values) {
-      return (await send(named(sql, values))).rowCount ?? 0;
+    async run(compiled, values) {
+      return (await send(named(compiled, values))).rowCount ?? 0;
     },
-    async runMany({ sql }, rows) {
+    async runMany(compiled, rows) {
       const columns = rows[0]!.length;
-      const parts = manyRows(sql, columns, rows.length) ?? rows.map(() => ({ rows: 1, sql }));
+      const parts = manyRows(compiled.sql, columns, rows.length) ?? rows.map(() => ({ rows: 1, sql: compiled.sql }));
       let sent = 0;
       // All are on their way before the first answer is awaited, so this takes one round trip.
       const answers = parts.map((part) => {
         const values = rows.slice(sent, sent + part.rows).flat();
         sent += part.rows;
-        return send(named(part.sql, values));
+        return send(named({ ...compiled, sql: part.sql }, values));
       });
       const failed = (await Promise.allSettled(answers)).find((answer) => answer.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
     },
     async control(sql) {
-      const answer = client.query(sql);
+      const answer = client.query(control(sql));
       if (sql.startsWith('ROLLBACK')) await answer;
       // SAVEPOINT and RELEASE travel with the statement that follows; should one fail, so do all after it, up to COMMIT.
       else answer.catch((error: unknown) => (early ??= error));
@@ -60,13 +64,17 @@ export const channel = (client: ClientBase, isOpen: () => boolean): Channel => {
   };
 };
 
-const prepared = ({ sql, bind }: Compiled, input: Values): QueryConfig<Value[]> => named(sql, bind(input));
+/** BEGIN, COMMIT and their kin. */
+export const control = (text: string): Query => ({ text, query_timeout: SILENCE_MS });
+
+const prepared = (compiled: Compiled, input: Values): Query => named(compiled, compiled.bind(input));
 
 /** pg prepares a named text once per connection. */
-const named = (sql: string, values: readonly Value[]): QueryConfig<Value[]> => ({
+const named = ({ sql, raw }: Compiled, values: readonly Value[]): Query => ({
   name: nameOf(sql),
   text: sql,
   values: values as Value[],
+  ...(raw ? {} : { query_timeout: SILENCE_MS }),
 });
 
 const names = new Map<string, string>();

@@ -33,6 +33,7 @@ export const types: CustomTypesConfig = { getTypeParser: parse as CustomTypesCon
 
 const integer = (text: string): number => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`The database holds ${text}, which is not an integer of 53 bits.`);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`The database holds ${text}, which is not an integer of 53 bits.`);
   return value;
 };

@@ -4,7 +4,7 @@ import { storageError } from '../errors.ts';
 import { runWrites } from '../transaction.ts';
 import { takeTurns } from '../turns.ts';
 import { connectionLost, isLost, translate } from './failures.ts';
-import { channel } from './transaction.ts';
+import { channel, control } from './transaction.ts';
 
 /** The writer's session; `lost` turns true as soon as its socket closes. */
 export type Session = { readonly client: Client; lost: boolean };
@@ -23,7 +23,7 @@ export const postgresWriter = (connect: () => Promise<Session>, first: Session, 
       if (fresh) session = await connect();
       if (session.lost) continue;
       try {
-        await session.client.query(BEGIN);
+        await session.client.query(control(BEGIN));
         return session;
       } catch (error) {
         drop(session);
@@ -38,7 +38,10 @@ export const postgresWriter = (connect: () => Promise<Session>, first: Session, 
     const current = await begin();
     let result: T;
     try {
-      result = await runWrites(channel(current.client, () => !current.lost), work);
+      result = await runWrites(
+        channel(current.client, () => !current.lost),
+        work,
+      );
     } catch (error) {
       throw (await rollback(current)) ? translate(error, place) : connectionLost(place, error);
     }
@@ -48,7 +51,7 @@ export const postgresWriter = (connect: () => Promise<Session>, first: Session, 
 
   const commit = async (current: Session): Promise<void> => {
     try {
-      const { command } = await current.client.query('COMMIT');
+      const { command } = await current.client.query(control('COMMIT'));
       // A spoiled transaction answers COMMIT with ROLLBACK; `finish` should have seen to it before.
       if (command !== 'COMMIT') throw new TypeError(`${place} answered COMMIT with ${command}.`);
     } catch (error) {
@@ -77,7 +80,7 @@ const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const rollback = async (session: Session): Promise<boolean> => {
   if (session.lost) return false;
   try {
-    await session.client.query('ROLLBACK');
+    await session.client.query(control('ROLLBACK'));
     return true;
   } catch {
     drop(session);

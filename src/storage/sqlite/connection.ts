@@ -5,7 +5,7 @@ import type { ChatelaineError } from '#kernel';
 import { storageError } from '../errors.ts';
 
 /** How long a statement waits for another connection's lock, in milliseconds. Only a checkpoint can hold one. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 /** SQLITE_IOERR_WRITE, _FSYNC and _DIR_FSYNC: after them nobody knows what the disk holds. */
@@ -51,7 +51,10 @@ export const syncFolder = (folder: string): void => {
 };
 
 export const openWriting = (file: string): Connection =>
-  open(file, OPTIONS, `
+  open(
+    file,
+    OPTIONS,
+    `
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA trusted_schema = OFF;
@@ -59,7 +62,8 @@ export const openWriting = (file: string): Connection =>
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 16777216;
     PRAGMA wal_autocheckpoint = 0;
-  `);
+  `,
+  );
 
 export const openReading = (file: string): Connection =>
   open(
@@ -128,4 +132,9 @@ const connect = (file: string, options: DatabaseSyncOptions, settings: string): 
 };
 
 const unreadable = (place: string, cause: unknown): ChatelaineError =>
-  storageError('unreadable', `${place} cannot be opened: ${cause instanceof Error ? cause.message : 'no reason given'}.`, { place }, cause);
+  storageError(
+    'unreadable',
+    `${place} cannot be opened: ${cause instanceof Error ? cause.message : 'no reason given'}.`,
+    { place },
+    cause,
+  );

@@ -15,7 +15,8 @@ const COMMITS = 3;
 const MOST_OCCURRENCES = 200;
 
 const canTrace = spawnSync('strace', ['-f', '-qq', 'true']).status === 0;
-if (!canTrace && process.env['CHATELAINE_REQUIRE'] === '1') throw new Error('strace is missing, or may not trace here.');
+if (!canTrace && process.env['CHATELAINE_REQUIRE'] === '1')
+  throw new Error('strace is missing, or may not trace here.');
 const skip = canTrace ? false : 'strace is missing, or may not trace here';
 
 type Line = { readonly what: string; readonly id: number; readonly outcome: string };
@@ -36,10 +37,27 @@ const runWithFailure = async (calls: string, error: string, occurrence: number):
     const inject = `inject=${calls}:error=${error}:when=${occurrence}`;
     const { stdout } = await promisify(execFile)(
       'strace',
-      ['-f', '-qq', '-y', '-o', log, '-e', `trace=${calls}`, '-e', inject, process.execPath, SCRIPT, data, String(COMMITS)],
+      [
+        '-f',
+        '-qq',
+        '-y',
+        '-o',
+        log,
+        '-e',
+        `trace=${calls}`,
+        '-e',
+        inject,
+        process.execPath,
+        SCRIPT,
+        data,
+        String(COMMITS),
+      ],
       { encoding: 'utf8' },
     );
-    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Line);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
     const failedOn = /\(\d+<([^>]*)>.*\(INJECTED\)/.exec(readFileSync(log, 'utf8'))?.[1];
     return { lines, failedOn, whole: pairsIn(join(data, DATABASE_FILE), lines) };
   } finally {
@@ -52,8 +70,15 @@ const pairsIn = (file: string, lines: readonly Line[]): number[] => {
   const db = new DatabaseSync(file);
   try {
     assert.deepEqual({ ...db.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' });
-    const rows = db.prepare('SELECT id, count(*) AS halves FROM pair GROUP BY id ORDER BY id').all() as { id: number; halves: number }[];
-    assert.deepEqual(rows.filter(({ halves }) => halves !== 2), [], 'no half of a pair');
+    const rows = db.prepare('SELECT id, count(*) AS halves FROM pair GROUP BY id ORDER BY id').all() as {
+      id: number;
+      halves: number;
+    }[];
+    assert.deepEqual(
+      rows.filter(({ halves }) => halves !== 2),
+      [],
+      'no half of a pair',
+    );
     return rows.map(({ id }) => id);
   } finally {
     db.close();
@@ -62,10 +87,15 @@ const pairsIn = (file: string, lines: readonly Line[]): number[] => {
 
 const acknowledged = ({ lines }: Run): number[] =>
   lines.filter(({ what, outcome }) => what === 'commit' && outcome === 'done').map(({ id }) => id);
-const failures = ({ lines }: Run): Line[] => lines.filter(({ what, outcome }) => what !== 'onFatal' && outcome !== 'done');
+const failures = ({ lines }: Run): Line[] =>
+  lines.filter(({ what, outcome }) => what !== 'onFatal' && outcome !== 'done');
 
 /** Runs with the first, second, third … call failing, until the script makes no more of them; two at a time. */
-const everyOccurrence = async (calls: string, error: string, check: (run: Run, where: string) => void): Promise<Run[]> => {
+const everyOccurrence = async (
+  calls: string,
+  error: string,
+  check: (run: Run, where: string) => void,
+): Promise<Run[]> => {
   const all: Run[] = [];
   for (let occurrence = 1; occurrence < MOST_OCCURRENCES; occurrence += 2) {
     const runs = await Promise.all([0, 1].map((i) => runWithFailure(calls, error, occurrence + i)));
@@ -75,7 +105,7 @@ const everyOccurrence = async (calls: string, error: string, check: (run: Run, w
       all.push(run);
     }
   }
-  assert.fail('the script never came to an end of its calls');
+  throw new Error('The script never came to an end of its calls.');
 };
 
 const stoppedAt = (runs: readonly Run[], what: string): boolean => runs.some((run) => failures(run)[0]?.what === what);
@@ -90,7 +120,11 @@ describe('SQLite on a failing disk', { skip, concurrency: false }, () => {
     const runs = await everyOccurrence('fsync,fdatasync', 'EIO', (run, where) => {
       const first = run.lines.findIndex(({ what, outcome }) => what !== 'onFatal' && outcome !== 'done');
       if (first === -1) {
-        assert.match(run.failedOn ?? '', /\/data$/, `only SQLite's own sync of the folder may pass, since we sync it again; ${where}`);
+        assert.match(
+          run.failedOn ?? '',
+          /\/data$/,
+          `only SQLite's own sync of the folder may pass, since we sync it again; ${where}`,
+        );
         return;
       }
       const later = run.lines.slice(first).filter(({ what }) => what !== 'onFatal');
@@ -100,11 +134,20 @@ describe('SQLite on a failing disk', { skip, concurrency: false }, () => {
       assert.equal(told, code === 'storage.fatal' ? 1 : 0, where);
       const known = acknowledged(run);
       const doubtful = later.find(({ what }) => what === 'commit')?.id;
-      assert.deepEqual(known.filter((id) => !run.whole.includes(id)), [], where);
-      assert.deepEqual(run.whole.filter((id) => !known.includes(id) && id !== doubtful), [], where);
+      assert.deepEqual(
+        known.filter((id) => !run.whole.includes(id)),
+        [],
+        where,
+      );
+      assert.deepEqual(
+        run.whole.filter((id) => !known.includes(id) && id !== doubtful),
+        [],
+        where,
+      );
     });
     t.diagnostic(tally(runs));
-    for (const what of ['open', 'migrate', 'commit', 'scrub']) assert.ok(stoppedAt(runs, what), `none failed at ${what}`);
+    for (const what of ['open', 'migrate', 'commit', 'scrub'])
+      assert.ok(stoppedAt(runs, what), `none failed at ${what}`);
   });
 
   test('a write that finds no room fails its commit alone, and leaves nothing of it', async (t) => {
@@ -116,6 +159,7 @@ describe('SQLite on a failing disk', { skip, concurrency: false }, () => {
       assert.deepEqual(run.whole, acknowledged(run), where);
     });
     t.diagnostic(tally(runs));
-    for (const what of ['open', 'migrate', 'commit', 'scrub']) assert.ok(stoppedAt(runs, what), `none failed at ${what}`);
+    for (const what of ['open', 'migrate', 'commit', 'scrub'])
+      assert.ok(stoppedAt(runs, what), `none failed at ${what}`);
   });
 });

@@ -22,7 +22,7 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
   const file = join(folder, DATABASE_FILE);
   makeFolder(folder);
   const lock = lockFolder(join(folder, LOCK_FILE));
-  const [writing, reading] = openBoth(file, lock.close);
+  const [writing, reading] = openBoth(file, () => lock.close());
   const reads = readTx(reading);
   const writer = sqliteWriter(writing, file, onFatal);
   let closed = false;
@@ -34,7 +34,7 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
     place: file,
     read: (work) => whileOpen(() => work(reads)),
     snapshot: (work) => whileOpen(() => snapshot(file, work)),
-    scrub: () => whileOpen(writer.checkpoint),
+    scrub: () => whileOpen(() => writer.checkpoint()),
     size: async () => sizeOf(file) + sizeOf(`${file}-wal`),
     async close() {
       if (closed) return;

@@ -1,15 +1,19 @@
+import { setTimeout } from 'node:timers/promises';
 import type { WriteTx, Writer } from '../engine.ts';
 import { storageError } from '../errors.ts';
 import { runWrites } from '../transaction.ts';
 import { takeTurns } from '../turns.ts';
-import { type Connection, isDiskFailure, isDiskFull } from './connection.ts';
+import { BUSY_MS, type Connection, isDiskFailure, isDiskFull } from './connection.ts';
 import { channel } from './transaction.ts';
 
 /** Frames of the write-ahead log (pages of 4 KiB) after which they are moved into the database; SQLite's own default. */
 const CHECKPOINT_FRAMES = 1_000;
+/** How often, and how far apart in milliseconds, emptying the log is tried while a snapshot reads from it. */
+const CHECKPOINT_TRIES = 100;
+const CHECKPOINT_PAUSE_MS = 100;
 
 export type SqliteWriter = Writer & {
-  /** Moves the whole write-ahead log into the database and empties it, between two commits. */
+  /** Moves the whole write-ahead log into the database and empties it. Errors: `storage.busy` after ten seconds. */
   checkpoint(): Promise<void>;
   /** Refuses further commits and resolves when those asked for have run. */
   stop(): Promise<void>;
@@ -66,6 +70,19 @@ export const sqliteWriter = (connection: Connection, place: string, onFatal?: (e
     }
   };
 
+  /** False while a snapshot still reads from the log; waiting for it here would stop the thread that it runs on. */
+  const emptyLog = async (): Promise<boolean> => {
+    if (failure !== undefined) throw failure;
+    try {
+      connection.db.exec('PRAGMA busy_timeout = 0');
+      return (connection.prepared('PRAGMA wal_checkpoint(TRUNCATE)').get() as Frames).busy === 0;
+    } catch (error) {
+      throw translate(error);
+    } finally {
+      connection.db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    }
+  };
+
   return {
     async commit(work) {
       if (stopped) throw storageError('closed', `${place} is closed.`);
@@ -75,15 +92,13 @@ export const sqliteWriter = (connection: Connection, place: string, onFatal?: (e
         return result;
       });
     },
-    checkpoint: () =>
-      turns.take(async () => {
-        if (failure !== undefined) throw failure;
-        try {
-          connection.prepared('PRAGMA wal_checkpoint(TRUNCATE)').get();
-        } catch (error) {
-          throw translate(error);
-        }
-      }),
+    async checkpoint() {
+      for (let tries = 0; tries < CHECKPOINT_TRIES; tries++) {
+        if (await turns.take(emptyLog)) return;
+        await setTimeout(CHECKPOINT_PAUSE_MS);
+      }
+      throw storageError('busy', `A long read of ${place} keeps its log from being emptied.`, { place });
+    },
     stop() {
       stopped = true;
       return turns.idle();
@@ -91,4 +106,4 @@ export const sqliteWriter = (connection: Connection, place: string, onFatal?: (e
   };
 };
 
-type Frames = { readonly log: number; readonly checkpointed: number };
+type Frames = { readonly busy: number; readonly log: number; readonly checkpointed: number };

@@ -78,12 +78,13 @@ const endOfLine = (text: string, from: number): number => {
  * The spelling on which Compose, systemd and `source` agree; null when there is none.
  *
  * Single quotes: all three take everything up to the next one as it is, but Compose takes `\'` for an escape, so a value
- * may not end in a backslash there. Double quotes: all three unescape `\"` and `\\`; they differ on `$`.
+ * may not end in a backslash there. Double quotes: all three unescape `\"` and `\\`; a shell needs `\$` and a backslash in
+ * front of a backtick, which Compose does not take away.
  */
 export const dotenvValue = (text: string): string | null => {
   if (/[\0\r]/.test(text)) return null;
   if (/^[A-Za-z0-9_.:/@%+,-]*$/.test(text)) return text;
   if (!text.includes("'") && !text.endsWith('\\')) return `'${text}'`;
-  if (text.includes('$')) return null;
-  return `"${text.replaceAll(/["\\`]/g, '\\$&')}"`;
+  if (/[$`]/.test(text)) return null;
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 };

@@ -58,8 +58,8 @@ const dotenvMixed = (pieces: readonly Piece[], texts: readonly string[]): string
   for (const [index, piece] of pieces.entries()) {
     const text = texts[index]!;
     if ('written' in piece) out += text;
-    else if (/[\0\r$]/.test(text)) return null;
-    else out += text.replaceAll(/["\\`]/g, '\\$&');
+    else if (/[\0\r$`]/.test(text)) return null;
+    else out += text.replaceAll(/["\\]/g, '\\$&');
   }
   return `"${out}"`;
 };

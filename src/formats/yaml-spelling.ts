@@ -5,7 +5,7 @@
  */
 
 const TYPED =
-  /^(?:~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.(?:inf|nan)|[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?\d[\d_]*|[-+]?0x[\da-f_]+|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?|[-+]?(?:\d[\d_]*)?\.[\d_]*(?:e[-+]?\d+)?|[-+]?\d[\d_]*e[-+]?\d+|\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)[\d:.]+[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?)?)?)$/i;
+  /^(?:~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.(?:inf|nan)|[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?\d[\d_]*|[-+]?0x[\da-f_]+|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?|[-+]?(?:\d[\d_]*)?\.[\d_]*(?:e[-+]?\d+)?|[-+]?(?:\d[\d_]*)?(?:\.[\d_]*)?e[-+]?\d+|\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)[\d:.]+[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?)?)?)$/i;
 
 /** True when a reader of YAML 1.1 or 1.2 takes the plain text for something else than a string (1.2 §10.3.2; 1.1 type repository). */
 export const isTyped = (text: string): boolean => text === '' || TYPED.test(text);
@@ -13,7 +13,7 @@ export const isTyped = (text: string): boolean => text === '' || TYPED.test(text
 /** Control characters, and what YAML 1.1 takes for a line break or refuses in a stream (1.1 §4.1.1, §4.1.4). */
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\uFEFF\uFFFE\uFFFF]/;
 
-/** True when the text can stand unquoted and is read back the same, as a string. */
+/** True when the text can stand unquoted and is read back the same, as a string. PyYAML ends a plain text inside brackets at any `?`. */
 export const plainIsSafe = (text: string, flow: boolean): boolean =>
   !isTyped(text) &&
   !UNPRINTABLE.test(text) &&
@@ -21,7 +21,7 @@ export const plainIsSafe = (text: string, flow: boolean): boolean =>
   text.trim() === text &&
   !/^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?:\s|$)|---|\.\.\.)/.test(text) &&
   !/: | #|:$/.test(text) &&
-  !(flow && /[,[\]{}]|^[-?:]|:(?=$|["'])/.test(text));
+  !(flow && /[,[\]{}?]|^[-:]|:(?=$|["'])/.test(text));
 
 export const yamlDouble = (text: string): string => {
   let out = '"';

@@ -2,7 +2,7 @@
  * Commits pairs of rows to an SQLite folder and tells of each attempt on a line of its own. The disk-failure test runs
  * it under strace, which makes one system call fail.
  *
- *     node test/crash/commit-pairs.ts FOLDER COUNT
+ *     node test/crash/commit-pairs.ts FOLDER COUNT BYTES_PER_ROW
  */
 import { writeSync } from 'node:fs';
 import { argv, exit } from 'node:process';
@@ -22,7 +22,7 @@ const tables = [
   },
 ];
 
-const [, , folder = '', count = '0'] = argv;
+const [, , folder = '', count = '0', bytes = '0'] = argv;
 
 const tell = (what: string, id: number, outcome: string): void => {
   writeSync(1, `${JSON.stringify({ what, id, outcome })}\n`);
@@ -45,14 +45,19 @@ const ready = await attempt('migrate', 0, () => migrate(engine, 0, undefined, ta
 if (ready === undefined) exit(0);
 
 const writer = openWriter(engine);
-for (let id = 1; id <= Number(count); id++) {
-  await attempt('commit', id, () =>
+const commitPair = (id: number, size: number): Promise<unknown> =>
+  attempt('commit', id, () =>
     writer.commit(async (tx) => {
-      await tx.run(insert, { id, half: 1, filler: 'x'.repeat(2_500) });
-      await tx.savepoint(() => tx.run(insert, { id, half: 2, filler: 'y'.repeat(2_500) }));
+      await tx.run(insert, { id, half: 1, filler: 'x'.repeat(size) });
+      await tx.savepoint(() => tx.run(insert, { id, half: 2, filler: 'y'.repeat(size) }));
     }),
   );
+
+for (let id = 1; id <= Number(count); id++) {
+  await commitPair(id, Number(bytes));
   if (id === Math.ceil(Number(count) / 2)) await attempt('scrub', id, () => engine.scrub());
 }
+// A small one that shows what the one before it left behind.
+await commitPair(Number(count) + 1, 1);
 // No close: the process ends as a crash would end it.
 exit(0);

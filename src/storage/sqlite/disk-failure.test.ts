@@ -10,7 +10,11 @@ import { promisify } from 'node:util';
 import { DATABASE_FILE } from './engine.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../test/crash/commit-pairs.ts', import.meta.url));
-const COMMITS = 3;
+const COMMITS = 2;
+/** A pair of rows of this size is a commit of a few pages. */
+const SMALL = 2_500;
+/** A pair of rows of this size fills the write-ahead log beyond the point where it is checkpointed. */
+const LARGE = 2_200_000;
 /** More system calls of one kind than the script makes; reached only if the test itself is wrong. */
 const MOST_OCCURRENCES = 200;
 
@@ -28,32 +32,18 @@ type Run = {
   readonly whole: readonly number[];
 };
 
+type Failure = { readonly calls: string; readonly error: string; readonly bytesPerRow: number };
+
 /** Runs the script so that the `occurrence`-th of these calls fails once, and looks at what is on disk afterwards. */
-const runWithFailure = async (calls: string, error: string, occurrence: number): Promise<Run> => {
+const runWithFailure = async ({ calls, error, bytesPerRow }: Failure, occurrence: number): Promise<Run> => {
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-disk-'));
   try {
     const log = join(folder, 'strace.log');
     const data = join(folder, 'data');
     const inject = `inject=${calls}:error=${error}:when=${occurrence}`;
-    const { stdout } = await promisify(execFile)(
-      'strace',
-      [
-        '-f',
-        '-qq',
-        '-y',
-        '-o',
-        log,
-        '-e',
-        `trace=${calls}`,
-        '-e',
-        inject,
-        process.execPath,
-        SCRIPT,
-        data,
-        String(COMMITS),
-      ],
-      { encoding: 'utf8' },
-    );
+    const trace = ['-f', '-qq', '-y', '-o', log, '-e', `trace=${calls}`, '-e', inject];
+    const script = [process.execPath, SCRIPT, data, String(COMMITS), String(bytesPerRow)];
+    const { stdout } = await promisify(execFile)('strace', [...trace, ...script], { encoding: 'utf8' });
     const lines = stdout
       .trim()
       .split('\n')
@@ -91,17 +81,13 @@ const failures = ({ lines }: Run): Line[] =>
   lines.filter(({ what, outcome }) => what !== 'onFatal' && outcome !== 'done');
 
 /** Runs with the first, second, third … call failing, until the script makes no more of them; two at a time. */
-const everyOccurrence = async (
-  calls: string,
-  error: string,
-  check: (run: Run, where: string) => void,
-): Promise<Run[]> => {
+const everyOccurrence = async (failure: Failure, check: (run: Run, where: string) => void): Promise<Run[]> => {
   const all: Run[] = [];
   for (let occurrence = 1; occurrence < MOST_OCCURRENCES; occurrence += 2) {
-    const runs = await Promise.all([0, 1].map((i) => runWithFailure(calls, error, occurrence + i)));
+    const runs = await Promise.all([0, 1].map((i) => runWithFailure(failure, occurrence + i)));
     for (const [i, run] of runs.entries()) {
       if (run.failedOn === undefined) return all;
-      check(run, `${calls} ${occurrence + i} on ${run.failedOn}: ${JSON.stringify(run.lines)}`);
+      check(run, `${failure.calls} ${occurrence + i} on ${run.failedOn}: ${JSON.stringify(run.lines)}`);
       all.push(run);
     }
   }
@@ -116,42 +102,44 @@ const tally = (runs: readonly Run[]): string => {
 };
 
 describe('SQLite on a failing disk', { skip, concurrency: false }, () => {
+  const checkSync = (run: Run, where: string): void => {
+    const first = run.lines.findIndex(({ what, outcome }) => what !== 'onFatal' && outcome !== 'done');
+    if (first === -1) {
+      assert.match(run.failedOn ?? '', /\/data$/, `only SQLite's own sync of the folder, which we repeat; ${where}`);
+      return;
+    }
+    const later = run.lines.slice(first).filter(({ what }) => what !== 'onFatal');
+    const code = run.lines[first]?.what === 'open' ? 'storage.unreadable' : 'storage.fatal';
+    assert.deepEqual(new Set(later.map(({ outcome }) => outcome)), new Set([code]), where);
+    const told = run.lines.filter(({ what }) => what === 'onFatal').length;
+    assert.equal(told, code === 'storage.fatal' ? 1 : 0, where);
+    const known = acknowledged(run);
+    const lost = known.filter((id) => !run.whole.includes(id));
+    assert.deepEqual(lost, [], where);
+    const doubtful = later.find(({ what }) => what === 'commit')?.id;
+    const unasked = run.whole.filter((id) => !known.includes(id) && id !== doubtful);
+    assert.deepEqual(unasked, [], where);
+  };
+
   test('after a failed fsync nothing is written any more, and nothing acknowledged is lost', async (t) => {
-    const runs = await everyOccurrence('fsync,fdatasync', 'EIO', (run, where) => {
-      const first = run.lines.findIndex(({ what, outcome }) => what !== 'onFatal' && outcome !== 'done');
-      if (first === -1) {
-        assert.match(
-          run.failedOn ?? '',
-          /\/data$/,
-          `only SQLite's own sync of the folder may pass, since we sync it again; ${where}`,
-        );
-        return;
-      }
-      const later = run.lines.slice(first).filter(({ what }) => what !== 'onFatal');
-      const code = run.lines[first]?.what === 'open' ? 'storage.unreadable' : 'storage.fatal';
-      assert.deepEqual(new Set(later.map(({ outcome }) => outcome)), new Set([code]), where);
-      const told = run.lines.filter(({ what }) => what === 'onFatal').length;
-      assert.equal(told, code === 'storage.fatal' ? 1 : 0, where);
-      const known = acknowledged(run);
-      const doubtful = later.find(({ what }) => what === 'commit')?.id;
-      assert.deepEqual(
-        known.filter((id) => !run.whole.includes(id)),
-        [],
-        where,
-      );
-      assert.deepEqual(
-        run.whole.filter((id) => !known.includes(id) && id !== doubtful),
-        [],
-        where,
-      );
-    });
+    const runs = await everyOccurrence({ calls: 'fsync,fdatasync', error: 'EIO', bytesPerRow: SMALL }, checkSync);
     t.diagnostic(tally(runs));
     for (const what of ['open', 'migrate', 'commit', 'scrub'])
       assert.ok(stoppedAt(runs, what), `none failed at ${what}`);
   });
 
+  test('the same holds when the log is being moved into the database', async (t) => {
+    const runs = await everyOccurrence({ calls: 'fsync,fdatasync', error: 'EIO', bytesPerRow: LARGE }, checkSync);
+    t.diagnostic(tally(runs));
+    const behindACommit = runs.filter(({ lines }) => {
+      const told = lines.findIndex(({ what }) => what === 'onFatal');
+      return lines[told + 1]?.outcome === 'done';
+    });
+    assert.ok(behindACommit.length > 0, 'a checkpoint failed after its commit was safe');
+  });
+
   test('a write that finds no room fails its commit alone, and leaves nothing of it', async (t) => {
-    const runs = await everyOccurrence('pwrite64', 'ENOSPC', (run, where) => {
+    const runs = await everyOccurrence({ calls: 'pwrite64', error: 'ENOSPC', bytesPerRow: SMALL }, (run, where) => {
       const failed = failures(run);
       assert.ok(failed.length <= 1, where);
       if (failed[0] !== undefined)

@@ -1,6 +1,6 @@
 import { type Clock, type DeedOf, Duration, type Mac, type Random, Secret } from '#kernel';
 import { hmac } from '#kernel/node';
-import { type Engine, MIGRATIONS, type ReadTx, type WriteTx, type Writer, migrate, openWriter } from '#storage';
+import { type Engine, type ReadTx, type WriteTx, type Writer, migrate, openWriter } from '#storage';
 import { createIdentity } from './create-identity.ts';
 import { type Caller, type From, type IdentityKind, systemCaller } from './caller.ts';
 import { createOrphanToken } from './create-orphan-token.ts';
@@ -39,7 +39,7 @@ export const openHouse = async (engine: Engine): Promise<House> => {
     random: countingRandom(),
     keys: { tokenMacs: () => keys.token, rowMac: () => keys.row[0]!, rowMacs: () => keys.row },
   };
-  await migrate(engine, { now, migrations: MIGRATIONS, beforeChange: async () => {} } as never);
+  await migrate(engine, now);
   const writer = openWriter(engine);
   const identity = openIdentity(ports);
 
@@ -77,7 +77,9 @@ const countingRandom = (): Random => {
   return {
     bytes(length) {
       const bytes = new Uint8Array(length);
-      const seed = hmac(Secret.fromBytes(new Uint8Array(32).fill(9))).tag(Uint8Array.of(++calls & 255, (calls >> 8) & 255));
+      const seed = hmac(Secret.fromBytes(new Uint8Array(32).fill(9))).tag(
+        Uint8Array.of(++calls & 255, (calls >> 8) & 255),
+      );
       for (let i = 0; i < length; i++) bytes[i] = seed[i % 32]!;
       return bytes;
     },

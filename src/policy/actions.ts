@@ -53,6 +53,7 @@ export const ACTIONS = {
   'credential.retire': { effect: 'changes', roles: KEEPERS },
   'credential.destroy': { effect: 'changes', roles: KEEPERS },
   'credential.transfer': { effect: 'changes', roles: KEEPERS },
+  'answer.replay': { effect: 'names', roles: [], own: true },
   'secret.wrap': { effect: 'names', roles: [], own: true },
   'secret.unwrap': { effect: 'names', roles: [], own: true, step: true },
 
@@ -91,10 +92,12 @@ export const ACTIONS = {
   'token.revoke-any': { effect: 'governs', roles: ['owner', 'responder'] },
 
   'finding.list': { effect: 'names', roles: [...BUILDERS, 'auditor', 'responder'], list: true },
+  'finding.open': { effect: 'governs', roles: [...BUILDERS, 'responder'], system: true },
   'finding.close': { effect: 'governs', roles: [...KEEPERS, 'responder'] },
   'finding.excuse': { effect: 'governs', roles: ['owner'] },
 
   'ledger.read': { effect: 'names', roles: WATCHERS },
+  'ledger.read-own': { effect: 'names', roles: [], own: true },
   'ledger.verify': { effect: 'names', roles: WATCHERS, operator: true },
   'ledger.redact': { effect: 'governs', roles: ['owner'], proof: true },
   'ledger.accept-rollback': { effect: 'runs', roles: ['owner'], operator: true },

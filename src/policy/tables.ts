@@ -41,7 +41,7 @@ export type ExceptionRow = {
   readonly mac: Uint8Array;
 };
 
-type Nothing = Record<never, never>;
+type Nothing = Record<string, never>;
 
 const GRANT_COLUMNS = [
   'id',

@@ -27,7 +27,7 @@ export const isLost = (error: unknown): boolean => {
 };
 
 /** The server's own code when the server refused, `23505` for a unique violation. */
-export const sqlState = (error: unknown): string | undefined =>
+const sqlState = (error: unknown): string | undefined =>
   // A socket's error has a code as well (EPIPE), but no severity.
   field(error, 'severity') === undefined ? undefined : field(error, 'code');
 

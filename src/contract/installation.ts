@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { count, id, jsonObject, line, slug, time } from './fields.ts';
+import { route } from './route.ts';
+
+const sealState = z.enum(['uninitialised', 'locked', 'unlocked']);
+const passphrase = z.string().min(1).max(1_024);
+
+/** Who asks, as it was proven. */
+const self = z.strictObject({
+  identity: id,
+  name: line,
+  kind: z.enum(['person', 'service', 'device']),
+  operator: z.boolean(),
+  factors: z.array(line),
+  accessor: z.string().nullable(),
+  expiresAt: time.nullable(),
+  /** Where the caller sees anything at all; null is not narrowed. */
+  sees: z.array(z.strictObject({ project: slug.nullable(), environment: slug.nullable(), prefix: z.string().nullable() })),
+});
+
+export const installationRoutes = {
+  'status.show': route({
+    method: 'GET', path: '/status', tag: 'installation', auth: 'public', status: 200,
+    summary: 'Whether it is locked, a demo, and which version; nothing else without a caller',
+    answer: z.strictObject({ state: sealState, demo: z.boolean(), version: line }),
+  }),
+  'health.show': route({
+    method: 'GET', path: '/health', tag: 'installation', auth: 'caller', status: 200,
+    summary: 'How the installation is: ledger, disk, clock, guard of the root key',
+    answer: z.strictObject({
+      state: sealState,
+      provider: line,
+      upFor: z.string(),
+      entries: count,
+      revision: count,
+      facts: jsonObject,
+    }),
+  }),
+  'me.show': route({
+    method: 'GET', path: '/me', tag: 'sign-in', auth: 'caller', status: 200,
+    summary: 'Who you are here, by what you proved',
+    answer: self,
+  }),
+  'lock.do': route({
+    method: 'POST', path: '/lock', tag: 'installation', auth: 'caller', status: 200,
+    summary: 'Drops the root key from memory; nothing is handed out until somebody unlocks',
+    body: z.strictObject({}),
+    answer: z.strictObject({ state: sealState }),
+  }),
+  'unlock.do': route({
+    method: 'POST', path: '/unlock', tag: 'installation', auth: 'public', status: 200,
+    summary: 'Unlocks with the configured guard of the root key, or with its passphrase',
+    body: z.strictObject({ passphrase: passphrase.optional() }),
+    answer: z.strictObject({ state: sealState }),
+  }),
+  'rekey.do': route({
+    method: 'POST', path: '/rekey', tag: 'installation', auth: 'caller', status: 200,
+    summary: 'Makes a fresh root key and wraps every key anew, online',
+    body: z.strictObject({ passphrase: passphrase.optional() }),
+    answer: z.strictObject({ rewrapped: count }),
+  }),
+  'kit.confirm': route({
+    method: 'POST', path: '/kit/confirm', tag: 'installation', auth: 'caller', status: 204,
+    summary: 'Says that the recovery kit lies in a safe place; ends the reminders',
+    body: z.strictObject({}),
+    answer: null,
+  }),
+} as const;

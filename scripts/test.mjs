@@ -23,12 +23,12 @@ const lockedVersion = () => {
 const again = (version) => {
   const link = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  const { error, status } = process.env.CHATELAINE_TEST_CHILD
+  const { error, status } = process.env.CHTL_TEST_CHILD
     ? { error: true }
     : spawnSync(link, args, {
         stdio: 'inherit',
         shell: process.platform === 'win32',
-        env: { ...process.env, CHATELAINE_TEST_CHILD: '1' },
+        env: { ...process.env, CHTL_TEST_CHILD: '1' },
       });
   if (error) console.error(`The tests need Node ${version}; this is ${process.version}.\nRun:  npm ci`);
   return status ?? 70;

@@ -10,7 +10,8 @@ import fastify from 'fastify';
 import { LIST_ROUTE, listAsRoute } from './list-route.ts';
 import { acceptListVerb } from './list-verb.ts';
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100);
+/** Each case is two conversations over sockets, some of which wait for silence: 2,500 take a minute and a half. */
+const RUNS = Math.min(Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 100), 2_500);
 
 /** Verb and path of each request, in the order in which the handler saw them. */
 const seen = new WeakMap<Socket, string[]>();
@@ -143,22 +144,21 @@ describe('the verb LIST', () => {
     let whole = 0;
     await fc.assert(
       fc.asyncProperty(conversation, cuts, fc.boolean(), async (texts, at, tcp) => {
-        const asLock = texts.map((text) => text.replace(/^LIST /, 'LOCK '));
+        const asLock = texts.map(lockForList);
         const hear = async (some: readonly string[]) => {
           const sent = cutInto(Buffer.from(some.join('') + END, 'latin1'), at);
           const accepted = once(server, 'connection') as Promise<[Socket]>;
           const heard = await (tcp ? overTcp(port, sent) : overDuplex(server, sent));
           const [socket] = await accepted;
-          return { heard: heard.replaceAll('@LIST ', '@LOCK '), requests: seen.get(socket) ?? [] };
+          return { heard: lockForList(heard), requests: seen.get(socket) ?? [] };
         };
         const mine = await hear(texts);
         const reference = await hear(asLock);
-        assert.deepEqual(
-          mine.requests.map((line) => line.replace(/^LIST /, 'LOCK ')),
-          reference.requests,
-        );
+        assert.deepEqual(mine.requests.map(lockForList), reference.requests);
         // A fault cuts off the answers that were not sent yet, so how many of them arrive is a matter of time.
-        const [one, other] = [mine.heard, reference.heard].map((heard) => heard.split(/HTTP\/1\.1 4/)[0]!);
+        const [one, other] = [mine.heard, reference.heard].map(
+          (heard) => heard.split(/HTTP\/1\.1 4|(?:closed|silent)$/)[0]!,
+        );
         const cutOff = mine.heard.includes('HTTP/1.1 4') || texts.some((text) => /^(CONNECT|PRI) /.test(text));
         if (cutOff) assert.ok(one!.startsWith(other!) || other!.startsWith(one!));
         else assert.equal(mine.heard, reference.heard);
@@ -264,6 +264,9 @@ describe('the verb LIST', () => {
     await app.close();
   });
 });
+
+/** The same bytes with a verb that Node knows, wherever a message might be found. */
+const lockForList = (text: string): string => text.replaceAll(/(?<!UN)LIST(?= \/)/g, 'LOCK');
 
 /** Bytes that look like a request where none may be found. */
 const decoy = fc.constantFrom(

@@ -31,6 +31,7 @@ export const acceptListVerb = (server: Server): void => {
     else if (others.length > 0) for (const listener of others) listener.call(server, error, socket);
     else refuseClient(error, socket);
   });
+  endAfterUpgrade(server);
   const secure = 'setSecureContext' in server;
   server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
     watches.set(socket, watchTail(server, socket as HttpSocket));
@@ -71,6 +72,24 @@ const STRICT = 0;
 const isLenient = (server: Server): boolean => {
   const { httpValidation, insecureHTTPParser } = server as { httpValidation?: string; insecureHTTPParser?: boolean };
   return (httpValidation ?? 'strict') !== 'strict' || insecureHTTPParser === true;
+};
+
+/**
+ * After an Upgrade that is not taken up, Node drops what follows in the packet and hides errors of the parser: a LIST
+ * there would never be answered. Such a connection ends with the answer, which RFC 9110, section 7.8, allows.
+ */
+const endAfterUpgrade = (server: Server): void => {
+  const upgradable = server as Server & { shouldUpgradeCallback: (request: IncomingMessage) => boolean };
+  const decide = upgradable.shouldUpgradeCallback;
+  upgradable.shouldUpgradeCallback = (asking) => {
+    const taken = decide.call(server, asking);
+    // Node emits the request right after this call.
+    if (!taken)
+      server.prependOnceListener('request', (request, response) => {
+        if (request === asking) response.shouldKeepAlive = false;
+      });
+    return taken;
+  };
 };
 
 /** Costs one empty call per message and packet; bytes are copied only when a packet ends inside a head. */

@@ -61,7 +61,7 @@ const isLiteral = (text: string, { start, end }: { start: number; end: number })
 
 const staticImport = ({ entries, moduleRequest }: StaticImport): Import => ({
   specifier: moduleRequest.value,
-  names: entries.map(({ importName }) => importName.name ?? (importName.kind === 'Default' ? 'default' : '*')),
+  names: entries.map(({ importName }) => importName.name ?? '*'),
   typesOnly: entries.length > 0 && entries.every(({ isType }) => isType),
 });
 

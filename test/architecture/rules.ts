@@ -102,7 +102,7 @@ const outsideBreaches = (path: string, { names, specifier }: Import): string[] =
   if (own === 'kernel' && specifier.startsWith('node:') && !isNode(path))
     found.push(`kernel is safe for a browser: no ${specifier}`);
   if (isRoof(own)) return found;
-  const pure = /net$/.test(specifier) && names.length > 0 && names.every((name) => NET_PURE.has(name));
+  const pure = specifier.endsWith('net') && names.length > 0 && names.every((name) => NET_PURE.has(name));
   if (NETWORK.test(specifier) && !pure) found.push(`below the roof nobody imports ${specifier}`);
   if (/^(node:)?child_process$/.test(specifier)) found.push(`below the roof nobody imports ${specifier}`);
   if (FILES.test(specifier) && !FILE_PLACES.some((place) => path.startsWith(`src/${place}/`)))

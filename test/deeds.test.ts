@@ -87,7 +87,7 @@ forEachEngine('what is denied and what fails leave entries too', async (_t, engi
   const house = await openRooms(engine);
   await write(house, house.owner, 'correct horse');
   const { prove, grant } = await developer(house);
-  await house.deeds.perform(revokeGrant(house.grantPorts), house.owner, { id: grant.id, reason: 'test' });
+  await house.deeds.perform(revokeGrant(house.grantPorts), house.owner, { id: grant.id });
   const caller = await prove();
   const before = sizeOf(house);
   await assert.rejects(readVersion(house.secrets, caller, newest), (error) => hasCode(error, 'deeds.denied'));
@@ -129,7 +129,7 @@ forEachEngine('after a revocation is acknowledged nothing is allowed, not even w
   const caller = await prove();
   await readVersion(house.secrets, caller, newest);
   // Asked in one turn: the reads are decided while the grant still holds and committed after it ended.
-  const revoked = house.deeds.perform(revokeGrant(house.grantPorts), house.owner, { id: grant.id, reason: 'test' });
+  const revoked = house.deeds.perform(revokeGrant(house.grantPorts), house.owner, { id: grant.id });
   const reads = await Promise.allSettled(Array.from({ length: 5 }, () => readVersion(house.secrets, caller, newest)));
   await revoked;
   const head = sizeOf(house);
@@ -150,7 +150,7 @@ forEachEngine('another process learns of a revocation before its next entry', as
   const caller = await prove();
   assert.deepEqual((await readVersion(other.secrets, caller, newest)).value, { password: 'correct horse' });
   await house.deeds.refresh();
-  await house.deeds.perform(suspendIdentity(house.identityPorts), house.owner, { identity: identity.id, reason: 'left' });
+  await house.deeds.perform(suspendIdentity(house.identityPorts), house.owner, { identity: identity.id });
   await assert.rejects(readVersion(other.secrets, caller, newest), (error) => hasCode(error, 'deeds.denied'));
 });
 

@@ -19,6 +19,8 @@ export type Judges = { readonly identity: Identity; readonly policy: Policy };
 /**
  * Decides whether this caller may do this deed now: is the caller still one, what is asked for, and what do the
  * rules say. Called before the commit, and again inside it when the revision moved in between.
+ *
+ * @param provenAt revision whose proofs need no second look; undefined for none
  */
 export const decide = async <In, Out>(
   { identity, policy }: Judges,
@@ -28,9 +30,10 @@ export const decide = async <In, Out>(
   input: In,
   now: number,
   revision: number,
+  provenAt?: number,
 ): Promise<Verdict> => {
   const facts = await deed.facts(tx, input);
-  const invalid = await identity.recheck(tx, caller, now);
+  const invalid = caller.provenAt === provenAt ? null : await identity.recheck(tx, caller, now);
   if (invalid !== null) return { facts, revision, decision: refusal('caller-no-longer-valid', invalid) };
   return { facts, revision, decision: await policy.decide(tx, { caller, action: deed.action, facts, now }) };
 };

@@ -127,7 +127,8 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       if (closing) throw deedsError('stopping', 'The program is stopping.');
       signer();
       const item = await engine.read(async (tx): Promise<Item<In, Out>> => {
-        const verdict = await decide(judges, tx, deed, caller, input, clock.now(), revision());
+        const known = revision();
+        const verdict = await decide(judges, tx, deed, caller, input, clock.now(), known, known);
         const found =
           deed.effect === 'reveal' && verdict.decision.allow
             ? await deed.find(tx, input, verdict.facts).then(

@@ -57,15 +57,18 @@ export const openAuthenticator = (keys: IdentityKeys): Authenticator => {
   return {
     async byToken(tx, token, kinds, from, now) {
       if (!isToken(token)) throw unauthenticated();
+      // Taken before the rows are read: they may be newer than it says, never older.
+      const { revision } = memory;
       const proven = isUncommitted(tx) ? await look(tx, keys, token) : await prove(tx, token);
       if (proven === undefined || !kinds.includes(proven.token.kind)) throw unauthenticated();
       if ((await whyNotInForce(tx, proven, from.address, now)) !== null) throw unauthenticated();
-      return callerOf(proven, from);
+      return callerOf(proven, from, revision);
     },
     async byOsUser(tx, uid, from) {
+      const { revision } = memory;
       const row = await tx.one(identityByOsUser, { os_user: uid });
       if (row === undefined || !isTrueIdentity(keys.rowMacs(), row) || row.state !== 'active') throw unauthenticated();
-      return osCaller(identityRecord(row), from);
+      return osCaller(identityRecord(row), from, revision);
     },
     remember(revision) {
       if (memory.revision !== revision) memory = { revision, byDigest: new Map() };
@@ -143,7 +146,7 @@ export const whyNotInForce = async (
   return null;
 };
 
-const callerOf = ({ token, identity }: Proven, from: From): Caller => ({
+const callerOf = ({ token, identity }: Proven, from: From, provenAt: number): Caller => ({
   identity: identity.id as Id<'idn'>,
   name: identity.name,
   kind: identity.kind,
@@ -154,10 +157,11 @@ const callerOf = ({ token, identity }: Proven, from: From): Caller => ({
   uses: token.uses,
   from,
   scope: token.scope,
+  provenAt,
 });
 
 /** The kernel of the operating system vouches for the user; the proof lasts as long as the connection. */
-const osCaller = (identity: IdentityRecord, from: From): Caller => ({
+const osCaller = (identity: IdentityRecord, from: From, provenAt: number): Caller => ({
   identity: identity.id as Id<'idn'>,
   name: identity.name,
   kind: identity.kind,
@@ -168,4 +172,5 @@ const osCaller = (identity: IdentityRecord, from: From): Caller => ({
   uses: 0,
   from,
   scope: null,
+  provenAt,
 });

@@ -39,7 +39,12 @@ export type Caller = {
   readonly uses: number;
   readonly from: From;
   readonly scope: TokenScope | null;
+  /** Revision of the rights that this proof saw. A deed at another revision has it checked again. */
+  readonly provenAt: number;
 };
+
+/** No revision: what was proven without one is checked at every deed. */
+export const NO_REVISION = -1;
 
 /** Not of the form that `newId` makes, so no row of the table can ever bear it. */
 export const SYSTEM_IDENTITY = 'idn_system' as Id<'idn'>;
@@ -56,4 +61,5 @@ export const systemCaller = (from: From = { address: 'local', agent: 'chatelaine
   uses: 0,
   from,
   scope: null,
+  provenAt: NO_REVISION,
 });

@@ -88,13 +88,9 @@ export const dueAt = (row: CredentialRow): number | null => {
   return period === null ? null : row.updated_at + period;
 };
 
-/** The credential inside a joined row, if there is one. */
-export const credentialOf = (place: PlaceRow): CredentialRow | undefined => {
-  if (place.c_id === null) return undefined;
-  const row: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(place)) if (key.startsWith('c_')) row[key.slice(2)] = value;
-  return row as CredentialRow;
-};
+/** The credential of a joined row, if there is one. */
+export const credentialOf = (place: PlaceRow): CredentialRow | undefined =>
+  place.id === null ? undefined : (place as CredentialRow);
 
 /** The thing as the policy sees it. A credential that is not there yet goes by the id it would get. */
 export const resourceOf = (path: CredentialPath, place: PlaceRow, row: CredentialRow | undefined, newId?: string): Resource => ({

@@ -74,13 +74,13 @@ export type ConsumerRow = {
 
 type Nothing = Record<never, never>;
 
-/** A place in the house: the project and environment, and the credential when there is one. */
+/** A place in the house: the project and environment, and the columns of the credential, all null where none is. */
 export type PlaceRow = {
   readonly project_id: string;
   readonly project_posture: string;
   readonly environment_id: string;
   readonly production: number;
-} & { readonly [K in keyof CredentialRow as `c_${K}`]: CredentialRow[K] | null };
+} & { readonly [K in keyof CredentialRow]: CredentialRow[K] | null };
 
 /** What every deed on a path needs, in one query. */
 export const placeOf = statement<Tables, { project: string; environment: string; nameKey: string }, PlaceRow>(
@@ -89,38 +89,8 @@ export const placeOf = statement<Tables, { project: string; environment: string;
       .selectFrom('project as p')
       .innerJoin('environment as e', 'e.project', 'p.id')
       .leftJoin('credential as c', (join) => join.onRef('c.environment', '=', 'e.id').on('c.name_key', '=', nameKey))
-      .select([
-        'p.id as project_id',
-        'p.posture as project_posture',
-        'e.id as environment_id',
-        'e.production',
-        'c.id as c_id',
-        'c.project as c_project',
-        'c.environment as c_environment',
-        'c.name as c_name',
-        'c.name_key as c_name_key',
-        'c.original_name as c_original_name',
-        'c.kind as c_kind',
-        'c.system as c_system',
-        'c.owner as c_owner',
-        'c.purpose as c_purpose',
-        'c.tier as c_tier',
-        'c.tier_declared as c_tier_declared',
-        'c.state as c_state',
-        'c.state_reason as c_state_reason',
-        'c.provenance as c_provenance',
-        'c.rotation_ms as c_rotation_ms',
-        'c.expires_at as c_expires_at',
-        'c.current_number as c_current_number',
-        'c.custom_metadata as c_custom_metadata',
-        'c.max_versions as c_max_versions',
-        'c.cas_required as c_cas_required',
-        'c.delete_after_ms as c_delete_after_ms',
-        'c.revision as c_revision',
-        'c.created_at as c_created_at',
-        'c.created_by as c_created_by',
-        'c.updated_at as c_updated_at',
-      ])
+      .select(['p.id as project_id', 'p.posture as project_posture', 'e.id as environment_id', 'e.production'])
+      .selectAll('c')
       .where('p.name', '=', project)
       .where('e.name', '=', environment),
 );
@@ -256,6 +226,18 @@ export const deleteCredential = statement<Tables, { id: string }>((db, { id }) =
 
 export const credentialById = statement<Tables, { id: string }, CredentialRow>((db, { id }) =>
   db.selectFrom('credential').selectAll().where('id', '=', id),
+);
+
+/** An environment's credentials in the order of their names, for whoever looks through all of them. */
+export const credentialsFrom = statement<Tables, { environment: string; after: string; count: number }, CredentialRow>(
+  (db, { environment, after, count }) =>
+    db
+      .selectFrom('credential')
+      .selectAll()
+      .where('environment', '=', environment)
+      .where('name', '>', after)
+      .orderBy('name')
+      .limit(count),
 );
 
 export const stateChanges = statement<Tables, { credential: string }, StateChangeRow>((db, { credential }) =>

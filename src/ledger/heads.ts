@@ -2,7 +2,7 @@ import { timingSafeEqual } from '#kernel';
 import type { ReadTx } from '#storage';
 import { commitmentOf } from './entry.ts';
 import { ledgerError } from './errors.ts';
-import { type EntryRow, headEntry, versionEntry } from './tables.ts';
+import { type PublicRow, headEntry, versionEntry } from './tables.ts';
 import { publicPart } from './read-entries.ts';
 
 /**
@@ -18,7 +18,7 @@ export const headOf = async (tx: ReadTx, resource: string) => readBinding(await 
 export const bindingOf = async (tx: ReadTx, resource: string, version: number) =>
   readBinding(await tx.one(versionEntry, { resource, version }));
 
-const readBinding = (row: EntryRow | undefined): { version: number; hash: Uint8Array; index: number } | undefined => {
+const readBinding = (row: PublicRow | undefined): { version: number; hash: Uint8Array; index: number } | undefined => {
   if (row === undefined) return undefined;
   const part = publicPart(row);
   if (part.head === null || !timingSafeEqual(commitmentOf(part, row.salt, row.personal_hash), row.commitment))

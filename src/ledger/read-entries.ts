@@ -2,7 +2,7 @@ import { type JsonObject, concat, timingSafeEqual, toHex } from '#kernel';
 import type { ReadTx } from '#storage';
 import { type Opening, type Outcome, type PersonalPart, type PublicPart, commitmentOf, encodeEntry, hashPersonal } from './entry.ts';
 import { ledgerError } from './errors.ts';
-import { type EntryRow, commitmentsFrom, entryAt, tileAt } from './tables.ts';
+import { type EntryRow, type PublicRow, commitmentsFrom, entryAt, tileAt } from './tables.ts';
 import { leafHash } from './tree/merkle.ts';
 import type { TileSource } from './tree/tile-source.ts';
 
@@ -46,7 +46,7 @@ export const faultOf = ({ commitment, public: part, personal, opening }: OpenedE
     : 'who did it is not what was committed to';
 };
 
-export const publicPart = (row: EntryRow): PublicPart => ({
+export const publicPart = (row: PublicRow): PublicPart => ({
   at: row.at,
   action: row.action,
   outcome: row.outcome as Outcome,

@@ -111,11 +111,29 @@ export const commitmentsFrom = statement<Tables, { from: number; to: number }, P
       .orderBy('idx'),
 );
 
+/** What opens the public part of an entry. */
+export type PublicRow = Omit<EntryRow, 'caller' | 'address' | 'agent' | 'path' | 'personal_salt'>;
+
+const PUBLIC_COLUMNS = [
+  'idx',
+  'at',
+  'action',
+  'outcome',
+  'rule',
+  'resource',
+  'note',
+  'head_version',
+  'head_hash',
+  'salt',
+  'personal_hash',
+  'commitment',
+] as const satisfies readonly (keyof PublicRow)[];
+
 /** The entry that binds the highest version of the resource. */
-export const headEntry = statement<Tables, { resource: string }, EntryRow>((db, { resource }) =>
+export const headEntry = statement<Tables, { resource: string }, PublicRow>((db, { resource }) =>
   db
     .selectFrom('ledger_entry')
-    .selectAll()
+    .select(PUBLIC_COLUMNS)
     .where('resource', '=', resource)
     .where('head_version', 'is not', null)
     .orderBy('head_version', 'desc')
@@ -124,10 +142,10 @@ export const headEntry = statement<Tables, { resource: string }, EntryRow>((db, 
 );
 
 /** The newest entry that binds one version of the resource. */
-export const versionEntry = statement<Tables, { resource: string; version: number }, EntryRow>((db, { resource, version }) =>
+export const versionEntry = statement<Tables, { resource: string; version: number }, PublicRow>((db, { resource, version }) =>
   db
     .selectFrom('ledger_entry')
-    .selectAll()
+    .select(PUBLIC_COLUMNS)
     .where('resource', '=', resource)
     .where('head_version', '=', version)
     .orderBy('idx', 'desc')

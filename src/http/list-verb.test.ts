@@ -115,6 +115,11 @@ describe('the verb LIST', () => {
       assert.deepEqual(bodies(await ask(whole.slice(0, cut), whole.slice(cut))), expected, `cut at ${cut}`);
   });
 
+  test('is read when the answer before it is sent between its letters', async () => {
+    const heard = await overDuplex(server, packets('POST / HTTP/1.1\r\nHost: a\r\n\r\nL', 'I', LIST.slice(2) + END));
+    assert.deepEqual(bodies(heard), ['POST /', 'LIST /secrets', 'GET /end']);
+  });
+
   test('a thousand in one packet overflow no stack', async () => {
     const heard = bodies(await ask('LIST / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2_000) + END));
     assert.equal(heard.filter((line) => line === 'LIST /').length, 2_000);

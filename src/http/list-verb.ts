@@ -115,7 +115,8 @@ const watchTail = (server: Server, socket: HttpSocket): Watch => {
   let before: IncomingMessage | null = null;
   const keepTail = (packet: () => Buffer): void => {
     if (!begun) return;
-    begun = parser.incoming === before; // a complete head gives the parser a new message
+    // A complete head gives the parser a new message; an answer sent meanwhile takes the one before away.
+    begun = parser.incoming === before || parser.incoming === null;
     watch.tail = begun ? Buffer.concat([watch.tail, packet()]).subarray(-TAIL) : NOTHING;
   };
   parser[kOnMessageBegin] = () => {

@@ -24,7 +24,7 @@ export const sealingError = defineErrors('sealing', {
     fault: 'mistake',
     status: 503,
     exit: 2,
-    hint: 'Put the key file back at {place}, or unlock with the recovery kit: chatelaine restore --help.',
+    hint: 'Put the key file back at {place}, or unlock with the recovery kit: chatelaine unlock --recovery-key.',
   },
   key_unsafe: {
     fault: 'mistake',
@@ -38,5 +38,13 @@ export const sealingError = defineErrors('sealing', {
     exit: 2,
     hint: 'Use at least {least} characters; several random words are easy to remember.',
   },
+  malformed_key: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Type it as the recovery kit prints it: 14 groups of 4 characters. Case, spaces and dashes do not matter.',
+  },
+  no_kit: { fault: 'mistake', status: 409, exit: 2, hint: 'Make one first: chatelaine kit.' },
+  rekeyed: { fault: 'busy', status: 503, exit: 5, hint: 'The keys were changed meanwhile; nothing was done. Try again.' },
   not_initialised: { fault: 'locked', status: 501, exit: 5, hint: 'Create it first: chatelaine up.' },
 });

@@ -3,7 +3,8 @@ import type { ReadTx } from '#storage';
 import { openEnvelope, sealEnvelope } from './envelope.ts';
 import { sealingError } from './errors.ts';
 import type { SealProvider } from './providers/provider.ts';
-import { type RootKeyRow, rootKeys } from './tables.ts';
+import { RECOVERY_KEY } from './providers/recovery-key.ts';
+import { type RootKeyRow, rootKeyCopy, rootKeys } from './tables.ts';
 
 /** The root key of an unlocked installation. It exists in memory only; at rest it is wrapped by a provider. */
 export type RootKey = { readonly term: number; readonly key: Secret };
@@ -41,6 +42,21 @@ export const obtainRoot = async (row: RootKeyRow, provider: SealProvider): Promi
 
 /** The row in force, or undefined before the first start. */
 export const currentRootRow = async (tx: ReadTx): Promise<RootKeyRow | undefined> => (await tx.all(rootKeys, {}))[0];
+
+/**
+ * The row that this provider opens: the one in force, or the recovery kit's copy of it.
+ * Errors: `sealing.not_initialised`, `sealing.no_kit`, `sealing.damaged` when the copy is of another root key.
+ */
+export const rowFor = async (tx: ReadTx, provider: string): Promise<RootKeyRow> => {
+  const current = await currentRootRow(tx);
+  if (current === undefined) throw sealingError('not_initialised', 'There is no data folder yet.');
+  if (provider !== RECOVERY_KEY) return current;
+  const copy = await tx.one(rootKeyCopy, { provider });
+  if (copy === undefined) throw sealingError('no_kit', 'No recovery kit was ever made here.');
+  if (copy.term !== current.term)
+    throw sealingError('damaged', 'The copy for the recovery kit is not of the root key in force.', { what: 'root key copy' });
+  return copy;
+};
 
 const binding = (term: number, provider: string) => ['root', term, provider];
 

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Mac, type Random, type Receipt, Secret, type Signer } from '#kernel';
+import { type Mac, type Random, type Receipt, Secret, type Signer, hasCode } from '#kernel';
 import { ed25519Signer, hmac } from '#kernel/node';
 import type { Engine, ReadTx, WriteTx } from '#storage';
+import { checkDataKeys, checkKeyring } from './check-keys.ts';
 import { openDataKeys } from './data-key.ts';
 import { type Binding, openEnvelope, sealEnvelope } from './envelope.ts';
 import { sealingError } from './errors.ts';
+import { type Kit, type PreparedKit, keepKit, prepareKit, readKit, wrapForKit } from './kit.ts';
 import { type Keyring, type Purpose, SYSTEM, SYSTEM_PURPOSES, addKey, openKeyring, rewrapAll } from './keyring.ts';
 import type { SealProvider } from './providers/provider.ts';
-import { type PreparedRoot, type RootKey, currentRootRow, obtainRoot, prepareRoot, wrapRoot } from './root-key.ts';
+import { type PreparedRoot, type RootKey, currentRootRow, obtainRoot, prepareRoot, rowFor } from './root-key.ts';
 import { type DataKeyChain, deleteRootKeysBelow, insertRootKey } from './tables.ts';
 
 export type SealState = 'uninitialised' | 'locked' | 'unlocked';
@@ -59,6 +61,8 @@ export type Sealing = {
   chain(tx: ReadTx, credential: string): Promise<DataKeyChain>;
   /** Opens what was sealed, for a deed that is durably recorded. Errors: `sealing.damaged`, `sealing.locked`. */
   open(receipt: Receipt, sealed: SealedValue): Secret;
+  /** Whether it would open, without releasing anything: for `doctor`, which has no receipt. */
+  authenticates(sealed: Omit<SealedValue, 'resource'>): boolean;
   /** Makes every version of a credential unreadable at once. */
   destroy(tx: WriteTx, credential: string): Promise<void>;
 
@@ -69,8 +73,16 @@ export type Sealing = {
   prepareRekey(provider: SealProvider): Promise<PreparedRoot>;
   storeRekey(tx: WriteTx, prepared: PreparedRoot, now: number): Promise<number>;
   adoptRekey(engine: Engine, prepared: PreparedRoot): Promise<void>;
-  /** The same root key under another guard, for example a recovery kit. */
-  wrapFor(provider: SealProvider): Promise<PreparedRoot>;
+
+  /** The secrets of a new recovery kit, and what `storeKit` keeps of it: public halves and the wrapped root key. */
+  prepareKit(): Promise<PreparedKit>;
+  /** Puts a kit in force; the one before ends. `token` is the accessor of what breaks the glass. */
+  storeKit(tx: WriteTx, prepared: PreparedKit, token: string, stamp: { readonly now: number; readonly by: string }): Promise<void>;
+  /** The kit in force. Errors: `sealing.damaged` when its row was changed, `sealing.locked`. */
+  kit(tx: ReadTx): Promise<Kit | undefined>;
+
+  /** What is wrong with the keys, as sentences that name them; while locked only what can be seen without keys. */
+  check(tx: ReadTx, scopes: readonly string[]): Promise<readonly string[]>;
 };
 
 export const openSealing = (random: Random): Sealing => {
@@ -118,8 +130,7 @@ export const openSealing = (random: Random): Sealing => {
       state = 'unlocked';
     },
     async unlock(engine, provider) {
-      const row = await engine.read(currentRootRow);
-      if (row === undefined) throw sealingError('not_initialised', 'There is no data folder yet.');
+      const row = await engine.read((tx) => rowFor(tx, provider.id));
       await load(engine, await obtainRoot(row, provider));
     },
     lock() {
@@ -147,6 +158,15 @@ export const openSealing = (random: Random): Sealing => {
       requireReceipt(receipt, resource);
       return openEnvelope(dataKeys.open(unlocked(), chain), envelope, binding, what);
     },
+    authenticates({ chain, envelope, binding, what }) {
+      try {
+        openEnvelope(dataKeys.open(unlocked(), chain), envelope, binding, what).wipe();
+        return true;
+      } catch (error) {
+        if (hasCode(error, 'sealing.damaged')) return false;
+        throw error;
+      }
+    },
     destroy: (tx, credential) => dataKeys.destroy(tx, credential),
 
     async sealBlob(tx, scope, plaintext, binding) {
@@ -161,11 +181,20 @@ export const openSealing = (random: Random): Sealing => {
     async storeRekey(tx, { root, row }, now) {
       await tx.run(insertRootKey, { ...row, created_at: now });
       const rewrapped = await rewrapAll(tx, unlocked(), root, random);
+      await wrapForKit(tx, requireMacs('row'), root, now, random);
       await tx.run(deleteRootKeysBelow, { term: root.term });
       return rewrapped;
     },
     adoptRekey: (engine, { root }) => load(engine, root),
-    wrapFor: (provider) => wrapRoot(provider, unlocked().root, random),
+
+    prepareKit: () => prepareKit(unlocked().root, random),
+    storeKit: (tx, prepared, token, stamp) => keepKit(tx, requireMacs('row')[0]!, prepared, token, stamp),
+    kit: (tx) => readKit(tx, requireMacs('row')),
+
+    async check(tx, scopes) {
+      const faults = await checkKeyring(tx, scopes, keyring);
+      return keyring === undefined ? faults : [...faults, ...(await checkDataKeys(tx, keyring, dataKeys))];
+    },
   };
 
   function requireMacs(purpose: Purpose): readonly Mac[] {

@@ -4,6 +4,8 @@ export type Tables = {
   root_key: RootKeyRow;
   keyring: KeyringRow;
   data_key: DataKeyRow;
+  root_key_copy: RootKeyCopyRow;
+  recovery_kit: RecoveryKitRow;
 };
 
 /** The root key, wrapped under a provider's key. The highest term is in force; older ones are gone after a rekey. */
@@ -31,6 +33,21 @@ export type DataKeyRow = {
   readonly scope: string;
   readonly term: number;
   readonly wrapped: Uint8Array;
+};
+
+/** The root key in force once more, under another guard: at present the recovery kit's. */
+export type RootKeyCopyRow = RootKeyRow;
+
+/** The public halves of the recovery kit in force. Under a code: a forged one would receive the next root key. */
+export type RecoveryKitRow = {
+  readonly id: number;
+  readonly made_at: number;
+  readonly made_by: string;
+  /** Accessor of the token that breaks the glass. */
+  readonly token: string;
+  readonly recovery_key: Uint8Array;
+  readonly backup_recipient: string;
+  readonly mac: Uint8Array;
 };
 
 type Nothing = Record<never, never>;
@@ -116,4 +133,58 @@ export const deleteDataKey = statement<Tables, { credential: string }>((db, { cr
 
 export const dataKeysOutside = statement<Tables, { scope: string; term: number }, DataKeyRow>((db, { scope, term }) =>
   db.selectFrom('data_key').selectAll().where('scope', '=', scope).where('term', '!=', term).limit(1_000),
+);
+
+export const rootKeyCopy = statement<Tables, { provider: string }, RootKeyCopyRow>((db, { provider }) =>
+  db.selectFrom('root_key_copy').selectAll().where('provider', '=', provider),
+);
+
+export const putRootKeyCopy = statement<Tables, RootKeyCopyRow>((db, row) =>
+  db
+    .insertInto('root_key_copy')
+    .values({
+      provider: row.provider,
+      term: row.term,
+      parameters: row.parameters,
+      wrapped: row.wrapped,
+      created_at: row.created_at,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('provider')
+        .doUpdateSet({ term: row.term, parameters: row.parameters, wrapped: row.wrapped, created_at: row.created_at }),
+    ),
+);
+
+export const recoveryKit = statement<Tables, Nothing, RecoveryKitRow>((db) =>
+  db.selectFrom('recovery_kit').selectAll().where('id', '=', 1),
+);
+
+export const putRecoveryKit = statement<Tables, RecoveryKitRow>((db, row) =>
+  db
+    .insertInto('recovery_kit')
+    .values({
+      id: row.id,
+      made_at: row.made_at,
+      made_by: row.made_by,
+      token: row.token,
+      recovery_key: row.recovery_key,
+      backup_recipient: row.backup_recipient,
+      mac: row.mac,
+    })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({
+        made_at: row.made_at,
+        made_by: row.made_by,
+        token: row.token,
+        recovery_key: row.recovery_key,
+        backup_recipient: row.backup_recipient,
+        mac: row.mac,
+      }),
+    ),
+);
+
+/** Data keys in order of their credentials, for the check of all of them. */
+export const dataKeysAfter = statement<Tables, { after: string; count: number }, DataKeyRow>((db, { after, count }) =>
+  db.selectFrom('data_key').selectAll().where('credential', '>', after).orderBy('credential').limit(count),
 );

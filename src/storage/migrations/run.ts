@@ -4,6 +4,7 @@ import { storageError } from '../errors.ts';
 import type { EngineKind } from '../statement.ts';
 import { rawRows, rawRun } from '../raw.ts';
 import { foundation } from './0001-foundation.ts';
+import { recovery } from './0002-recovery.ts';
 
 /** One step of the schema. Its order and text are locked: a released step is never edited, only followed. */
 export type Migration = {
@@ -13,7 +14,7 @@ export type Migration = {
   readonly sql: string;
 };
 
-export const MIGRATIONS: readonly Migration[] = [foundation];
+export const MIGRATIONS: readonly Migration[] = [foundation, recovery];
 
 export type MigrationReport = { readonly applied: readonly string[]; readonly version: number };
 

@@ -100,7 +100,8 @@ const keyPathAt = (stack: readonly Level[], tokens: readonly Token[], i: number,
   if (own !== null) return [...outer, own];
   if (level?.callee != null) {
     const name = ARGUMENTS[level.callee.toLowerCase()]?.[level.index];
-    return [...outer, level.callee, level.index > 0 && level.first !== null ? level.first : (name ?? `argument${level.index + 1}`)];
+    // `addHeader("Authorization", "…")`: the first argument names the others, where the function itself says nothing.
+    return [...outer, level.callee, name ?? (level.index > 0 && level.first !== null ? level.first : `argument${level.index + 1}`)];
   }
   if (level?.open === '[') return [...outer, String(level.index)];
   return [...outer, fallback];

@@ -109,13 +109,22 @@ const MANY: Readonly<Record<string, (count: number) => string>> = {
   anchors: (count) => Array.from({ length: count }, (_, i) => `a${i}: &a${i} [*a${Math.max(0, i - 1)}, *a${Math.max(0, i - 1)}]`).join('\n'),
   quotes: (count) => '"'.repeat(count),
   tags: (count) => '!t '.repeat(count),
+  'equals signs': (count) => `a: "${'='.repeat(count)}"`,
+  assignments: (count) => `a: "${'password=x '.repeat(count)}"`,
+  addresses: (count) => `a: "${'http://u:p@h/?key=abcdefgh1 '.repeat(count)}"`,
+  letters: (count) => `a: "${'a'.repeat(count * 10)}"`,
+  'empty lines': (count) => '\n'.repeat(count * 10),
+  spaces: (count) => `a${' '.repeat(count * 10)}b`,
+  'open classes': (count) => '=/['.repeat(count),
+  'raw strings': (count) => 'R"x('.repeat(count),
+  secrets: (count) => Array.from({ length: count }, (_, i) => `k${i}: !secret name`).join('\n'),
   dollars: (count) => `services:\n  a:\n    environment:\n      - A=${'${A:-'.repeat(count)}`,
 };
 
 for (const [what, text] of Object.entries(MANY))
   test(`twenty thousand ${what} end in seconds`, () => {
     const started = performance.now();
-    for (const path of ['configuration.yaml', 'docker-compose.yml', 'a.json', 'settings.js', 'a.py', 'a.ino', '.env', 'platformio.ini'])
+    for (const path of ['configuration.yaml', 'secrets.yaml', 'docker-compose.yml', 'a.json', 'settings.js', 'a.py', 'a.ino', '.env', 'platformio.ini', 'mosquitto.conf', 'passwd'])
       survey([{ path, bytes: utf8(text(20_000) + (path === 'settings.js' ? '\ncredentialSecret' : '')) }]);
     assert.ok(performance.now() - started < 20_000);
   });

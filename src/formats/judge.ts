@@ -27,7 +27,7 @@ export const judge = (reading: FileReading, leaf: Leaf): readonly Segment[] | nu
 };
 
 /** Only a longer text has a template around its credential; a password that happens to hold `key=` has none. */
-const isSentence = (text: string): boolean => /\s|:\/\/|[?&;][\w.-]+=|=.*;|\/api\/webhook\//.test(text);
+const isSentence = (text: string): boolean => /\s|:\/\/|[?&;][\w.-]+=|=[^=;]*;|\/api\/webhook\//.test(text);
 
 const dissect = (leaf: Leaf, verdict: Verdict | null): readonly Segment[] | null => {
   const segments: Segment[] = [];
@@ -67,7 +67,10 @@ const spansOf = (leaf: Leaf) => {
   });
 };
 
-const inUrl = (text: string, offset: number): boolean => /[a-z][a-z\d+.-]*:\/\/[^\s"'<>]*$/i.test(text.slice(Math.max(0, offset - 2048), offset));
+const inUrl = (text: string, offset: number): boolean => {
+  const before = text.slice(Math.max(0, offset - 2048), offset);
+  return before.slice(before.search(/[^\s"'<>]*$/)).includes('://');
+};
 
 /** Null unless encoding it again gives the same text: then a new value can be encoded in its place. */
 const percentDecoded = (written: string): string | null => {

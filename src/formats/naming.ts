@@ -1,6 +1,7 @@
 import type { KindId } from '#catalogue';
 import { foldName } from '#kernel';
 import { type Occurrence, foundIn } from './occurrence.ts';
+import { type FileReading, type Leaf, isReference } from './reading.ts';
 import { type FormatId, formatRow } from './recognise.ts';
 import { baseOf, folderOf } from './source-file.ts';
 
@@ -24,15 +25,20 @@ export const byTelling = (occurrences: readonly Occurrence[]): readonly Occurren
 export const nameCredential = (occurrences: readonly Occurrence[], kind: KindId, taken: Set<string>): CredentialName => {
   const best = occurrences[0]!;
   const whole = isWhole(best);
-  const original = best.named ? best.leaf.keyPath[0]! : best.leaf.keyPath.join('.');
-  const own = whole ? lastWords(best) : withNoun(commonStart(occurrences.filter((one) => one.named === best.named)), kind);
-  const isVague = VAGUE.has(slug(own));
+  const own = whole ? (best.named && VAGUE.has(slug(lastWords(best))) && !GENERIC.has(kind) ? kind : lastWords(best)) : withNoun(commonStart(occurrences.filter((one) => one.named === best.named)), kind);
+  const isVague = VAGUE.has(slug(own)) || own === kind;
   const prefix = best.named && !isVague ? '' : sharedPrefix(occurrences);
-  const base = [...prefix.split('/'), own].map(slug).filter((part) => part !== '').join('/') || slug(kind);
+  const parts = prefix.split('/').map(slug);
+  const last = parts.at(-1) ?? '';
+  const told = slug(own).startsWith(`${last}-`) && last !== '' && prefix !== '' ? slug(own).slice(last.length + 1) : own;
+  const base = [...parts, told].map(slug).filter((part) => part !== '').join('/') || slug(kind);
   const name = free(base, prefixOf(best), taken);
   taken.add(foldName(name));
-  return { name, original };
+  return { name, original: originalName(occurrences) };
 };
+
+/** As people wrote it in their file; the key path where there was no name. */
+export const originalName = ([best]: readonly Occurrence[]): string => (best!.named ? best!.leaf.keyPath[0]! : best!.leaf.keyPath.join('.'));
 
 /** Without the file's own name when several files of one system hold the value. */
 const sharedPrefix = (occurrences: readonly Occurrence[]): string => {
@@ -51,15 +57,21 @@ const RANKS: Partial<Readonly<Record<FormatId, number>>> = { 'home-assistant-sec
 /** Names that say nothing without the place they stand in. */
 const VAGUE = new Set(['password', 'pass', 'token', 'key', 'secret', 'api-key', 'apikey', 'access-token', 'client-secret', 'auth-token', 'username', 'user', 'network-key', 'pin', 'code', 'value', 'psk', 'default', 'webhook-id', 'refresh-token', 'jwt-key', 'secret-key']);
 
+/** Names that say nothing even beside their system's. */
+const BARE = new Set(['password', 'pass', 'token', 'key', 'secret', 'pin', 'code', 'value', 'psk', 'default', 'username', 'user']);
+
+/** Kinds that say no more than the name does. */
+const GENERIC: ReadonlySet<KindId> = new Set<KindId>(['password', 'access-token', 'api-key', 'client-secret', 'pin', 'unknown-secret', 'plain']);
+
 /** Parts of a key path that are the same everywhere. */
-const SCAFFOLD = /^(?:\d+|services?|environment|env|variables|properties|resources|jobs|steps|with|headers|data|entries|items|options|args|literal|argument\d+|users|platforms|triggers?|config|settings|globals|function|\*.*|\?)$/i;
+const SCAFFOLD = /^(?:\d+|services?|environment|env|variables|properties|resources|jobs|steps|with|headers|data|entries|items|options|args|literal|argument\d+|users|refresh_tokens|platforms|triggers?|config|settings|globals|function|\*.*|\?)$/i;
 
 const lastWords = (one: Occurrence): string => {
   const { keyPath } = one.leaf;
   if (one.named) return keyPath[0]!.replace(/^SECRET_(?=.)/, '');
   const telling = keyPath.filter((key) => !SCAFFOLD.test(key));
   const last = telling.at(-1) ?? 'value';
-  return VAGUE.has(slug(last)) && telling.length > 1 ? `${telling.at(-2)!}-${last}` : last;
+  return BARE.has(slug(last)) && telling.length > 1 ? `${telling.at(-2)!}-${last}` : last;
 };
 
 /** What the names of all the texts around one credential begin with. */
@@ -86,7 +98,7 @@ const prefixOf = ({ reading, leaf }: Occurrence): string => {
     case 'home-assistant-yaml':
       return stem === 'configuration' ? 'home-assistant' : `home-assistant/${stem}`;
     case 'home-assistant-storage':
-      return `home-assistant/${slug(baseOf(reading.path))}`;
+      return `home-assistant/${slug(labelIn(reading, leaf) ?? baseOf(reading.path))}`;
     case 'compose': {
       const at = leaf.keyPath.indexOf('services');
       return `docker/${slug(leaf.keyPath[at + 1] ?? folder)}`;
@@ -103,6 +115,15 @@ const prefixOf = ({ reading, leaf }: Occurrence): string => {
     default:
       return (reading.format === null ? null : formatRow(reading.format).system) ?? (folder || stem);
   }
+};
+
+/** Lists in `.storage` say whose their items are. */
+const labelIn = (reading: FileReading, { keyPath }: Leaf): string | null => {
+  const item = keyPath.findIndex((key) => /^\d+$/.test(key));
+  if (item === -1) return null;
+  const siblings = reading.leaves.filter((leaf) => leaf.keyPath.length === item + 2 && keyPath.slice(0, item + 1).every((key, index) => leaf.keyPath[index] === key));
+  const label = ['domain', 'client_name', 'name', 'username'].flatMap((key) => siblings.find((leaf) => leaf.keyPath[item + 1] === key)?.parts[0] ?? [])[0];
+  return label === undefined || isReference(label) ? null : label.revealText();
 };
 
 const slug = (text: string): string =>

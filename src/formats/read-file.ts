@@ -6,7 +6,7 @@ import { type ReferenceSeed, contextOf, interpret, layerOf, nodeRedFiles } from 
 import { readJson } from './json.ts';
 import { readIni, readMosquitto, readPasswd } from './line-files.ts';
 import { type FileReading, type Inclusion, type Leaf, type Reference, type Scalar, isReference } from './reading.ts';
-import { type FormatId, NO_SURROUNDINGS, type Surroundings, formatRow, recognise } from './recognise.ts';
+import { type FormatId, NO_SURROUNDINGS, type Reader, type Surroundings, formatRow, recognise } from './recognise.ts';
 import { type Lines, type Problem, type SourceFile, decodeFile, folderOf, foldersUpwards, joinPath, linesOf, resolvePath, sha256 } from './source-file.ts';
 import { type Fault, type ScalarsOf, readYaml } from './yaml.ts';
 
@@ -26,11 +26,18 @@ export const readFile = (file: SourceFile, around: Surroundings = NO_SURROUNDING
   const format = recognise(file.path, text, around);
   if (format === null) return nothing(file, text);
   const reader = formatRow(format).reader;
+  if (isCode(reader) && text.length > MAX_CODE)
+    return { ...nothing(file, text), problems: [{ file: file.path, line: null, column: null, code: 'too_large', message: `Source code of more than ${MAX_CODE} characters is not read.` }] };
   const lines = linesOf(text);
-  return reader === 'js' || reader === 'python' || reader === 'c'
+  return isCode(reader)
     ? readSource(file, text, format, reader, lines)
     : readData(file, text, format, SCALARS[reader](text), lines, around);
 };
+
+/** Longest source code that is read, in UTF-16 units; what is longer was generated. */
+const MAX_CODE = 1024 * 1024;
+
+const isCode = (reader: Reader): reader is 'js' | 'python' | 'c' => reader === 'js' || reader === 'python' || reader === 'c';
 
 const SCALARS = { yaml: readYaml, json: readJson, dotenv: readDotenv, mosquitto: readMosquitto, passwd: readPasswd, ini: readIni } as const satisfies Record<
   string,

@@ -93,15 +93,15 @@ const isSecretsFile = (base: string): boolean => /^secrets?\.ya?ml$|(?:^|[._-])s
 
 const yaml = (path: string, base: string, folders: readonly string[], text: string, around: Surroundings): FormatId => {
   if (folders.at(-1) === 'workflows' && folders.at(-2) === '.github') return 'github-workflow';
-  if (/^(?:docker-)?compose(?:[.-].*)?\.ya?ml$/.test(base) && /^services\s*:/m.test(text)) return 'compose';
+  if (/^(?:docker-)?compose(?:[.-].*)?\.ya?ml$/.test(base) && /^services[ \t]*:/m.test(text)) return 'compose';
   if (/^serverless.*\.ya?ml$/.test(base)) return 'serverless-yaml';
-  if (/^AWSTemplateFormatVersion\s*:|^Transform\s*:\s*['"]?AWS::/m.test(text)) return 'cloudformation-yaml';
+  if (/^AWSTemplateFormatVersion[ \t]*:|^Transform[ \t]*:[ \t]*['"]?AWS::/m.test(text)) return 'cloudformation-yaml';
   const zigbee = folders.some((folder) => /^(?:zigbee2mqtt|z2m)/.test(folder));
-  if (base === 'configuration.yaml' && (/^\s+base_topic\s*:/m.test(text) ? /^serial\s*:|^advanced\s*:/m.test(text) || zigbee : zigbee)) return 'zigbee2mqtt-yaml';
+  if (base === 'configuration.yaml' && (/^[ \t]+base_topic[ \t]*:/m.test(text) ? /^serial[ \t]*:|^advanced[ \t]*:/m.test(text) || zigbee : zigbee)) return 'zigbee2mqtt-yaml';
   if (zigbee) return /secret/.test(base) ? 'zigbee2mqtt-side-file' : 'other-yaml';
   const esphome = folders.includes('esphome') && !folders.includes('custom_components');
   if (isSecretsFile(base) || base === around.secretsFile?.toLowerCase()) return esphome ? 'esphome-secrets' : 'home-assistant-secrets';
-  if (esphome || /^esphome\s*:/m.test(text)) return 'esphome-yaml';
+  if (esphome || /^esphome[ \t]*:/m.test(text)) return 'esphome-yaml';
   if (folders.includes('blueprints') || folders.includes('custom_components')) return 'home-assistant-shared';
   if (base === 'configuration.yaml' || foldersUpwards(folderOf(path)).some((folder) => around.homeAssistant.has(folder))) return 'home-assistant-yaml';
   return /(?:^|[\s[{,:-])!(?:secret|include\w*|env_var|input)\s/m.test(text) ? 'home-assistant-yaml' : 'other-yaml';

@@ -82,7 +82,10 @@ const environmentOf = (readings: readonly FileReading[]): ReadonlyMap<string, re
     for (const leaf of leaves) {
       if (!/^(?:environment|variables)$/i.test(leaf.keyPath.at(-2) ?? '')) continue;
       const name = leaf.keyPath.at(-1)!;
-      variables.set(name, [...(variables.get(name) ?? []), { path, name, leaves: [leaf] }]);
+      const entry = { path, name, leaves: [leaf] };
+      const known = variables.get(name);
+      if (known === undefined) variables.set(name, [entry]);
+      else known.push(entry);
     }
   }
   return variables;

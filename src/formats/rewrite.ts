@@ -146,5 +146,5 @@ const suggestName = (survey: Survey, one: Occurrence, found?: Found): string => 
   if (/^[A-Z][A-Z0-9_]{3,}$/.test(own) && first.encoding === 'none') return own;
   const short = name.split('/').slice(-2).join('_');
   const alone = found !== undefined ? first.encoding === 'none' : one.segments.length === 1;
-  return alone ? short : `${short}_${found === undefined ? (one.leaf.keyPath.findLast((key) => !/^\d+$/.test(key)) ?? 'text') : 'url'}`;
+  return alone ? short : `${short}_${found === undefined ? (one.leaf.keyPath.findLast((key) => !/^\d+$/.test(key)) ?? 'text') : 'in_url'}`;
 };

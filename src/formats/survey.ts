@@ -1,8 +1,8 @@
 import { type SystemId, deriveTier, weaknessOf } from '#catalogue';
-import { Secret } from '#kernel';
+import { Secret, foldName } from '#kernel';
 import type { Consumer, FoundAt, FoundCredential, SharedValue, Uses } from './found.ts';
 import { HOLDERS, type MissingName, type Orphan, findMissing, findOrphans } from './gaps.ts';
-import { byTelling, nameCredential } from './naming.ts';
+import { byTelling, nameCredential, originalName } from './naming.ts';
 import { type Occurrence, bestKind, findOccurrences, foundIn, systemsIn } from './occurrence.ts';
 import { readFile } from './read-file.ts';
 import { type FileReading, type Leaf, type Reference, isReference } from './reading.ts';
@@ -33,6 +33,10 @@ export type SurveyOptions = {
   readonly fingerprint?: (value: Secret) => string;
   /** File name that stands in for `secrets.yaml`. */
   readonly secretsFile?: string;
+  /** Names given in an earlier survey, by fingerprint; they are kept. */
+  readonly known?: ReadonlyMap<string, string>;
+  /** Called after each file that was read. */
+  readonly onRead?: (done: number, total: number) => void;
 };
 
 /** Joins all files of one environment: who holds which value, who uses it, what is missing and what nobody uses. */
@@ -42,11 +46,15 @@ export const survey = (files: readonly SourceFile[], options: SurveyOptions = {}
     sorted.filter((file) => /\.ya?ml$|(?:^|\/)\.storage\//i.test(file.path)).map((file) => ({ path: file.path, text: textOf(file) })),
     options.secretsFile ?? null,
   );
-  const readings = sorted.map((file) => readFile(file, around));
+  const readings = sorted.map((file, index) => {
+    const reading = readFile(file, around);
+    options.onRead?.(index + 1, sorted.length);
+    return reading;
+  });
   const resolver = resolverOf(readings);
   const occurrences = findOccurrences(readings, options.fingerprint ?? ((value) => value.revealText()));
   const uses = usesOf(readings, resolver);
-  const credentials = credentialsOf(occurrences, uses, options.fingerprint !== undefined);
+  const credentials = credentialsOf(occurrences, uses, options);
   return {
     readings,
     occurrences,
@@ -70,7 +78,9 @@ const textOf = (file: SourceFile): string => {
 const usesOf = (readings: readonly FileReading[], resolver: Resolver): Uses => {
   const uses = new Map<Leaf, Consumer[]>();
   const add = (leaf: Leaf, consumer: Consumer, depth: number) => {
-    uses.set(leaf, [...(uses.get(leaf) ?? []), consumer]);
+    const known = uses.get(leaf);
+    if (known === undefined) uses.set(leaf, [consumer]);
+    else known.push(consumer);
     if (depth < 8) for (const part of leaf.parts) if (isReference(part)) follow(part, consumer, depth + 1);
   };
   const follow = (reference: Reference, consumer: Consumer, depth: number) => {
@@ -89,10 +99,15 @@ const usesOf = (readings: readonly FileReading[], resolver: Resolver): Uses => {
   return uses;
 };
 
-const credentialsOf = (occurrences: readonly Occurrence[], uses: Uses, keyed: boolean): ReadonlyMap<string, FoundCredential> => {
+const credentialsOf = (occurrences: readonly Occurrence[], uses: Uses, options: SurveyOptions): ReadonlyMap<string, FoundCredential> => {
   const byKey = new Map<string, Occurrence[]>();
-  for (const one of occurrences) for (const key of new Set(one.keys)) byKey.set(key, [...(byKey.get(key) ?? []), one]);
-  const taken = new Set<string>();
+  for (const one of occurrences)
+    for (const key of new Set(one.keys)) {
+      const places = byKey.get(key);
+      if (places === undefined) byKey.set(key, [one]);
+      else places.push(one);
+    }
+  const taken = new Set([...(options.known?.values() ?? [])].map(foldName));
   const credentials = new Map<string, FoundCredential>();
   for (const [key, unordered] of byKey) {
     const places = byTelling(unordered);
@@ -103,12 +118,13 @@ const credentialsOf = (occurrences: readonly Occurrence[], uses: Uses, keyed: bo
     const consumers = places.flatMap((one): readonly Consumer[] => [...(one.named ? [] : [literalUse(one)]), ...(uses.get(one.leaf) ?? [])]);
     const system = systems[0] ?? null;
     const reached = [...new Set(consumers.flatMap((consumer) => consumer.system ?? []))];
-    const { name, original } = nameCredential(places, kind, taken);
+    const known = options.known?.get(key);
+    const { name, original } = known === undefined ? nameCredential(places, kind, taken) : { name: known, original: originalName(places) };
     credentials.set(key, {
       name,
       original,
       value,
-      fingerprint: keyed ? key : null,
+      fingerprint: options.fingerprint === undefined ? null : key,
       kind,
       why,
       system,
@@ -147,7 +163,7 @@ const foundAt = (one: Occurrence): FoundAt => {
 const sharedAmong = (occurrences: readonly Occurrence[], credentials: ReadonlyMap<string, FoundCredential>): readonly SharedValue[] => {
   const identities = new Map<string, { names: Set<string>; systems: Set<SystemId>; doors: Set<string> }>();
   for (const one of occurrences)
-    for (const key of one.keys) {
+    for (const key of new Set(one.keys)) {
       const entry = identities.get(key) ?? { names: new Set(), systems: new Set(), doors: new Set() };
       const name = one.named ? one.leaf.keyPath[0]! : one.leaf.keyPath.join('.');
       entry.names.add(name);
@@ -164,7 +180,8 @@ const sharedAmong = (occurrences: readonly Occurrence[], credentials: ReadonlyMa
 const hostOf = (one: Occurrence): string | null => {
   if (one.segments.length === 1) return null;
   const text = one.segments.map((segment) => ('text' in segment ? segment.text : '')).join('');
-  return /[a-z][a-z\d+.-]*:\/\/(?:[^/\s@]*@)?([^/\s:?#]+)/i.exec(text)?.[1]?.toLowerCase() ?? null;
+  const address = text.indexOf('://');
+  return address === -1 ? null : (/^(?:[^/\s@]*@)?([^/\s:?#]+)/.exec(text.slice(address + 3, address + 300))?.[1]?.toLowerCase() ?? null);
 };
 
 const plainEntries = (readings: readonly FileReading[], occurrences: readonly Occurrence[], uses: Uses): readonly PlainEntry[] => {

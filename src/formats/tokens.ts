@@ -40,9 +40,12 @@ const skipBlank = (text: string, at: number, language: Language, before: Token |
   if (language === 'c' && char === "'") return past(/'(?:\\.|[^'\\\n])*'?/y, text, at);
   // A slash divides after a value and opens a regular expression anywhere else.
   if (language === 'js' && char === '/' && (before === undefined || (before.kind === 'punctuation' && !/[)\]}]/.test(before.text)) || before.text === 'return'))
-    return past(/\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y, text, at);
+    return past(REGULAR_EXPRESSION, text, at);
   return at;
 };
+
+/** Bounded, so that a line of brackets costs no more than its length. */
+const REGULAR_EXPRESSION = /\/(?:\\.|\[(?:\\.|[^\]\\\n]){0,200}\]|[^/\\\n[]){1,500}\/[a-z]*/y;
 
 const lineEnd = (text: string, at: number): number => {
   const end = text.indexOf('\n', at);
@@ -94,13 +97,17 @@ const stringAt = (text: string, at: number, language: Language): Token | null =>
   };
 };
 
+/** Longest raw string, in UTF-16 units. */
+const MAX_RAW = 16 * 1024;
+
 const cString = (text: string, at: number, open: number, prefix: string): Token => {
   if (prefix.endsWith('R')) {
     const delimiter = /"([^()\\\s]{0,16})\(/y;
     delimiter.lastIndex = open;
     const head = delimiter.exec(text);
-    const end = head === null ? -1 : text.indexOf(`)${head[1]}"`, open);
-    if (head !== null && end !== -1)
+    const close = head === null ? -1 : text.slice(open, open + MAX_RAW).indexOf(`)${head[1]}"`);
+    const end = open + close;
+    if (head !== null && close !== -1)
       return { kind: 'string', text: text.slice(open + head[0].length, end), start: at, end: end + head[1]!.length + 2, fixed: 'it is a raw string' };
   }
   const close = closing(text, open + 1, '"', false);

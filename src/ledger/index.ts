@@ -3,6 +3,13 @@ export { type AppendResult, type Appended, append, createHead, lockHead, readHea
 export { type EntryDraft, type Opening, type Outcome, type PersonalPart, type PublicPart, commitmentOf, encodeEntry, programEntry } from './entry.ts';
 export { ledgerError } from './errors.ts';
 export { bindingOf, headOf } from './heads.ts';
-export { type OpenedEntry, entryJson, faultOf, openRow, readEntry, tileSource } from './read-entries.ts';
+export { type EntryFilter, type ListEntries, listEntries } from './list-entries.ts';
+export { type EntryProof, type ProveEntry, proveEntry, showEntry } from './prove-entry.ts';
+export { type RedactEntries, redactEntries } from './redact-entries.ts';
+export { type OpenedEntry, entryJson, faultOf, openRow, newestTime, readEntry, tileSource } from './read-entries.ts';
+export { readBundle } from './read-bundle.ts';
 export { receiptFor, wasAppended } from './receipts.ts';
 export type { HeadRow } from './tables.ts';
+export { type TileSource, readTile, rootAt } from './tree/tile-source.ts';
+export { type Tile, parseTilePath, tilePath, tileWidth } from './tree/tiles.ts';
+export { type VerifierKey, formatVerifierKey, verifierKey } from './tree/verifier-key.ts';

@@ -2,7 +2,7 @@ import { type JsonObject, concat, timingSafeEqual, toHex } from '#kernel';
 import type { ReadTx } from '#storage';
 import { type Opening, type Outcome, type PersonalPart, type PublicPart, commitmentOf, encodeEntry, hashPersonal } from './entry.ts';
 import { ledgerError } from './errors.ts';
-import { type EntryRow, type PublicRow, commitmentsFrom, entryAt, tileAt } from './tables.ts';
+import { type EntryRow, type PublicRow, commitmentsFrom, entryAt, newestEntry, tileAt } from './tables.ts';
 import { leafHash } from './tree/merkle.ts';
 import type { TileSource } from './tree/tile-source.ts';
 
@@ -58,6 +58,9 @@ export const publicPart = (row: PublicRow): PublicPart => ({
 
 const personalPart = ({ caller, address, agent, path }: EntryRow): PersonalPart | null =>
   caller === null || address === null || agent === null || path === null ? null : { caller, address, agent, path };
+
+/** When the newest entry was made, in milliseconds since 1970; undefined in an empty ledger. */
+export const newestTime = async (tx: ReadTx): Promise<number | undefined> => (await tx.one(newestEntry, {}))?.at;
 
 /** The tree's hashes, from the tables. */
 export const tileSource = (tx: ReadTx): TileSource => ({

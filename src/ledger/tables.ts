@@ -97,6 +97,11 @@ export const entryAt = statement<Tables, { idx: number }, EntryRow>((db, { idx }
   db.selectFrom('ledger_entry').selectAll().where('idx', '=', idx),
 );
 
+/** The entry that was appended last. */
+export const newestEntry = statement<Tables, Nothing, Pick<EntryRow, 'idx' | 'at'>>((db) =>
+  db.selectFrom('ledger_entry').select(['idx', 'at']).orderBy('idx', 'desc').limit(1),
+);
+
 export const entriesFrom = statement<Tables, { from: number; count: number }, EntryRow>((db, { from, count }) =>
   db.selectFrom('ledger_entry').selectAll().where('idx', '>=', from).orderBy('idx').limit(count),
 );

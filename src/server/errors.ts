@@ -11,6 +11,12 @@ export const serverError = defineErrors('server', {
     hint: 'Give it a certificate (--tls-cert, --tls-key), or listen on 127.0.0.1. Plain HTTP elsewhere needs --allow-plain-http.',
   },
   address_in_use: { fault: 'conflict', status: 500, exit: 5, hint: 'Stop what listens there, or choose another: --listen.' },
+  clock_wrong: {
+    fault: 'mistake',
+    status: 500,
+    exit: 5,
+    hint: 'Set it (timedatectl, or wait for the network), then start again: ends of grants and tokens depend on it.',
+  },
   not_a_demo: {
     fault: 'mistake',
     status: 500,

@@ -1,0 +1,216 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { dirname } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Clock, Duration, type JsonObject, type Random, type Secret } from '#kernel';
+import { createApp } from '#http';
+import { type Anchor, checkAnchor, newestTime, openAnchor, programEntry, rootAt, tileSource, verifierKey } from '#ledger';
+import { passphraseProvider } from '#sealing';
+import type { Engine } from '#storage';
+import { type Composed, compose } from './compose.ts';
+import { dropBallast, diskState, keepBallast } from './disk.ts';
+import { serverError } from './errors.ts';
+import { fileAnchor } from './file-anchor.ts';
+import { openStore } from './open-store.ts';
+import { type OsUser, type Owner, ensureOwner } from './owner.ts';
+import type { Plan } from './plan.ts';
+import { isPlausible, watchClock } from './watch-clock.ts';
+
+/** How long running requests may take to finish when the program stops. */
+const DRAIN = Duration.of(10, 's');
+const EVERY_MINUTE_MS = 60_000;
+/** Clock differences at start below this are not worth an entry: two machines' clocks differ as much. */
+const CLOCK_SLACK_MS = 5_000;
+
+export type StartOptions = {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly version: string;
+  readonly demo: boolean;
+  readonly user: OsUser;
+  /** Asked for where a passphrase guards the root key; undefined where nobody is there to give one. */
+  readonly passphrase?: (purpose: 'new' | 'unlock') => Promise<Secret | undefined>;
+  /** The disk failed to sync: nothing may go on. */
+  readonly onFatal: (error: Error) => void;
+};
+
+export type Running = {
+  readonly house: Composed;
+  /** Null while locked. */
+  readonly owner: Owner | null;
+  readonly isFirstStart: boolean;
+  readonly url: string;
+  readonly socket: string | null;
+  /** Drains, records the stop, closes. Safe to call twice. */
+  stop(reason: string): Promise<void>;
+};
+
+/** Opens the store, unlocks, checks, serves. What cannot be trusted stops it here, before anything is served. */
+export const start = async (options: StartOptions): Promise<Running> => {
+  const { plan, clock, version, log } = options;
+  if (!isPlausible(clock))
+    throw serverError('clock_wrong', `The clock says ${new Date(clock.now()).toISOString().slice(0, 10)}.`);
+  const engine = await openStore({
+    folder: plan.folder,
+    databaseUrl: plan.databaseUrl,
+    backups: plan.backups,
+    clock,
+    onFatal: options.onFatal,
+  });
+  try {
+    const anchor = openAnchor(fileAnchor(plan.anchorFile));
+    const house = compose({
+      engine,
+      clock,
+      random: options.random,
+      provider: plan.provider,
+      version,
+      onCommit: ({ checkpoint }) => anchor.keep(checkpoint),
+      health: () => readHealth(plan, anchor),
+    });
+    const isFirstStart = await openHouse(options, house);
+    const owner = house.sealing.state() === 'unlocked' ? await settleIn(options, house, engine) : null;
+    await keepBallast(plan.folder).catch((error: unknown) => log.warn({ err: error }, 'no ballast'));
+    const app = await createApp(house, plan.http, log);
+    const { url, socket } = await serve(app, plan);
+    const housekeeping = keepHouse(house, log);
+    let stopped: Promise<void> | undefined;
+    return {
+      house,
+      owner,
+      isFirstStart,
+      url,
+      socket,
+      stop(reason) {
+        stopped ??= shutDown({ house, engine, app, anchor, plan, housekeeping, reason });
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+};
+
+/** Creates the installation on the first start, unlocks it on later ones. True when it was the first. */
+const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: Composed): Promise<boolean> => {
+  const existing = await house.look();
+  const ask = async (purpose: 'new' | 'unlock') => (plan.provider === undefined ? await passphrase?.(purpose) : undefined);
+  if (existing === undefined) {
+    const phrase = await ask('new');
+    const provider = plan.provider ?? (phrase === undefined ? undefined : passphraseProvider(phrase));
+    if (provider === undefined)
+      throw serverError('bad_setting', 'The first start needs a passphrase from a person.', { source: 'seal' });
+    await house.create({ demo, posture: plan.posture, provider });
+    for (const warning of provider.warnings?.() ?? []) log.warn(warning);
+    return true;
+  }
+  const phrase = await ask('unlock');
+  if (plan.provider !== undefined || phrase !== undefined) await house.seal.unlock(phrase, 'local');
+  for (const warning of plan.provider?.warnings?.() ?? []) log.warn(warning);
+  return false;
+};
+
+/** What an unlocked house does first: compare with the anchor, note the start and a clock that jumped, know its owner. */
+const settleIn = async ({ plan, clock, user }: StartOptions, house: Composed, engine: Engine): Promise<Owner> => {
+  const { origin } = house.installation();
+  const head = house.deeds.head();
+  const anchored = await fileAnchor(plan.anchorFile).read();
+  if (anchored !== undefined && head !== undefined)
+    await checkAnchor(anchored, verifierKey(origin, house.sealing.signer(origin).publicKey), head.size, (size) => engine.read((tx) => rootAt(tileSource(tx), size)));
+  await house.deeds.record(async (tx, now) => {
+    const newest = await newestTime(tx);
+    const step = newest !== undefined && newest - clock.now() > CLOCK_SLACK_MS;
+    return [
+      ...(step ? [programEntry('installation.clock-step', now, `the newest entry is ${Math.round((newest - now) / 1_000)} s ahead`)] : []),
+      programEntry('installation.start', now, origin),
+    ];
+  });
+  return ensureOwner(house, user);
+};
+
+const serve = async (app: FastifyInstance, { listen, socket, http }: Plan): Promise<{ url: string; socket: string | null }> => {
+  const tcp = app.listener();
+  await listenOn(tcp, listen);
+  if (socket !== null && process.platform !== 'win32') {
+    mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
+    // A socket left by a process that was killed; the folder's lock says that nobody serves on it now.
+    rmSync(socket, { force: true });
+    await listenOn(app.listener({ plain: true }), socket);
+    chmodSync(socket, 0o600);
+  }
+  const address = tcp.address();
+  const port = typeof address === 'object' && address !== null ? address.port : listen.port;
+  const host = listen.host === '127.0.0.1' || listen.host === '::1' ? 'localhost' : listen.host;
+  return { url: `${http.tls === null ? 'http' : 'https'}://${host}:${port}`, socket };
+};
+
+const listenOn = (server: Server, address: string | Plan['listen']): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const place = typeof address === 'string' ? address : `${address.host}:${address.port}`;
+      reject(
+        error.code === 'EADDRINUSE'
+          ? serverError('address_in_use', `Something serves on ${place} already.`, { place }, error)
+          : serverError('bad_setting', `Nothing can be served on ${place}: ${error.code ?? error.message}.`, { source: 'listen' }, error),
+      );
+    });
+    if (typeof address === 'string') server.listen(address, resolve);
+    else server.listen({ host: address.host, port: address.port }, resolve);
+  });
+
+/** What has to be done again and again: counted failures become entries, a clock that steps is noted. */
+const keepHouse = (house: Composed, log: Logger): NodeJS.Timeout => {
+  const lookAtClock = watchClock(house.clock);
+  const round = async (): Promise<void> => {
+    if (house.sealing.state() !== 'unlocked') return;
+    const step = lookAtClock();
+    await house.deeds.record(async (_tx, now) => [
+      ...house.failures.take(),
+      ...(step === null ? [] : [programEntry('installation.clock-step', now, `${step.byMs} ms`)]),
+    ]);
+  };
+  const timer = setInterval(() => {
+    round().catch((error: unknown) => log.error({ err: error }, 'housekeeping'));
+  }, EVERY_MINUTE_MS);
+  return timer.unref();
+};
+
+type Closing = {
+  readonly house: Composed;
+  readonly engine: Engine;
+  readonly app: FastifyInstance;
+  readonly anchor: Anchor;
+  readonly plan: Plan;
+  readonly housekeeping: NodeJS.Timeout;
+  readonly reason: string;
+};
+
+const shutDown = async ({ house, engine, app, anchor, plan, housekeeping, reason }: Closing): Promise<void> => {
+  clearInterval(housekeeping);
+  await app.drain(DRAIN);
+  await house.deeds.close();
+  if (house.sealing.state() === 'unlocked') {
+    await dropBallast(plan.folder);
+    await house.deeds
+      .record(async (_tx, now) => [...house.failures.take(true), programEntry('installation.stop', now, reason)])
+      .catch(() => undefined);
+    await keepBallast(plan.folder).catch(() => undefined);
+  }
+  await anchor.idle();
+  house.sealing.lock();
+  if (plan.socket !== null) rmSync(plan.socket, { force: true });
+  await engine.close();
+};
+
+const readHealth = async (plan: Plan, anchor: Anchor): Promise<JsonObject> => {
+  const disk = await diskState(plan.folder).catch(() => null);
+  return {
+    disk: disk === null ? null : { free_bytes: disk.freeBytes, level: disk.level },
+    anchor: anchor.failure() === undefined ? 'good' : 'not written',
+    seal: plan.seal,
+  };
+};

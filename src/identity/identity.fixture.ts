@@ -1,4 +1,4 @@
-import { type Clock, type DeedOf, Duration, type Mac, type Random, Secret } from '#kernel';
+import { type Clock, type DeedOf, type Duration, type Mac, type Random, Secret } from '#kernel';
 import { hmac } from '#kernel/node';
 import { type Engine, type ReadTx, type WriteTx, type Writer, migrate, openWriter } from '#storage';
 import { createIdentity } from './create-identity.ts';

@@ -22,7 +22,9 @@ forEachEngine('a token proves its identity, with the one factor it is', async (_
   const house = await openHouse(engine);
   const ada = await house.person('ada');
   const { token, accessor } = await house.token(ada.id, { life: Duration.of(1, 'h') });
-  assert.deepEqual(await house.caller(token), {
+  const { provenAt, ...caller } = await house.caller(token);
+  assert.ok(provenAt > 0, 'the revision of the proof');
+  assert.deepEqual(caller, {
     identity: ada.id,
     name: 'ada',
     kind: 'person',
@@ -222,6 +224,32 @@ forEachEngine('recheck says why a caller is no longer valid', async (_t, engine)
   await house.perform(resumeIdentity(house.ports), { identity: ada.id });
   await house.perform(revokeToken(house.ports), { caller }, ada.id);
   assert.equal(await why(caller), 'token revoked');
+});
+
+forEachEngine('CVE-2025-54999: an unknown token is looked up in the same steps as a known one', async (_t, engine) => {
+  const house = await openHouse(engine);
+  const ada = await house.person('ada');
+  house.turnKeys();
+  const { token: known } = await house.token(ada.id, { life: Duration.of(1, 's') });
+  house.clock.pass(Duration.of(1, 'm'));
+  const steps = async (token: Secret): Promise<string[]> => {
+    const taken: string[] = [];
+    house.bumpRevision();
+    await engine.read(async (tx) => {
+      const watched: typeof tx = {
+        ...tx,
+        one: (asked, input) => {
+          taken.push(asked.compiled(engine.kind).sql);
+          return tx.one(asked, input);
+        },
+      };
+      await assert.rejects(house.identity.authenticate(watched, token, HERE, house.clock.now()), refusedAlike);
+    });
+    return taken;
+  };
+  const [first, second] = [await steps(known), await steps(newToken(systemRandom))];
+  assert.deepEqual(first, second);
+  assert.equal(first.length, 3, 'one for each term of the key, one for the identity');
 });
 
 const removeToken = statement<Tables, { accessor: string }>((db, { accessor }) =>

@@ -26,10 +26,14 @@ test('the checksum is the CRC-32 of the digits in base 62, fixed for ever', () =
 test('one changed character is noticed before any lookup', () => {
   const text = newToken(systemRandom).revealText();
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: text.length - 1 }), fc.constantFrom(...'0aZ_-~'), (at, other) => {
-      fc.pre(text[at] !== other);
-      assert.equal(isToken(Secret.fromText(text.slice(0, at) + other + text.slice(at + 1))), false);
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: text.length - 1 }),
+      fc.constantFrom('0', 'a', 'Z', '_', '-', '~'),
+      (at, other) => {
+        fc.pre(text[at] !== other);
+        assert.equal(isToken(Secret.fromText(text.slice(0, at) + other + text.slice(at + 1))), false);
+      },
+    ),
   );
 });
 

@@ -7,6 +7,7 @@ import type { TokenScope } from './caller.ts';
 import { createOrphanToken } from './create-orphan-token.ts';
 import { createToken } from './create-token.ts';
 import { HERE, openHouse } from './identity.fixture.ts';
+import { listTokens } from './list-tokens.ts';
 import { lookUpToken } from './look-up-token.ts';
 import { renewToken } from './renew-token.ts';
 import { revokeForeignToken } from './revoke-foreign-token.ts';
@@ -206,6 +207,14 @@ forEachEngine('a look-up shows what is left and never the token', async (_t, eng
   const shown = await house.perform(lookUpToken(house.ports), { caller }, ada.id);
   assert.equal(shown.usesLeft, 4);
   assert.ok(!JSON.stringify(shown).includes('chtl_'));
+  const eve = await house.person('eve');
+  await house.token(eve.id);
+  const own = await house.perform(listTokens(house.ports), { caller }, ada.id);
+  assert.deepEqual(
+    own.map(({ accessor }) => accessor),
+    [caller.accessor],
+    "nobody else's",
+  );
 });
 
 test('a scope within a scope allows no place and no role that the outer does not', () => {

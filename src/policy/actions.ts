@@ -51,6 +51,7 @@ export const ACTIONS = {
   'credential.suspend': { effect: 'changes', roles: [...KEEPERS, 'responder'] },
   'credential.resume': { effect: 'changes', roles: KEEPERS },
   'credential.retire': { effect: 'changes', roles: KEEPERS },
+  'credential.compromise': { effect: 'changes', roles: [...KEEPERS, 'responder'] },
   'credential.destroy': { effect: 'changes', roles: KEEPERS },
   'credential.transfer': { effect: 'changes', roles: KEEPERS },
   'answer.replay': { effect: 'names', roles: [], own: true },

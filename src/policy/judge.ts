@@ -1,10 +1,10 @@
-import { type Cedar, STATIC_POLICIES, TEMPLATES, loadCedar } from './cedar.ts';
+import { type Cedar, type ParsedRules, parsedRules } from './cedar.ts';
 import { POLICY_ERROR } from './decision.ts';
 import type { Question } from './question.ts';
-import { groupsOf } from './rules.ts';
+import { byRank, groupsOf } from './rules.ts';
 import { SYSTEM } from './subject.ts';
 
-/** Cedar's answer: which policies decided. `role-…` for a grant's role. */
+/** Cedar's answer: which policies decided, in the order of the tables. `role-…` for a grant's role. */
 export type Judgement = { readonly allow: boolean; readonly rules: readonly string[] };
 
 export type Judge = {
@@ -40,15 +40,14 @@ export const openJudge = (): Judge => {
  * What the rules of this room can tell apart. They never look at names, and a grant is in the question only when its
  * place holds the resource; a custom policy may look at anything, so its texts and all names join the key.
  */
-const keyOf = ({ caller, action, resource, grants, custom, context: c }: Question): string => {
+const keyOf = ({ caller, action, resource, custom, context: c }: Question): string => {
   const own = resource.owner !== null && resource.owner === caller.identity;
   const system = caller.identity === SYSTEM;
   let key = `${action}|${resource.kind}|${resource.tier}|${resource.state}|${flags(own, system, caller.operator, resource.production)}`;
   key += `|${flags(c.outside, c.step, c.first, c.operator)}${c.lendable}|${c.factors.join()}|${c.roles.join()}|${c.excused.join()}`;
   if (c.reach.length > 0) key += `|${c.role}|${c.reach.join()}`;
   if (custom.list.length === 0) return key;
-  const links = grants.map(({ role, place }) => [role, place]);
-  return JSON.stringify([key, caller.identity, caller.kind, resource, links, c.role, c.posture, custom.list]);
+  return JSON.stringify([key, caller.identity, caller.kind, resource, c.role, c.posture, custom.list]);
 };
 
 const flags = (a: boolean, b: boolean, c: boolean, d: boolean): number =>
@@ -56,25 +55,19 @@ const flags = (a: boolean, b: boolean, c: boolean, d: boolean): number =>
 
 /** Asks without memory. Names travel as JSON entities, never as policy text. */
 export const askCedar = async (question: Question): Promise<Judgement> => {
-  const cedar = await loadCedar();
-  const answer = cedar.isAuthorized(callOf(question));
+  const rules = await parsedRules();
+  const answer = rules.cedar.isAuthorized(callOf(question, rules));
   // Malformed input is a fault of ours; it must not turn into a yes.
   if (answer.type === 'failure') return { allow: false, rules: [POLICY_ERROR] };
   const { decision, diagnostics } = answer.response;
   if (diagnostics.errors.length > 0) return { allow: false, rules: [POLICY_ERROR] };
-  return { allow: decision === 'allow', rules: [...new Set(diagnostics.reason.map(ruleOf))] };
+  return { allow: decision === 'allow', rules: diagnostics.reason.toSorted(byRank) };
 };
 
-const callOf = ({
-  caller,
-  action,
-  row,
-  resource,
-  parents,
-  grants,
-  custom,
-  context,
-}: Question): Cedar.AuthorizationCall => {
+const callOf = (
+  { caller, action, row, resource, parents, grants, custom, context }: Question,
+  rules: ParsedRules,
+): Cedar.AuthorizationCall => {
   const principal = { type: 'Caller', id: caller.identity };
   const target = { type: RESOURCE_TYPE[resource.kind], id: resource.id };
   const uid = { type: 'Action', id: action };
@@ -84,11 +77,12 @@ const callOf = ({
     resource: target,
     context: context as unknown as Cedar.Context,
     policies: {
-      staticPolicies: { ...STATIC_POLICIES, ...Object.fromEntries(custom.list.map(({ id, text }) => [id, text])) },
-      templates: TEMPLATES,
-      templateLinks: grants.map(({ role, place }, i) => ({
+      staticPolicies: { ...rules.policies, ...Object.fromEntries(custom.list.map(({ id, text }) => [id, text])) },
+      templates: Object.fromEntries(context.roles.map((role) => [role, rules.templates[role]!])),
+      // Every grant in the question holds the resource, so one of each role says it all.
+      templateLinks: [...new Map(grants.map((grant) => [grant.role, grant])).values()].map(({ role, place }) => ({
         templateId: role,
-        newId: `role-${role}#${i}`,
+        newId: `role-${role}`,
         values: { '?principal': principal, '?resource': { type: 'Place', id: place } },
       })),
     },
@@ -127,5 +121,3 @@ const RESOURCE_TYPE: Readonly<Record<Question['resource']['kind'], string>> = {
   grant: 'Grant',
   ledger: 'Ledger',
 };
-
-const ruleOf = (id: string): string => id.split('#', 1)[0]!;

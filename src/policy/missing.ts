@@ -15,10 +15,13 @@ const KIND: Readonly<Record<string, Missing['kind']>> = {
 
 /** What stands against a request: each rule that forbids it, or the roles that would allow it. */
 export const missingFor = (question: Question, rules: readonly string[], ended: readonly Grant[]): Missing[] => {
-  const forbidding = rules.map((id) => forbids(id));
-  if (question.context.giving.length > 0 || forbidding.length > 0) return forbidding;
-  return [...ended.map(endedGrant), roleMissing(question)];
+  const forbidding = rules.map(forbids);
+  if (isGiven(question) || (forbidding.length > 0 && question.row.roles.length === 0)) return forbidding;
+  return [...forbidding, ...ended.map(endedGrant), roleMissing(question)];
 };
+
+const isGiven = ({ row, caller, context }: Question): boolean =>
+  context.giving.length > 0 || (row.operator === true && caller.operator);
 
 const forbids = (id: string): Missing => {
   const rule = RULES.get(id);

@@ -6,8 +6,6 @@ import { missingFor } from './missing.ts';
 import type { Scope } from './place.ts';
 import type { PolicyPorts } from './ports.ts';
 import { type Question, type Request, putQuestion } from './question.ts';
-import { FORBIDS, PERMITS } from './rules.ts';
-import { ROLE_NAMES } from './roles.ts';
 import { type Slices, freshSlices, rememberingSlices } from './slice.ts';
 import { type Listing, visibleScopes } from './visible.ts';
 
@@ -64,7 +62,7 @@ const NOTHING_MISSING: readonly never[] = [];
 
 const allowed = ({ until }: Question, { rules }: Judgement): Decision => ({
   allow: true,
-  rule: first(rules),
+  rule: rules[0]!,
   missing: NOTHING_MISSING,
   until,
 });
@@ -74,20 +72,10 @@ const refused = async (tx: ReadTx, slices: Slices, question: Question, { rules }
   const ended = endedGrants(question, grants, question.context.now);
   return {
     allow: false,
-    rule: rules.length === 0 ? DEFAULT_DENY : first(rules),
-    missing: missingFor(question, sorted(rules), ended),
+    rule: rules[0] ?? DEFAULT_DENY,
+    missing: missingFor(question, rules, ended),
     until: question.until,
   };
 };
 
 const deny = (rule: string): Decision => ({ allow: false, rule, missing: NOTHING_MISSING, until: null });
-
-/** The order in which one of several rules is named: as in the tables, custom policies last. */
-const ORDER: ReadonlyMap<string, number> = new Map(
-  [...ROLE_NAMES.map((role) => `role-${role}`), ...PERMITS.map(({ id }) => id), ...FORBIDS.map(({ id }) => id)].map(
-    (id, i) => [id, i],
-  ),
-);
-const rank = (rule: string): number => ORDER.get(rule) ?? ORDER.size;
-const sorted = (rules: readonly string[]): string[] => rules.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-const first = (rules: readonly string[]): string => (rules.length === 1 ? rules[0]! : sorted(rules)[0]!);

@@ -115,11 +115,22 @@ export const FORBIDS: readonly Rule[] = [
   },
 ];
 
-/** A role's template; a grant links it to an identity and a place. */
+/**
+ * A role's template; a grant links it to an identity and a place. The developer's leaves production out, so that the
+ * ledger names the role that did allow.
+ */
 export const roleTemplate = (role: Role): string =>
-  `permit(principal == ?principal, action in Action::"role-${role}", resource in ?resource);`;
+  `permit(principal == ?principal, action in Action::"role-${role}", resource in ?resource)` +
+  (role === 'developer' ? ' unless { resource.production && action in [Action::"reveals", Action::"changes"] };' : ';');
 
 export const RULES: ReadonlyMap<string, Rule> = new Map([...PERMITS, ...FORBIDS].map((rule) => [rule.id, rule]));
+
+/** The order in which one of several rules is named: as in the tables, custom policies last. */
+const ORDER: ReadonlyMap<string, number> = new Map(
+  [...ROLE_NAMES.map((role) => `role-${role}`), ...RULES.keys()].map((id, i) => [id, i]),
+);
+const rank = (id: string): number => ORDER.get(id) ?? ORDER.size;
+export const byRank = (a: string, b: string): number => rank(a) - rank(b) || (a < b ? -1 : 1);
 
 /** The groups of an action, as its parents in Cedar. */
 export const groupsOf = (row: ActionRow): string[] => [

@@ -220,3 +220,8 @@ export const exceptionById = statement<Tables, { id: string }, ExceptionRow>((db
 export const exceptionsFor = statement<Tables, { resource: string }, ExceptionRow>((db, { resource }) =>
   db.selectFrom('rule_exception').selectAll().where('resource', '=', resource).orderBy('id'),
 );
+
+export const exceptionsAfter = statement<Tables, { after: string; count: number }, ExceptionRow>(
+  (db, { after, count }) =>
+    db.selectFrom('rule_exception').selectAll().where('id', '>', after).orderBy('id').limit(count),
+);

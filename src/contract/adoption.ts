@@ -46,7 +46,11 @@ export const adoptionRoutes = {
       credentials: z.array(adopted).max(100),
       renderings: z.array(plan).max(100).optional(),
       gaps: z
-        .strictObject({ missing: z.array(gap).max(2_000), orphans: z.array(gap).max(2_000) })
+        .strictObject({
+          missing: z.array(gap).max(2_000),
+          orphans: z.array(gap).max(2_000),
+          plaintext: z.array(gap).max(2_000).describe('Values that still stand in clear in a file'),
+        })
         .optional()
         .describe('With the last chunk: all of them; what is not named any more is closed'),
     }),

@@ -1,5 +1,7 @@
 import type { Deed } from '#deeds';
+import type { Scope } from '#policy';
 import type { ReadTx } from '#storage';
+import type { Visible } from './list-projects.ts';
 import { type EnvironmentFacts, environmentFacts, requireEnvironment } from './place.ts';
 import type { CredentialRow, Tables } from './tables.ts';
 
@@ -16,8 +18,13 @@ export type ListCredentials = {
   readonly limit: number;
 };
 
-/** The credentials of an environment, or below a prefix, in the order of their names. Values are not looked at. */
-export const listCredentials: Deed<ListCredentials, readonly CredentialRow[], EnvironmentFacts> = {
+/**
+ * The credentials of an environment, or below a prefix, in the order of their names: those that the caller may see.
+ * Values are not looked at.
+ */
+export const listVisibleCredentials = (
+  visible: Visible,
+): Deed<ListCredentials, readonly CredentialRow[], EnvironmentFacts> => ({
   name: 'list-credentials',
   action: 'credential.list',
   effect: 'reveal',
@@ -25,15 +32,34 @@ export const listCredentials: Deed<ListCredentials, readonly CredentialRow[], En
     environmentFacts(tx, project, environment, prefix === '' ? null : prefix),
   async find(tx, { project, environment, prefix, after, limit }) {
     const { environment: row } = await requireEnvironment(tx, project, environment);
-    return pageOf(tx, row.id, prefix, after, Math.min(Math.max(limit, 1), PAGE));
+    const scopes = (await visible(tx)).filter(
+      (scope) =>
+        (scope.project === null || scope.project === project) &&
+        (scope.environment === null || scope.environment === environment),
+    );
+    if (scopes.length === 0) return [];
+    return pageOf(tx, row.id, { prefix, after, limit: Math.min(Math.max(limit, 1), PAGE), scopes });
   },
-};
+});
 
-const pageOf = (tx: ReadTx, environment: string, prefix: string, after: string, limit: number): Promise<CredentialRow[]> =>
+/** The same for a caller who sees the whole of what is listed. */
+export const listCredentials = listVisibleCredentials(async () => [{ project: null, environment: null, prefix: null }]);
+
+type Page = Pick<ListCredentials, 'prefix' | 'after' | 'limit'> & { readonly scopes: readonly Scope[] };
+
+const pageOf = (tx: ReadTx, environment: string, { prefix, after, limit, scopes }: Page): Promise<CredentialRow[]> =>
   tx.query<Tables, CredentialRow>((db) => {
     let query = db.selectFrom('credential').selectAll().where('environment', '=', environment);
-    // A range rather than LIKE: names may hold % and _, and the index on (environment, name) serves it.
+    // Ranges rather than LIKE: names may hold % and _, and the index on (environment, name) serves them.
     if (prefix !== '') query = query.where('name', '>=', `${prefix}/`).where('name', '<', `${prefix}0`);
     if (after !== '') query = query.where('name', '>', after);
+    if (scopes.every((scope) => scope.prefix !== null))
+      query = query.where((eb) =>
+        eb.or(
+          scopes.map(({ prefix: own }) =>
+            eb.or([eb('name', '=', own), eb.and([eb('name', '>=', `${own}/`), eb('name', '<', `${own}0`)])]),
+          ),
+        ),
+      );
     return query.orderBy('name').limit(limit);
   });

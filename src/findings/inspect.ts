@@ -1,0 +1,107 @@
+import { higherTier } from '#catalogue';
+import { type Clock, Duration, type Random, type Tier } from '#kernel';
+import type { Deeds } from '#deeds';
+import { type Caller, systemCaller } from '#identity';
+import {
+  type CredentialRow,
+  allProjects,
+  credentialsFrom,
+  dueAt,
+  effectiveTier,
+  environmentByName,
+  environmentsOf,
+  projectByName,
+} from '#inventory';
+import { leavesSharedElsewhere } from '#secrets';
+import type { Engine, ReadTx } from '#storage';
+import type { Observed } from './finding.ts';
+import { type FindingRule, INSPECTED } from './rules.ts';
+import { type FindingsSettled, type SettleFindings, settleFindings, wouldChange } from './settle-findings.ts';
+
+export type InspectionPorts = {
+  readonly engine: Engine;
+  readonly deeds: Deeds;
+  readonly clock: Clock;
+  readonly random: Random;
+};
+
+/** How long before its end a credential is said to be expiring. */
+const EXPIRING = Duration.of(30, 'd');
+/** Credentials looked at before others get a turn. */
+const AT_ONCE = 200;
+
+/** Looks through every environment, as the program itself, and enters only what changed. Runs hourly. */
+export const inspectAll = async (ports: InspectionPorts): Promise<FindingsSettled> => {
+  const total = { opened: 0, closed: 0 };
+  for (const project of await ports.engine.read((tx) => tx.all(allProjects, {})))
+    for (const environment of await ports.engine.read((tx) => tx.all(environmentsOf, { project: project.id }))) {
+      const input = await observe(ports, project.name, environment.name);
+      if (!(await ports.engine.read((tx) => wouldChange(tx, input)))) continue;
+      const { output } = await ports.deeds.perform(settleFindings(ports.random), systemCaller(), input);
+      total.opened += output.opened;
+      total.closed += output.closed;
+    }
+  return total;
+};
+
+/** Looks through one environment because somebody asks. An environment that is not there is left to the decision. */
+export const inspectEnvironment = async (
+  ports: InspectionPorts,
+  caller: Caller,
+  project: string,
+  environment: string,
+): Promise<FindingsSettled> => {
+  const input = await observe(ports, project, environment);
+  return (await ports.deeds.perform(settleFindings(ports.random), caller, input)).output;
+};
+
+const observe = async ({ engine, clock }: InspectionPorts, project: string, environment: string): Promise<SettleFindings> => {
+  const now = clock.now();
+  const observed: Observed[] = [];
+  const id = await engine.read((tx) => environmentId(tx, project, environment));
+  let after = '';
+  while (id !== undefined) {
+    const rows = await engine.read(async (tx) => {
+      const page = await tx.all(credentialsFrom, { environment: id, after, count: AT_ONCE });
+      for (const row of page) observed.push(...(await wrongWith(tx, { project, environment }, row, now)));
+      return page;
+    });
+    if (rows.length < AT_ONCE) break;
+    after = rows.at(-1)!.name;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { project, environment, rules: INSPECTED, observed, closes: 'everywhere', excusedFor: null };
+};
+
+const environmentId = async (tx: ReadTx, project: string, environment: string): Promise<string | undefined> => {
+  const row = await tx.one(projectByName, { name: project });
+  return row === undefined ? undefined : (await tx.one(environmentByName, { project: row.id, name: environment }))?.id;
+};
+
+/** Everything that is wrong with one credential and can be told without its value. */
+const wrongWith = async (
+  tx: ReadTx,
+  place: { readonly project: string; readonly environment: string },
+  row: CredentialRow,
+  now: number,
+): Promise<readonly Observed[]> => {
+  if (row.state === 'destroyed' || row.state === 'deactivated') return [];
+  const found: Observed[] = [];
+  const say = (rule: FindingRule, summary: string): void => {
+    found.push({ rule, place: row.name, credential: row.id, summary });
+  };
+  const due = dueAt(row);
+  if (row.state === 'active' && due !== null && due <= now) say('overdue', `due since ${day(due)}`);
+  if (row.expires_at !== null && row.expires_at <= now) say('expired', `ended on ${day(row.expires_at)}`);
+  else if (row.expires_at !== null && row.expires_at - now <= EXPIRING.ms) say('expiring', `ends on ${day(row.expires_at)}`);
+  if (row.owner === null)
+    say(effectiveTier(row) === 'gold' ? 'ownerless-gold' : 'ownerless', 'no owner is named');
+  if (row.purpose === null) say('purposeless', 'no purpose is given');
+  if (row.tier_declared !== null && row.tier_declared !== higherTier(row.tier as Tier, row.tier_declared as Tier))
+    say('tier-lowered', `declared ${row.tier_declared}, reaches like ${row.tier}`);
+  const shared = await leavesSharedElsewhere(tx, place, row);
+  if (shared.length > 0) say('shared', `${shared.join(', ')} is in use in another environment too`);
+  return found;
+};
+
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -39,7 +39,11 @@ export const readCode = (text: string, language: Language): CodeReading => {
     }
     const fetched = fetchAt(tokens, i, language);
     if (fetched !== null) {
-      values.push({ keyPath: keyPathAt(stack, tokens, i, fetched.name), span: { start: token.start, end: tokens[fetched.last]!.end }, value: fetched.value });
+      values.push({
+        keyPath: keyPathAt(stack, tokens, i, fetched.name),
+        span: { start: token.start, end: tokens[fetched.last]!.end },
+        value: fetched.value,
+      });
       i = fetched.last;
     } else if (token.kind === 'string') {
       if (language === 'c' && tokens[i - 1]?.text === 'include') includes.push(token.text);
@@ -51,12 +55,22 @@ export const readCode = (text: string, language: Language): CodeReading => {
           ...fixedBy(tokens, i),
         });
     } else if (language === 'c' && isMacroUse(tokens, i))
-      values.push({ keyPath: keyPathAt(stack, tokens, i, token.text), span: { start: token.start, end: token.end }, value: { name: token.text, syntax: 'c-macro' } });
+      values.push({
+        keyPath: keyPathAt(stack, tokens, i, token.text),
+        span: { start: token.start, end: token.end },
+        value: { name: token.text, syntax: 'c-macro' },
+      });
   }
   return { values, includes };
 };
 
-type Level = { readonly open: string; readonly keys: readonly string[]; readonly callee: string | null; first: string | null; index: number };
+type Level = {
+  readonly open: string;
+  readonly keys: readonly string[];
+  readonly callee: string | null;
+  first: string | null;
+  index: number;
+};
 
 /** Bounds the work on text that only opens brackets. */
 const MAX_LEVELS = 200;
@@ -67,10 +81,17 @@ const step = (stack: Level[], tokens: readonly Token[], i: number, language: Lan
     if (stack.length >= MAX_LEVELS) stack.length = 0;
     const callee = char === '(' && tokens[i - 1]?.kind === 'word' ? tokens[i - 1]!.text : null;
     const key = char === '(' ? null : ownKey(tokens, i);
-    const owner = callee !== null && tokens[i - 2]?.text === '.' && tokens[i - 3]?.kind === 'word' ? [tokens[i - 3]!.text] : [];
+    const owner =
+      callee !== null && tokens[i - 2]?.text === '.' && tokens[i - 3]?.kind === 'word' ? [tokens[i - 3]!.text] : [];
     const outer = callee !== null && language !== 'js' ? [...owner] : key === null ? [] : [key];
     const next = tokens[i + 1];
-    stack.push({ open: char, keys: outer, callee, first: next?.kind === 'string' && tokens[i + 2]?.text === ',' ? next.text : null, index: 0 });
+    stack.push({
+      open: char,
+      keys: outer,
+      callee,
+      first: next?.kind === 'string' && tokens[i + 2]?.text === ',' ? next.text : null,
+      index: 0,
+    });
   } else if (char === '}' || char === ']' || char === ')') stack.pop();
   else if (char === ',') {
     const level = stack.at(-1);
@@ -93,15 +114,24 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   settoken: ['token'],
 };
 
-const keyPathAt = (stack: readonly Level[], tokens: readonly Token[], i: number, fallback: string): readonly string[] => {
+const keyPathAt = (
+  stack: readonly Level[],
+  tokens: readonly Token[],
+  i: number,
+  fallback: string,
+): readonly string[] => {
   const level = stack.at(-1);
   const outer = stack.flatMap((one) => one.keys);
   const own = ownKey(tokens, i);
   if (own !== null) return [...outer, own];
-  if (level?.callee != null) {
+  if (level !== undefined && level.callee !== null) {
     const name = ARGUMENTS[level.callee.toLowerCase()]?.[level.index];
     // `addHeader("Authorization", "…")`: the first argument names the others, where the function itself says nothing.
-    return [...outer, level.callee, name ?? (level.index > 0 && level.first !== null ? level.first : `argument${level.index + 1}`)];
+    return [
+      ...outer,
+      level.callee,
+      name ?? (level.index > 0 && level.first !== null ? level.first : `argument${level.index + 1}`),
+    ];
   }
   if (level?.open === '[') return [...outer, String(level.index)];
   return [...outer, fallback];
@@ -133,16 +163,20 @@ const isKey = (tokens: readonly Token[], i: number, stack: readonly Level[]): bo
 const fixedBy = (tokens: readonly Token[], i: number): { fixed?: string } => {
   const token = tokens[i]!;
   if (token.fixed !== undefined) return { fixed: token.fixed };
-  return tokens[i + 1]?.kind === 'string' || tokens[i - 1]?.kind === 'string' ? { fixed: 'it is joined to the literal beside it' } : {};
+  return tokens[i + 1]?.kind === 'string' || tokens[i - 1]?.kind === 'string'
+    ? { fixed: 'it is joined to the literal beside it' }
+    : {};
 };
 
 type Fetch = { readonly last: number; readonly name: string; readonly value: Fetched };
 
 const fetchAt = (tokens: readonly Token[], i: number, language: Language): Fetch | null => {
   const words = (...expected: readonly string[]) => expected.every((text, offset) => tokens[i + offset]?.text === text);
-  const string = (index: number) => (tokens[index]?.kind === 'string' ? tokens[index]!.text : undefined);
+  const string = (index: number) => (tokens[index]?.kind === 'string' ? tokens[index].text : undefined);
   const found = (syntax: Fetched['syntax'], last: number, name: string | undefined, fallback?: string): Fetch | null =>
-    name === undefined ? null : { last, name, value: { name, syntax, ...(fallback === undefined ? {} : { fallback }) } };
+    name === undefined
+      ? null
+      : { last, name, value: { name, syntax, ...(fallback === undefined ? {} : { fallback }) } };
   const call = (open: number): Fetch | null => {
     if (tokens[open + 2]?.text === ')') return found('os-environ', open + 2, string(open + 1));
     if (tokens[open + 2]?.text !== ',' || tokens[open + 4]?.text !== ')') return null;
@@ -153,7 +187,8 @@ const fetchAt = (tokens: readonly Token[], i: number, language: Language): Fetch
     if (tokens[i + 3]?.text === '[' && tokens[i + 5]?.text === ']') return found('process-env', i + 5, string(i + 4));
   }
   if (language === 'python' && words('os', '.')) {
-    if (words('os', '.', 'environ', '[') && tokens[i + 5]?.text === ']') return found('os-environ', i + 5, string(i + 4));
+    if (words('os', '.', 'environ', '[') && tokens[i + 5]?.text === ']')
+      return found('os-environ', i + 5, string(i + 4));
     if (words('os', '.', 'environ', '.', 'get', '(')) return call(i + 5);
     if (words('os', '.', 'getenv', '(')) return call(i + 3);
   }
@@ -161,4 +196,6 @@ const fetchAt = (tokens: readonly Token[], i: number, language: Language): Fetch
 };
 
 const isMacroUse = (tokens: readonly Token[], i: number): boolean =>
-  /^[A-Z][A-Z0-9_]{2,}$/.test(tokens[i]!.text) && !(tokens[i - 2]?.text === '#' || tokens[i - 1]?.text === '#') && tokens[i + 1]?.text !== '(';
+  /^[A-Z][A-Z0-9_]{2,}$/.test(tokens[i]!.text) &&
+  !(tokens[i - 2]?.text === '#' || tokens[i - 1]?.text === '#') &&
+  tokens[i + 1]?.text !== '(';

@@ -20,22 +20,44 @@ const inFolder = (run: (folder: string) => void): void => {
   }
 };
 
-const apply = (folder: string, patch: string) => spawnSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: folder, input: patch, encoding: 'utf8' });
+const apply = (folder: string, patch: string) =>
+  spawnSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: folder, input: patch, encoding: 'utf8' });
 
-const line = fc.constantFrom('', 'a', 'key: value', '  b', '\tc', 'x\r', '+', '-', '@@', '\\ No newline at end of file', 'é');
-const text = fc.tuple(fc.array(line, { maxLength: 30 }), fc.boolean()).map(([lines, end]) => lines.join('\n') + (end && lines.length > 0 ? '\n' : ''));
+const line = fc.constantFrom(
+  '',
+  'a',
+  'key: value',
+  '  b',
+  '\tc',
+  'x\r',
+  '+',
+  '-',
+  '@@',
+  '\\ No newline at end of file',
+  'é',
+);
+const text = fc
+  .tuple(fc.array(line, { maxLength: 30 }), fc.boolean())
+  .map(([lines, end]) => lines.join('\n') + (end && lines.length > 0 ? '\n' : ''));
 
 const edited = text.chain((before) =>
-  fc.tuple(fc.constant(before), fc.array(fc.tuple(fc.nat(before.length), fc.nat(12), fc.constantFrom('', 'X', 'one\ntwo', '\n', 'end\n')), { maxLength: 6 })).map(([content, cuts]) => {
-    const edits: TextEdit[] = [];
-    let at = 0;
-    for (const [start, length, replacement] of cuts.toSorted((a, b) => a[0] - b[0])) {
-      if (start < at) continue;
-      at = Math.min(content.length, start + length);
-      edits.push({ start, end: at, replacement });
-    }
-    return { before: content, edits };
-  }),
+  fc
+    .tuple(
+      fc.constant(before),
+      fc.array(fc.tuple(fc.nat(before.length), fc.nat(12), fc.constantFrom('', 'X', 'one\ntwo', '\n', 'end\n')), {
+        maxLength: 6,
+      }),
+    )
+    .map(([content, cuts]) => {
+      const edits: TextEdit[] = [];
+      let at = 0;
+      for (const [start, length, replacement] of cuts.toSorted((a, b) => a[0] - b[0])) {
+        if (start < at) continue;
+        at = Math.min(content.length, start + length);
+        edits.push({ start, end: at, replacement });
+      }
+      return { before: content, edits };
+    }),
 );
 
 test('git applies the patch, and the result is the edited file', { skip: git ? false : 'needs git' }, () => {

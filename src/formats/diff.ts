@@ -12,7 +12,12 @@ export type DiffOptions = {
  * The edits as a patch that `git apply` and `patch -p1` take. It holds the replaced text, and that is the secret: keep
  * the patch as private as the file, or give `mask` to show it.
  */
-export const unifiedDiff = (path: string, text: string, edits: readonly TextEdit[], options: DiffOptions = {}): string => {
+export const unifiedDiff = (
+  path: string,
+  text: string,
+  edits: readonly TextEdit[],
+  options: DiffOptions = {},
+): string => {
   const groups = groupByLines(text, inOrder(edits, text.length));
   if (groups.length === 0) return '';
   const shown = (edit: TextEdit): TextEdit => ({ ...edit, replacement: options.mask ?? '' });
@@ -21,8 +26,16 @@ export const unifiedDiff = (path: string, text: string, edits: readonly TextEdit
     const start = offsetOf(lines, group.first);
     const old = lines.slice(group.first, group.last);
     const local = group.edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
-    const masked = options.mask === undefined ? old : splitLines(applyEdits(old.join(''), local.filter((edit) => edit.end > edit.start).map(shown)));
-    return { first: group.first, count: old.length, removed: masked, added: splitLines(applyEdits(old.join(''), local)) };
+    const masked =
+      options.mask === undefined
+        ? old
+        : splitLines(applyEdits(old.join(''), local.filter((edit) => edit.end > edit.start).map(shown)));
+    return {
+      first: group.first,
+      count: old.length,
+      removed: masked,
+      added: splitLines(applyEdits(old.join(''), local)),
+    };
   });
   return header(path) + hunks(lines, changes).join('');
 };
@@ -34,7 +47,12 @@ export const creationDiff = (path: string, text: string): string => {
   return `diff --git ${quotedPath(`a/${path}`)} ${name}\nnew file mode 100644\n--- /dev/null\n+++ ${name}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => printed('+', line)).join('')}`;
 };
 
-type Change = { readonly first: number; readonly count: number; readonly removed: readonly string[]; readonly added: readonly string[] };
+type Change = {
+  readonly first: number;
+  readonly count: number;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+};
 type Group = { readonly first: number; readonly last: number; readonly edits: readonly TextEdit[] };
 
 /** Edits whose lines touch are one change. */
@@ -54,7 +72,11 @@ const groupByLines = (text: string, edits: readonly TextEdit[]): readonly Group[
     for (let end = offset + (lines[first]?.length ?? 0); end < edit.end; end += lines[last++]!.length);
     const before = groups.at(-1);
     if (before !== undefined && before.last > first)
-      groups[groups.length - 1] = { first: before.first, last: Math.max(last, before.last), edits: [...before.edits, edit] };
+      groups[groups.length - 1] = {
+        first: before.first,
+        last: Math.max(last, before.last),
+        edits: [...before.edits, edit],
+      };
     else groups.push({ first, last: Math.min(last, lines.length), edits: [edit] });
   }
   return groups;
@@ -63,9 +85,10 @@ const groupByLines = (text: string, edits: readonly TextEdit[]): readonly Group[
 const hunks = (lines: readonly string[], changes: readonly Change[]): readonly string[] => {
   const out: string[] = [];
   let shift = 0;
-  for (let i = 0; i < changes.length; ) {
+  for (let i = 0; i < changes.length;) {
     let j = i + 1;
-    while (j < changes.length && changes[j]!.first - (changes[j - 1]!.first + changes[j - 1]!.count) <= 2 * CONTEXT) j++;
+    while (j < changes.length && changes[j]!.first - (changes[j - 1]!.first + changes[j - 1]!.count) <= 2 * CONTEXT)
+      j++;
     const group = changes.slice(i, j);
     const start = Math.max(0, group[0]!.first - CONTEXT);
     const end = Math.min(lines.length, group.at(-1)!.first + group.at(-1)!.count + CONTEXT);
@@ -73,11 +96,19 @@ const hunks = (lines: readonly string[], changes: readonly Change[]): readonly s
     let body = '';
     let at = start;
     for (const change of group) {
-      body += lines.slice(at, change.first).map((line) => printed(' ', line)).join('');
-      body += change.removed.map((line) => printed('-', line)).join('') + change.added.map((line) => printed('+', line)).join('');
+      body += lines
+        .slice(at, change.first)
+        .map((line) => printed(' ', line))
+        .join('');
+      body +=
+        change.removed.map((line) => printed('-', line)).join('') +
+        change.added.map((line) => printed('+', line)).join('');
       at = change.first + change.count;
     }
-    body += lines.slice(at, end).map((line) => printed(' ', line)).join('');
+    body += lines
+      .slice(at, end)
+      .map((line) => printed(' ', line))
+      .join('');
     out.push(`@@ -${range(start, end - start)} +${range(start + shift, end - start + delta)} @@\n${body}`);
     shift += delta;
     i = j;
@@ -87,7 +118,8 @@ const hunks = (lines: readonly string[], changes: readonly Change[]): readonly s
 
 const range = (start: number, count: number): string => `${count === 0 ? start : start + 1},${count}`;
 
-const printed = (sign: string, line: string): string => (line.endsWith('\n') ? sign + line : `${sign}${line}\n\\ No newline at end of file\n`);
+const printed = (sign: string, line: string): string =>
+  line.endsWith('\n') ? sign + line : `${sign}${line}\n\\ No newline at end of file\n`;
 
 const header = (path: string): string => {
   const [before, after] = [quotedPath(`a/${path}`), quotedPath(`b/${path}`)];

@@ -9,7 +9,12 @@ import fc from 'fast-check';
 import { hostileText } from '../../test/hostile.ts';
 import { dotenvValue, readDotenv } from './dotenv.ts';
 
-const read = (text: string) => readDotenv(text).scalars.map(({ keyPath, text: value, span }) => [keyPath[0], value, text.slice(span.start, span.end)]);
+const read = (text: string) =>
+  readDotenv(text).scalars.map(({ keyPath, text: value, span }) => [
+    keyPath[0],
+    value,
+    text.slice(span.start, span.end),
+  ]);
 
 test('values in all three quotings are found with their spans', () => {
   const text = `# c\nexport A=bare words # why\nB='lit $x # no'\r\nC="a\\n\\"b\\" \${A}" # c\nD=\nE = spaced\n`;
@@ -22,14 +27,20 @@ test('values in all three quotings are found with their spans', () => {
 });
 
 test('a quoted value may run over several lines', () => {
-  assert.deepEqual(read(`KEY='-----BEGIN\nabc\n-----END'\nB=2`).map(([, value]) => value), ['-----BEGIN\nabc\n-----END', '2']);
+  assert.deepEqual(
+    read(`KEY='-----BEGIN\nabc\n-----END'\nB=2`).map(([, value]) => value),
+    ['-----BEGIN\nabc\n-----END', '2'],
+  );
 });
 
 test('a quote that is never closed and a line that is nothing are problems with a place', () => {
-  assert.deepEqual(readDotenv(`A='x\nwhat is this\nB=1`).faults.map(({ offset, code }) => [offset, code]), [
-    [2, 'syntax'],
-    [5, 'syntax'],
-  ]);
+  assert.deepEqual(
+    readDotenv(`A='x\nwhat is this\nB=1`).faults.map(({ offset, code }) => [offset, code]),
+    [
+      [2, 'syntax'],
+      [5, 'syntax'],
+    ],
+  );
 });
 
 test('a shell that sources the file has the same values', () => {

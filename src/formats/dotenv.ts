@@ -31,7 +31,13 @@ export const readDotenv = (text: string): ScalarsOf => {
       continue;
     }
     if (value.end > start)
-      scalars.push({ keyPath: [head[1]!], span: { start, end: value.end }, style: 'dotenv', text: value.text, ...(value.literal ? { tag: 'literal' } : {}) });
+      scalars.push({
+        keyPath: [head[1]!],
+        span: { start, end: value.end },
+        style: 'dotenv',
+        text: value.text,
+        ...(value.literal ? { tag: 'literal' } : {}),
+      });
     at = endOfLine(text, value.end) + 1;
   }
   return { scalars, faults: faults.slice(0, 5) };
@@ -44,14 +50,20 @@ const readValue = (text: string, start: number, lineEnd: number): Value | null =
   const quote = text[start];
   if (quote === "'") {
     const close = text.indexOf("'", start + 1);
-    return close === -1 ? null : { text: text.slice(start + 1, close).replaceAll('\r\n', '\n'), end: close + 1, literal: true };
+    return close === -1
+      ? null
+      : { text: text.slice(start + 1, close).replaceAll('\r\n', '\n'), end: close + 1, literal: true };
   }
   if (quote === '"') {
     const close = closingQuote(text, start);
     if (close === -1) return null;
     const inner = text.slice(start + 1, close).replaceAll('\r\n', '\n');
     // `\$` stays escaped here: it is told apart from a reference where references are read.
-    return { text: inner.replaceAll(/\\([nrt"\\`])/g, (_, char: string) => ESCAPES[char] ?? char), end: close + 1, literal: false };
+    return {
+      text: inner.replaceAll(/\\([nrt"\\`])/g, (_, char: string) => ESCAPES[char] ?? char),
+      end: close + 1,
+      literal: false,
+    };
   }
   const line = text.slice(start, lineEnd);
   const comment = /(?:^|[ \t])#/.exec(line);

@@ -40,7 +40,10 @@ export const inOrder = (edits: readonly TextEdit[], length: number): readonly Te
   let at = 0;
   for (const { start, end } of sorted) {
     if (start < at || end < start || end > length)
-      throw formatsError('overlapping', 'Two edits of one file touch the same text, or lie outside it.', { start, end });
+      throw formatsError('overlapping', 'Two edits of one file touch the same text, or lie outside it.', {
+        start,
+        end,
+      });
     at = end;
   }
   return sorted;

@@ -12,7 +12,10 @@ export type FoundAt = {
   /** The entry's name, where it is an entry of a secrets file, a variable or a `#define`. */
   readonly name: string | null;
   /** Null when the value stands alone. */
-  readonly within: { readonly role: string; /** The text around it, with `…` for every credential in it. */ readonly text: string } | null;
+  readonly within: {
+    readonly role: string;
+    /** The text around it, with `…` for every credential in it. */ readonly text: string;
+  } | null;
 };
 
 export type Consumer = {
@@ -42,7 +45,11 @@ export type FoundCredential = {
 };
 
 /** The same value under several names, hosts or systems. */
-export type SharedValue = { readonly credential: string; readonly names: readonly string[]; readonly systems: readonly SystemId[] };
+export type SharedValue = {
+  readonly credential: string;
+  readonly names: readonly string[];
+  readonly systems: readonly SystemId[];
+};
 
 /** For each leaf that others refer to, who does. */
 export type Uses = ReadonlyMap<Leaf, readonly Consumer[]>;

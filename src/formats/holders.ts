@@ -1,15 +1,34 @@
 import type { Secret } from '#kernel';
 import type { FileReading, Leaf } from './reading.ts';
-import { type Holder, type HolderFormat, type Holders, entryName, holderHeading, holderLine, holderStyle } from './reference-syntax.ts';
+import {
+  type Holder,
+  type HolderFormat,
+  type Holders,
+  entryName,
+  holderHeading,
+  holderLine,
+  holderStyle,
+} from './reference-syntax.ts';
 import { joinParts, piecesOf, slotShape, templateOf } from './pieces.ts';
 import { baseOf } from './source-file.ts';
 import type { Survey } from './survey.ts';
 import { type Piece, type Slot, type Template, spellPieces } from './template.ts';
 
 /** A value that goes to a system whose store is not a file of this folder. */
-export type Outside = { readonly system: 'github'; readonly name: string; readonly pieces: readonly Piece[]; readonly file: string };
+export type Outside = {
+  readonly system: 'github';
+  readonly name: string;
+  readonly pieces: readonly Piece[];
+  readonly file: string;
+};
 
-type Shelf = { readonly path: string; readonly format: HolderFormat; readonly taken: Set<string>; readonly byValue: Map<string, string>; readonly added: (string | Slot)[] };
+type Shelf = {
+  readonly path: string;
+  readonly format: HolderFormat;
+  readonly taken: Set<string>;
+  readonly byValue: Map<string, string>;
+  readonly added: (string | Slot)[];
+};
 
 /** The files that hold values, while entries are added to them. */
 export class HolderShelf {
@@ -48,7 +67,10 @@ export class HolderShelf {
   refusal(holder: Holder): string | null {
     const reading = holder.path === null ? undefined : this.#reading(holder.path);
     if (reading === undefined) return null;
-    const unsafe = reading.text === null || reading.problems.length > 0 || (holder.format.startsWith('c-') ? false : !canAppend(holder.format, reading, reading.text));
+    const unsafe =
+      reading.text === null ||
+      reading.problems.length > 0 ||
+      (holder.format.startsWith('c-') ? false : !canAppend(holder.format, reading, reading.text));
     return unsafe ? `${reading.path} is not in a form to which entries can be added` : null;
   }
 
@@ -71,12 +93,24 @@ export class HolderShelf {
 
   /** Every file that is rendered from now on. */
   templates(): readonly Template[] {
-    const made = [...this.#shelves.values()].filter((shelf) => shelf.added.length > 0).map((shelf): Template => {
-      const reading = this.#reading(shelf.path);
-      return { path: shelf.path, parts: joinParts([...(reading === undefined ? [holderHeading(shelf.format)] : ending(templateOf(this.#survey, reading).parts)), ...shelf.added]) };
-    });
+    const made = [...this.#shelves.values()]
+      .filter((shelf) => shelf.added.length > 0)
+      .map((shelf): Template => {
+        const reading = this.#reading(shelf.path);
+        return {
+          path: shelf.path,
+          parts: joinParts([
+            ...(reading === undefined
+              ? [holderHeading(shelf.format)]
+              : ending(templateOf(this.#survey, reading).parts)),
+            ...shelf.added,
+          ]),
+        };
+      });
     const paths = new Set(made.map((template) => template.path));
-    const kept = [...this.#kept].filter(([path]) => !paths.has(path)).map(([path, reading]) => ({ ...templateOf(this.#survey, reading), path }));
+    const kept = [...this.#kept]
+      .filter(([path]) => !paths.has(path))
+      .map(([path, reading]) => ({ ...templateOf(this.#survey, reading), path }));
     return [...made, ...kept].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
@@ -89,7 +123,8 @@ export class HolderShelf {
     for (const missing of this.#survey.missing) taken.add(missing.name);
     const byValue = new Map<string, string>();
     for (const one of this.#survey.occurrences)
-      if (one.leaf.file === source && one.named) byValue.set(valueKey({ ...slotShape(one), pieces: piecesOf(this.#survey, one) }), one.leaf.keyPath[0]!);
+      if (one.leaf.file === source && one.named)
+        byValue.set(valueKey({ ...slotShape(one), pieces: piecesOf(this.#survey, one) }), one.leaf.keyPath[0]!);
     const shelf: Shelf = { path, format, taken, byValue, added: [] };
     this.#shelves.set(path, shelf);
     return shelf;
@@ -125,7 +160,10 @@ const canAppend = (format: HolderFormat | 'github', reading: FileReading, text: 
   if (format === 'dotenv' || format === 'node-red-environment') return true;
   if (/^(?:\.\.\.|---)(?:\s|$)/m.test(text.replace(/^\uFEFF?(?:[ \t]*(?:#.*)?\r?\n)*---[ \t]*\r?\n/, ''))) return false;
   const lines = text.replace(/^\uFEFF/, '').split('\n');
-  return !lines.some((line) => /^[[{]|^-(?:\s|$)/.test(line)) && reading.leaves.every((leaf) => leaf.keyPath.length !== 1 || !/^[ \t]/.test(lines[leaf.line - 1] ?? ''));
+  return (
+    !lines.some((line) => /^[[{]|^-(?:\s|$)/.test(line)) &&
+    reading.leaves.every((leaf) => leaf.keyPath.length !== 1 || !/^[ \t]/.test(lines[leaf.line - 1] ?? ''))
+  );
 };
 
 const freeName = (base: string, taken: ReadonlySet<string>): string => {

@@ -7,8 +7,32 @@ export type { Outside } from './holders.ts';
 export { templateOf } from './pieces.ts';
 export { readFile } from './read-file.ts';
 export { type FileReading, type Leaf, type Reference, type Style, type SyntaxId, isReference } from './reading.ts';
-export { FORMATS, type FormatId, type FormatRow, type Surroundings, formatRow, recognise, surroundingsOf } from './recognise.ts';
+export {
+  FORMATS,
+  type FormatId,
+  type FormatRow,
+  type Surroundings,
+  formatRow,
+  recognise,
+  surroundingsOf,
+} from './recognise.ts';
 export { type Kept, type RewritePlan, planRewrite } from './rewrite.ts';
 export { MAX_FILE_BYTES, type Problem, type ProblemCode, type SourceFile, type Span } from './source-file.ts';
-export { type PlainEntry, type ProgramValue, type Survey, type SurveyOptions, programValues, survey } from './survey.ts';
-export { type Hole, type Piece, type Slot, type Template, type Values, credentialsIn, render, renderText } from './template.ts';
+export {
+  type PlainEntry,
+  type ProgramValue,
+  type Survey,
+  type SurveyOptions,
+  programValues,
+  survey,
+} from './survey.ts';
+export {
+  type Hole,
+  type Piece,
+  type Slot,
+  type Template,
+  type Values,
+  credentialsIn,
+  render,
+  renderText,
+} from './template.ts';

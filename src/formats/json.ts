@@ -30,7 +30,11 @@ class JsonReader {
       return null;
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
-      return { offset: Math.min(this.#at, this.#text.length), code: error.deep ? 'too_complex' : 'syntax', message: error.message };
+      return {
+        offset: Math.min(this.#at, this.#text.length),
+        code: error.deep ? 'too_complex' : 'syntax',
+        message: error.message,
+      };
     }
   }
 
@@ -50,7 +54,8 @@ class JsonReader {
     const token = TOKEN.exec(this.#text)?.[0];
     if (token === undefined) throw new Malformed('A value is missing here.');
     this.#at += token.length;
-    if (/^[-\d]/.test(token)) this.scalars.push({ keyPath, span: { start, end: this.#at }, style: 'json-number', text: token });
+    if (/^[-\d]/.test(token))
+      this.scalars.push({ keyPath, span: { start, end: this.#at }, style: 'json-number', text: token });
   }
 
   #object(keyPath: readonly string[]): void {
@@ -79,7 +84,12 @@ class JsonReader {
     while ((this.#space(), this.#take(',')));
     if (!this.#take(']')) throw new Malformed('A comma or a closing bracket is missing here.');
     const items = this.scalars.slice(first);
-    if (count !== 16 || items.length !== 16 || !items.every((item) => item.style === 'json-number' && /^\d{1,3}$/.test(item.text))) return;
+    if (
+      count !== 16 ||
+      items.length !== 16 ||
+      !items.every((item) => item.style === 'json-number' && /^\d{1,3}$/.test(item.text))
+    )
+      return;
     this.scalars.length = first;
     const text = `[${items.map((item) => item.text).join(',')}]`;
     this.scalars.push({ keyPath, span: { start, end: this.#at }, style: 'json-list', text });

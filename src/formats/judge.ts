@@ -18,12 +18,20 @@ export type Segment = { readonly text: string } | { readonly reference: Referenc
 /** The leaf's segments when it holds a credential's value; null when it is plain, or nothing but references. */
 export const judge = (reading: FileReading, leaf: Leaf): readonly Segment[] | null => {
   const context = { system: reading.system, file: reading.path, keyPath: leaf.keyPath };
-  const literal = leaf.parts.some(isReference) ? null : leaf.parts.map((part) => (part as Secret).revealText()).join('');
+  const literal = leaf.parts.some(isReference)
+    ? null
+    : leaf.parts.map((part) => (part as Secret).revealText()).join('');
   if (literal === null) return leaf.parts.every(isReference) ? null : dissect(leaf, null);
   const verdict = classifyLeaf(context, literal);
   if (!verdict.secret) return null;
   const inside = isSentence(literal) ? dissect(leaf, verdict) : null;
-  return inside ?? [{ found: { secret: Secret.fromText(literal), kind: verdict.kind, why: verdict.why, role: null, encoding: 'none' } }];
+  return (
+    inside ?? [
+      {
+        found: { secret: Secret.fromText(literal), kind: verdict.kind, why: verdict.why, role: null, encoding: 'none' },
+      },
+    ]
+  );
 };
 
 /** Only a longer text has a template around its credential; a password that happens to hold `key=` has none. */
@@ -33,7 +41,9 @@ const dissect = (leaf: Leaf, verdict: Verdict | null): readonly Segment[] | null
   const segments: Segment[] = [];
   const text = leaf.parts.map((part) => (isReference(part) ? part.written : part.revealText())).join('');
   const references = spansOf(leaf);
-  const embedded = findEmbedded(text).filter(({ start, end }) => references.every((span) => end <= span.start || start >= span.end));
+  const embedded = findEmbedded(text).filter(({ start, end }) =>
+    references.every((span) => end <= span.start || start >= span.end),
+  );
   if (embedded.length === 0) return null;
   const plain = (start: number, end: number) => {
     let at = start;
@@ -51,7 +61,15 @@ const dissect = (leaf: Leaf, verdict: Verdict | null): readonly Segment[] | null
     const written = text.slice(start, end);
     const decoded = inUrl(text, start) ? percentDecoded(written) : null;
     const why = verdict?.why ?? `carries a credential (${role})`;
-    segments.push({ found: { secret: Secret.fromText(decoded ?? written), kind, why, role, encoding: decoded === null ? 'none' : 'percent' } });
+    segments.push({
+      found: {
+        secret: Secret.fromText(decoded ?? written),
+        kind,
+        why,
+        role,
+        encoding: decoded === null ? 'none' : 'percent',
+      },
+    });
     at = end;
   }
   plain(at, text.length);

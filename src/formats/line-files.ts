@@ -38,7 +38,12 @@ export const readPasswd = (text: string): ScalarsOf => {
     const match = /^([^:#\s][^:]*):(\S+)[ \t]*$/.exec(line.text);
     if (match === null) continue;
     const start = line.start + match[1]!.length + 1;
-    scalars.push({ keyPath: [match[1]!, 'password'], span: { start, end: start + match[2]!.length }, style: 'bare', text: match[2]! });
+    scalars.push({
+      keyPath: [match[1]!, 'password'],
+      span: { start, end: start + match[2]!.length },
+      style: 'bare',
+      text: match[2]!,
+    });
   }
   return { scalars, faults: [] };
 };
@@ -80,7 +85,9 @@ export const readIni = (text: string): ScalarsOf => {
 };
 
 /** Values in a line of options: `-DNAME=value`, with the quotes that a shell and the compiler take off, and `--auth=value`. */
-const flagsIn = function* (line: string): Iterable<{ readonly name: string; readonly at: number; readonly text: string }> {
+const flagsIn = function* (
+  line: string,
+): Iterable<{ readonly name: string; readonly at: number; readonly text: string }> {
   const flags = /-D[ ]?([A-Za-z_]\w{0,80})=(\\"|"|'|)([^\s"'\\]{1,512})\2(?=\s|$)|--auth=([^\s"'\\]{1,512})(?=\s|$)/dg;
   for (const match of line.matchAll(flags)) {
     const [, name = 'ota_password', , value] = match;

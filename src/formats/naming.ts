@@ -1,6 +1,6 @@
 import type { KindId } from '#catalogue';
 import { foldName } from '#kernel';
-import { type Occurrence, foundIn } from './occurrence.ts';
+import type { Occurrence } from './occurrence.ts';
 import { type FileReading, type Leaf, isReference } from './reading.ts';
 import { type FormatId, formatRow } from './recognise.ts';
 import { baseOf, folderOf } from './source-file.ts';
@@ -16,29 +16,44 @@ export type CredentialName = {
 const MAX_PART = 60;
 
 /** The places of one credential, the one it is named after first. */
-export const byTelling = (occurrences: readonly Occurrence[]): readonly Occurrence[] => occurrences.toSorted((a, b) => rank(a) - rank(b));
+export const byTelling = (occurrences: readonly Occurrence[]): readonly Occurrence[] =>
+  occurrences.toSorted((a, b) => rank(a) - rank(b));
 
 /**
  * Names a credential after the first of its places (see `byTelling`), the one where a person named it: the entry of a secrets file before a variable, a variable
  * before a setting, a value of its own before a part of a longer text.
  */
-export const nameCredential = (occurrences: readonly Occurrence[], kind: KindId, taken: Set<string>): CredentialName => {
+export const nameCredential = (
+  occurrences: readonly Occurrence[],
+  kind: KindId,
+  taken: Set<string>,
+): CredentialName => {
   const best = occurrences[0]!;
   const whole = isWhole(best);
-  const own = whole ? (best.named && VAGUE.has(slug(lastWords(best))) && !GENERIC.has(kind) ? kind : lastWords(best)) : withNoun(commonStart(occurrences.filter((one) => one.named === best.named)), kind);
+  const own = whole
+    ? best.named && VAGUE.has(slug(lastWords(best))) && !GENERIC.has(kind)
+      ? kind
+      : lastWords(best)
+    : withNoun(commonStart(occurrences.filter((one) => one.named === best.named)), kind);
   const isVague = VAGUE.has(slug(own)) || own === kind;
   const prefix = best.named && !isVague ? '' : sharedPrefix(occurrences);
   const parts = prefix.split('/').map(slug);
   const last = parts.at(-1) ?? '';
-  const told = slug(own).startsWith(`${last}-`) && last !== '' && prefix !== '' ? slug(own).slice(last.length + 1) : own;
-  const base = [...parts, told].map(slug).filter((part) => part !== '').join('/') || slug(kind);
+  const told =
+    slug(own).startsWith(`${last}-`) && last !== '' && prefix !== '' ? slug(own).slice(last.length + 1) : own;
+  const base =
+    [...parts, told]
+      .map(slug)
+      .filter((part) => part !== '')
+      .join('/') || slug(kind);
   const name = free(base, prefixOf(best), taken);
   taken.add(foldName(name));
   return { name, original: originalName(occurrences) };
 };
 
 /** As people wrote it in their file; the key path where there was no name. */
-export const originalName = ([best]: readonly Occurrence[]): string => (best!.named ? best!.leaf.keyPath[0]! : best!.leaf.keyPath.join('.'));
+export const originalName = ([best]: readonly Occurrence[]): string =>
+  best!.named ? best!.leaf.keyPath[0]! : best!.leaf.keyPath.join('.');
 
 /** Without the file's own name when several files of one system hold the value. */
 const sharedPrefix = (occurrences: readonly Occurrence[]): string => {
@@ -50,21 +65,78 @@ const sharedPrefix = (occurrences: readonly Occurrence[]): string => {
 const isWhole = ({ segments }: Occurrence): boolean => segments.length === 1;
 
 /** Lower is better. */
-const rank = (one: Occurrence): number => (isWhole(one) ? 0 : 10) + (one.named ? RANKS[one.reading.format!] ?? 3 : 5) + (VAGUE.has(slug(one.leaf.keyPath.at(-1) ?? '')) ? 1 : 0) + (formatRow(one.reading.format!).custody === 'known' ? 3 : 0);
+const rank = (one: Occurrence): number =>
+  (isWhole(one) ? 0 : 10) +
+  (one.named ? (RANKS[one.reading.format!] ?? 3) : 5) +
+  (VAGUE.has(slug(one.leaf.keyPath.at(-1) ?? '')) ? 1 : 0) +
+  (formatRow(one.reading.format!).custody === 'known' ? 3 : 0);
 
-const RANKS: Partial<Readonly<Record<FormatId, number>>> = { 'home-assistant-secrets': 0, 'esphome-secrets': 1, dotenv: 2, 'node-red-environment': 2, 'c-header': 3, 'zigbee2mqtt-side-file': 4, 'mosquitto-conf': 6 };
+const RANKS: Partial<Readonly<Record<FormatId, number>>> = {
+  'home-assistant-secrets': 0,
+  'esphome-secrets': 1,
+  dotenv: 2,
+  'node-red-environment': 2,
+  'c-header': 3,
+  'zigbee2mqtt-side-file': 4,
+  'mosquitto-conf': 6,
+};
 
 /** Names that say nothing without the place they stand in. */
-const VAGUE = new Set(['password', 'pass', 'token', 'key', 'secret', 'api-key', 'apikey', 'access-token', 'client-secret', 'auth-token', 'username', 'user', 'network-key', 'pin', 'code', 'value', 'psk', 'default', 'webhook-id', 'refresh-token', 'jwt-key', 'secret-key']);
+const VAGUE = new Set([
+  'password',
+  'pass',
+  'token',
+  'key',
+  'secret',
+  'api-key',
+  'apikey',
+  'access-token',
+  'client-secret',
+  'auth-token',
+  'username',
+  'user',
+  'network-key',
+  'pin',
+  'code',
+  'value',
+  'psk',
+  'default',
+  'webhook-id',
+  'refresh-token',
+  'jwt-key',
+  'secret-key',
+]);
 
 /** Names that say nothing even beside their system's. */
-const BARE = new Set(['password', 'pass', 'token', 'key', 'secret', 'pin', 'code', 'value', 'psk', 'default', 'username', 'user']);
+const BARE = new Set([
+  'password',
+  'pass',
+  'token',
+  'key',
+  'secret',
+  'pin',
+  'code',
+  'value',
+  'psk',
+  'default',
+  'username',
+  'user',
+]);
 
 /** Kinds that say no more than the name does. */
-const GENERIC: ReadonlySet<KindId> = new Set<KindId>(['password', 'access-token', 'api-key', 'client-secret', 'pin', 'unknown-secret', 'plain']);
+const GENERIC: ReadonlySet<KindId> = new Set<KindId>([
+  'password',
+  'access-token',
+  'api-key',
+  'client-secret',
+  'pin',
+  'unknown-secret',
+  'plain',
+]);
 
 /** Parts of a key path that are the same everywhere. */
-const SCAFFOLD = /^(?:\d+|services?|environment|env|variables|properties|resources|jobs|steps|with|headers|data|entries|items|options|args|literal|argument\d+|users|refresh_tokens|platforms|triggers?|config|settings|globals|function|\*.*|\?)$/i;
+const SCAFFOLD =
+  /^(?:\d+|services?|environment|env|variables|properties|resources|jobs|steps|with|headers|data|entries|items|options|args|literal|argument\d+|users|refresh_tokens|platforms|triggers?|config|settings|globals|function|\*.*|\?)$/i;
 
 const lastWords = (one: Occurrence): string => {
   const { keyPath } = one.leaf;
@@ -76,16 +148,26 @@ const lastWords = (one: Occurrence): string => {
 
 /** What the names of all the texts around one credential begin with. */
 const commonStart = (occurrences: readonly Occurrence[]): string => {
-  const names = [...new Set(occurrences.map(lastWords))].map((name) => slug(name.replace(/[_-]?(?:url|uri|stream|snapshot|endpoint|resource|command|cmd|link|header|address)$/i, '')));
+  const names = [...new Set(occurrences.map(lastWords))].map((name) =>
+    slug(name.replace(/[_-]?(?:url|uri|stream|snapshot|endpoint|resource|command|cmd|link|header|address)$/i, '')),
+  );
   let common = names[0] ?? '';
   for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);
-  const cut = names.every((name) => name === common) ? common : common.replace(/[-\d]+$/, '').replace(names.some((name) => /^[a-z]/.test(name.slice(common.length))) ? /-[^-]*$/ : /$^/, '');
+  const cut = names.every((name) => name === common)
+    ? common
+    : common
+        .replace(/[-\d]+$/, '')
+        .replace(names.some((name) => /^[a-z]/.test(name.slice(common.length))) ? /-[^-]*$/ : /$^/, '');
   return cut.length >= 3 ? cut : (names[0] ?? '');
 };
 
 const withNoun = (name: string, kind: KindId): string => {
-  const noun = /(password|token|key|secret|id|pin|code|passphrase)$/.exec(kind)?.[1] ?? (kind === 'url-credential' ? 'password' : 'secret');
-  return new RegExp(`(?:^|-)(?:${noun}|password|token|key|secret|pin|code)$`).test(slug(name)) ? name : `${name}-${noun}`;
+  const noun =
+    /(password|token|key|secret|id|pin|code|passphrase)$/.exec(kind)?.[1] ??
+    (kind === 'url-credential' ? 'password' : 'secret');
+  return new RegExp(`(?:^|-)(?:${noun}|password|token|key|secret|pin|code)$`).test(slug(name))
+    ? name
+    : `${name}-${noun}`;
 };
 
 /** The system, and the file when a system has many. */
@@ -121,8 +203,13 @@ const prefixOf = ({ reading, leaf }: Occurrence): string => {
 const labelIn = (reading: FileReading, { keyPath }: Leaf): string | null => {
   const item = keyPath.findIndex((key) => /^\d+$/.test(key));
   if (item === -1) return null;
-  const siblings = reading.leaves.filter((leaf) => leaf.keyPath.length === item + 2 && keyPath.slice(0, item + 1).every((key, index) => leaf.keyPath[index] === key));
-  const label = ['domain', 'client_name', 'name', 'username'].flatMap((key) => siblings.find((leaf) => leaf.keyPath[item + 1] === key)?.parts[0] ?? [])[0];
+  const siblings = reading.leaves.filter(
+    (leaf) =>
+      leaf.keyPath.length === item + 2 && keyPath.slice(0, item + 1).every((key, index) => leaf.keyPath[index] === key),
+  );
+  const label = ['domain', 'client_name', 'name', 'username'].flatMap(
+    (key) => siblings.find((leaf) => leaf.keyPath[item + 1] === key)?.parts[0] ?? [],
+  )[0];
   return label === undefined || isReference(label) ? null : label.revealText();
 };
 

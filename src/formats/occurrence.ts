@@ -24,7 +24,10 @@ const LONG_ENOUGH_TO_SEARCH = 16;
  * Every occurrence in the readings. First what looks like a credential by itself; then, with the values known, the same
  * values where nothing around them says so.
  */
-export const findOccurrences = (readings: readonly FileReading[], keyOf: (value: Secret) => string): readonly Occurrence[] => {
+export const findOccurrences = (
+  readings: readonly FileReading[],
+  keyOf: (value: Secret) => string,
+): readonly Occurrence[] => {
   const certain: Occurrence[] = [];
   const others: { reading: FileReading; leaf: Leaf }[] = [];
   for (const reading of readings)
@@ -39,10 +42,17 @@ export const findOccurrences = (readings: readonly FileReading[], keyOf: (value:
     return segments === null ? [] : [occurrence(reading, leaf, segments, keyOf)];
   });
   const order = new Map(readings.map((reading, index) => [reading, index]));
-  return [...certain, ...more].toSorted((a, b) => order.get(a.reading)! - order.get(b.reading)! || a.leaf.span.start - b.leaf.span.start);
+  return [...certain, ...more].toSorted(
+    (a, b) => order.get(a.reading)! - order.get(b.reading)! || a.leaf.span.start - b.leaf.span.start,
+  );
 };
 
-const occurrence = (reading: FileReading, leaf: Leaf, segments: readonly Segment[], keyOf: (value: Secret) => string): Occurrence => ({
+const occurrence = (
+  reading: FileReading,
+  leaf: Leaf,
+  segments: readonly Segment[],
+  keyOf: (value: Secret) => string,
+): Occurrence => ({
   reading,
   leaf,
   segments,
@@ -50,7 +60,8 @@ const occurrence = (reading: FileReading, leaf: Leaf, segments: readonly Segment
   named: reading.format !== null && formatRow(reading.format).custody === 'rendered' && leaf.keyPath.length === 1,
 });
 
-export const foundIn = (segments: readonly Segment[]): readonly Found[] => segments.flatMap((segment) => ('found' in segment ? [segment.found] : []));
+export const foundIn = (segments: readonly Segment[]): readonly Found[] =>
+  segments.flatMap((segment) => ('found' in segment ? [segment.found] : []));
 
 type Known = { readonly exact: ReadonlyMap<string, Found>; readonly searched: readonly (readonly [string, Found])[] };
 
@@ -59,17 +70,23 @@ const knownValues = (occurrences: readonly Occurrence[]): Known => {
   for (const found of occurrences.flatMap(({ segments }) => foundIn(segments))) {
     const text = found.secret.revealText();
     // Words and digits only are as often a name or a number; a value must look like one to be recognised anywhere.
-    if (text.length >= LONG_ENOUGH_TO_RECOGNISE && /\d/.test(text) && /[^\d.,:\s]/.test(text) && !exact.has(text)) exact.set(text, found);
+    if (text.length >= LONG_ENOUGH_TO_RECOGNISE && /\d/.test(text) && /[^\d.,:\s]/.test(text) && !exact.has(text))
+      exact.set(text, found);
   }
-  return { exact, searched: [...exact].filter(([text]) => text.length >= LONG_ENOUGH_TO_SEARCH && !/\s/.test(text)).slice(0, 2000) };
+  return {
+    exact,
+    searched: [...exact].filter(([text]) => text.length >= LONG_ENOUGH_TO_SEARCH && !/\s/.test(text)).slice(0, 2000),
+  };
 };
 
 const recognise = (leaf: Leaf, known: Known): readonly Segment[] | null => {
   const [part] = leaf.parts;
-  if (leaf.parts.length !== 1 || part === undefined || isReference(part) || part.size < LONG_ENOUGH_TO_RECOGNISE) return null;
+  if (leaf.parts.length !== 1 || part === undefined || isReference(part) || part.size < LONG_ENOUGH_TO_RECOGNISE)
+    return null;
   const text = part.revealText();
   const whole = known.exact.get(text);
-  if (whole !== undefined) return [{ found: { ...whole, why: 'the same value as a known credential', role: null, encoding: 'none' } }];
+  if (whole !== undefined)
+    return [{ found: { ...whole, why: 'the same value as a known credential', role: null, encoding: 'none' } }];
   if (text.length <= LONG_ENOUGH_TO_SEARCH) return null;
   for (const [value, found] of known.searched) {
     const at = text.indexOf(value);

@@ -13,7 +13,11 @@ export const slotShape = (one: Occurrence): Omit<Slot, 'pieces'> => {
 /** The occurrence's value with holes for its credentials. */
 export const piecesOf = (survey: Survey, one: Occurrence): readonly Piece[] =>
   one.segments.map((segment: Segment): Piece =>
-    'text' in segment ? segment : 'reference' in segment ? { written: segment.reference.written } : holeOf(survey, segment.found, one),
+    'text' in segment
+      ? segment
+      : 'reference' in segment
+        ? { written: segment.reference.written }
+        : holeOf(survey, segment.found, one),
   );
 
 export const holeOf = (survey: Survey, found: Found, one: Occurrence): Piece => {

@@ -7,7 +7,18 @@ import { readJson } from './json.ts';
 import { readIni, readMosquitto, readPasswd } from './line-files.ts';
 import { type FileReading, type Inclusion, type Leaf, type Reference, type Scalar, isReference } from './reading.ts';
 import { type FormatId, NO_SURROUNDINGS, type Reader, type Surroundings, formatRow, recognise } from './recognise.ts';
-import { type Lines, type Problem, type SourceFile, decodeFile, folderOf, foldersUpwards, joinPath, linesOf, resolvePath, sha256 } from './source-file.ts';
+import {
+  type Lines,
+  type Problem,
+  type SourceFile,
+  decodeFile,
+  folderOf,
+  foldersUpwards,
+  joinPath,
+  linesOf,
+  resolvePath,
+  sha256,
+} from './source-file.ts';
 import { type Fault, type ScalarsOf, readYaml } from './yaml.ts';
 
 /**
@@ -27,7 +38,18 @@ export const readFile = (file: SourceFile, around: Surroundings = NO_SURROUNDING
   if (format === null) return nothing(file, text);
   const reader = formatRow(format).reader;
   if (isCode(reader) && text.length > MAX_CODE)
-    return { ...nothing(file, text), problems: [{ file: file.path, line: null, column: null, code: 'too_large', message: `Source code of more than ${MAX_CODE} characters is not read.` }] };
+    return {
+      ...nothing(file, text),
+      problems: [
+        {
+          file: file.path,
+          line: null,
+          column: null,
+          code: 'too_large',
+          message: `Source code of more than ${MAX_CODE} characters is not read.`,
+        },
+      ],
+    };
   const lines = linesOf(text);
   return isCode(reader)
     ? readSource(file, text, format, reader, lines)
@@ -37,12 +59,17 @@ export const readFile = (file: SourceFile, around: Surroundings = NO_SURROUNDING
 /** Longest source code that is read, in UTF-16 units; what is longer was generated. */
 const MAX_CODE = 1024 * 1024;
 
-const isCode = (reader: Reader): reader is 'js' | 'python' | 'c' => reader === 'js' || reader === 'python' || reader === 'c';
+const isCode = (reader: Reader): reader is 'js' | 'python' | 'c' =>
+  reader === 'js' || reader === 'python' || reader === 'c';
 
-const SCALARS = { yaml: readYaml, json: readJson, dotenv: readDotenv, mosquitto: readMosquitto, passwd: readPasswd, ini: readIni } as const satisfies Record<
-  string,
-  (text: string) => ScalarsOf
->;
+const SCALARS = {
+  yaml: readYaml,
+  json: readJson,
+  dotenv: readDotenv,
+  mosquitto: readMosquitto,
+  passwd: readPasswd,
+  ini: readIni,
+} as const satisfies Record<string, (text: string) => ScalarsOf>;
 
 const nothing = (file: SourceFile, text: string | null): FileReading => ({
   path: file.path,
@@ -56,7 +83,14 @@ const nothing = (file: SourceFile, text: string | null): FileReading => ({
   problems: [],
 });
 
-const readData = (file: SourceFile, text: string, format: FormatId, found: ScalarsOf, lines: Lines, around: Surroundings): FileReading => {
+const readData = (
+  file: SourceFile,
+  text: string,
+  format: FormatId,
+  found: ScalarsOf,
+  lines: Lines,
+  around: Surroundings,
+): FileReading => {
   const context = contextOf(file.path, around, found.scalars);
   const layer = layerOf(format);
   const leaves: Leaf[] = [];
@@ -73,7 +107,9 @@ const readData = (file: SourceFile, text: string, format: FormatId, found: Scala
         layer,
         lead: meaning.lead ?? '',
         fixed: scalar.fixed ?? meaning.fixed ?? null,
-        parts: meaning.parts.map((part) => (typeof part === 'string' ? Secret.fromText(part) : referenceAt(file.path, meaning.keyPath, place.line, part))),
+        parts: meaning.parts.map((part) =>
+          typeof part === 'string' ? Secret.fromText(part) : referenceAt(file.path, meaning.keyPath, place.line, part),
+        ),
       });
   }
   leaves.push(...leaves.flatMap(defaultsOf));
@@ -87,7 +123,17 @@ const readData = (file: SourceFile, text: string, format: FormatId, found: Scala
     inclusions,
     problems: [
       ...found.faults.map((fault) => problemAt(file.path, fault, lines)),
-      ...(encrypted ? [{ file: file.path, line: null, column: null, code: 'encrypted' as const, message: 'Encrypted by Node-RED; what is inside is known only with its credentialSecret.' }] : []),
+      ...(encrypted
+        ? [
+            {
+              file: file.path,
+              line: null,
+              column: null,
+              code: 'encrypted' as const,
+              message: 'Encrypted by Node-RED; what is inside is known only with its credentialSecret.',
+            },
+          ]
+        : []),
     ],
   };
 };
@@ -97,7 +143,16 @@ const defaultsOf = (leaf: Leaf): readonly Leaf[] =>
   leaf.parts.filter(isReference).flatMap(({ name, fallback }) =>
     fallback === null
       ? []
-      : [{ ...leaf, keyPath: [...leaf.keyPath, name], span: { start: leaf.span.end, end: leaf.span.end }, lead: '', parts: [fallback], fixed: `it is the default of ${name}; remove it once ${name} has a value` }],
+      : [
+          {
+            ...leaf,
+            keyPath: [...leaf.keyPath, name],
+            span: { start: leaf.span.end, end: leaf.span.end },
+            lead: '',
+            parts: [fallback],
+            fixed: `it is the default of ${name}; remove it once ${name} has a value`,
+          },
+        ],
   );
 
 const leafAt = (file: string, scalar: Scalar, place: { line: number; column: number }) => ({
@@ -110,15 +165,32 @@ const leafAt = (file: string, scalar: Scalar, place: { line: number; column: num
   indent: scalar.indent ?? '',
 });
 
-const referenceAt = (file: string, keyPath: readonly string[], line: number, seed: ReferenceSeed): Reference => ({ ...seed, file, line, keyPath });
+const referenceAt = (file: string, keyPath: readonly string[], line: number, seed: ReferenceSeed): Reference => ({
+  ...seed,
+  file,
+  line,
+  keyPath,
+});
 
-const referencesOf = (leaves: readonly Leaf[]): readonly Reference[] => leaves.flatMap((leaf) => leaf.parts.filter(isReference));
+const referencesOf = (leaves: readonly Leaf[]): readonly Reference[] =>
+  leaves.flatMap((leaf) => leaf.parts.filter(isReference));
 
-const problemAt = (file: string, fault: Fault, lines: Lines): Problem => ({ file, ...lines.at(fault.offset), code: fault.code, message: fault.message });
+const problemAt = (file: string, fault: Fault, lines: Lines): Problem => ({
+  file,
+  ...lines.at(fault.offset),
+  code: fault.code,
+  message: fault.message,
+});
 
 const STYLES = { js: 'js-string', python: 'python-string', c: 'c-string' } as const;
 
-const readSource = (file: SourceFile, text: string, format: FormatId, language: 'js' | 'python' | 'c', lines: Lines): FileReading => {
+const readSource = (
+  file: SourceFile,
+  text: string,
+  format: FormatId,
+  language: 'js' | 'python' | 'c',
+  lines: Lines,
+): FileReading => {
   const { values, includes } = readCode(text, language);
   const headers = includes.flatMap((written) => resolvePath(folderOf(file.path), written) ?? []);
   const leaves = values.map((value): Leaf => {
@@ -137,10 +209,22 @@ const readSource = (file: SourceFile, text: string, format: FormatId, language: 
     };
   });
   const references = referencesOf(leaves);
-  return { ...nothing(file, text), format, system: systemOf(format, file.path, text), leaves: [...leaves, ...leaves.flatMap(defaultsOf)], references };
+  return {
+    ...nothing(file, text),
+    format,
+    system: systemOf(format, file.path, text),
+    leaves: [...leaves, ...leaves.flatMap(defaultsOf)],
+    references,
+  };
 };
 
-const fetched = (value: CodeValue, text: string, path: string, format: FormatId, headers: readonly string[]): ReferenceSeed => {
+const fetched = (
+  value: CodeValue,
+  text: string,
+  path: string,
+  format: FormatId,
+  headers: readonly string[],
+): ReferenceSeed => {
   if ('text' in value.value) throw new TypeError('A literal is not a reference.');
   const { name, syntax, fallback } = value.value;
   return {
@@ -148,9 +232,11 @@ const fetched = (value: CodeValue, text: string, path: string, format: FormatId,
     name,
     written: text.slice(value.span.start, value.span.end),
     resolvesIn:
-      syntax === 'c-macro' ? headers
-      : format === 'node-red-settings' ? nodeRedFiles(path)
-      : foldersUpwards(folderOf(path)).map((folder) => joinPath(folder, '.env')),
+      syntax === 'c-macro'
+        ? headers
+        : format === 'node-red-settings'
+          ? nodeRedFiles(path)
+          : foldersUpwards(folderOf(path)).map((folder) => joinPath(folder, '.env')),
     elsewhere: syntax === 'c-macro' ? 'deployment' : 'environment',
     fallback: fallback === undefined ? null : Secret.fromText(fallback),
   };
@@ -165,6 +251,7 @@ const systemOf = (format: FormatId, path: string, text: string): SystemId | null
     if (/"(?:securityKeys|networkKey)"\s*:/.test(text)) return 'zwave-js';
     if (/"bridge"\s*:/.test(text) && /"(?:platforms|accessories)"\s*:/.test(text)) return 'homebridge';
   }
-  if (format === 'python' && /\bdef (?:lambda_)?handler\(|\balexa\b/i.test(text)) return /alexa/i.test(lower + text) ? 'alexa' : 'aws';
+  if (format === 'python' && /\bdef (?:lambda_)?handler\(|\balexa\b/i.test(text))
+    return /alexa/i.test(lower + text) ? 'alexa' : 'aws';
   return null;
 };

@@ -55,7 +55,13 @@ test('YAML below a Home Assistant configuration is Home Assistant\u2019s, and a 
   );
   assert.equal(recognise('ha/packages/x.yaml', 'a: b\n', around), 'home-assistant-yaml');
   assert.equal(recognise('other/x.yaml', 'a: b\n', around), 'other-yaml');
-  assert.deepEqual([...around.standIns], [['ha/secrets.yaml', 'ha/test_secrets.yaml'], ['c/secrets.yaml', 'c/keys.yaml']]);
+  assert.deepEqual(
+    [...around.standIns],
+    [
+      ['ha/secrets.yaml', 'ha/test_secrets.yaml'],
+      ['c/secrets.yaml', 'c/keys.yaml'],
+    ],
+  );
 });
 
 test('the table in the documents has a row for every format', () => {

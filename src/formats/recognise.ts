@@ -27,14 +27,44 @@ export type FormatRow = {
 };
 
 export const FORMATS = {
-  'home-assistant-yaml': { title: 'Home Assistant YAML', system: 'home-assistant', reader: 'yaml', custody: 'reference' },
-  'home-assistant-shared': { title: 'Home Assistant blueprint or component', system: 'home-assistant', reader: 'yaml', custody: 'known' },
-  'home-assistant-secrets': { title: 'Home Assistant secrets', system: 'home-assistant', reader: 'yaml', custody: 'rendered' },
-  'home-assistant-storage': { title: 'Home Assistant storage', system: 'home-assistant', reader: 'json', custody: 'known' },
+  'home-assistant-yaml': {
+    title: 'Home Assistant YAML',
+    system: 'home-assistant',
+    reader: 'yaml',
+    custody: 'reference',
+  },
+  'home-assistant-shared': {
+    title: 'Home Assistant blueprint or component',
+    system: 'home-assistant',
+    reader: 'yaml',
+    custody: 'known',
+  },
+  'home-assistant-secrets': {
+    title: 'Home Assistant secrets',
+    system: 'home-assistant',
+    reader: 'yaml',
+    custody: 'rendered',
+  },
+  'home-assistant-storage': {
+    title: 'Home Assistant storage',
+    system: 'home-assistant',
+    reader: 'json',
+    custody: 'known',
+  },
   'esphome-yaml': { title: 'ESPHome YAML', system: 'esphome', reader: 'yaml', custody: 'reference' },
   'esphome-secrets': { title: 'ESPHome secrets', system: 'esphome', reader: 'yaml', custody: 'rendered' },
-  'zigbee2mqtt-yaml': { title: 'Zigbee2MQTT configuration', system: 'zigbee2mqtt', reader: 'yaml', custody: 'reference' },
-  'zigbee2mqtt-side-file': { title: 'Zigbee2MQTT side file', system: 'zigbee2mqtt', reader: 'yaml', custody: 'rendered' },
+  'zigbee2mqtt-yaml': {
+    title: 'Zigbee2MQTT configuration',
+    system: 'zigbee2mqtt',
+    reader: 'yaml',
+    custody: 'reference',
+  },
+  'zigbee2mqtt-side-file': {
+    title: 'Zigbee2MQTT side file',
+    system: 'zigbee2mqtt',
+    reader: 'yaml',
+    custody: 'rendered',
+  },
   'zigbee2mqtt-data': { title: 'Zigbee2MQTT data', system: 'zigbee2mqtt', reader: 'json', custody: 'known' },
   'node-red-settings': { title: 'Node-RED settings', system: 'node-red', reader: 'js', custody: 'reference' },
   'node-red-flows': { title: 'Node-RED flows', system: 'node-red', reader: 'json', custody: 'reference' },
@@ -65,11 +95,18 @@ export const recognise = (path: string, content: string, around: Surroundings): 
   if (folders.includes('.storage')) return /\.(?:bak|tmp|log)$/.test(base) ? null : 'home-assistant-storage';
   if (isDotenv(base)) return 'dotenv';
   if (base === 'environment' && folders.some((folder) => /^\.?node-?red/.test(folder))) return 'node-red-environment';
-  if (/^(?:passwd|pwfile|password_?file|passwords?)(?:\.txt)?$/.test(base) && looksHashed(text)) return 'mosquitto-passwd';
+  if (/^(?:passwd|pwfile|password_?file|passwords?)(?:\.txt)?$/.test(base) && looksHashed(text))
+    return 'mosquitto-passwd';
   if (base === 'mosquitto.conf' || (base.endsWith('.conf') && folders.includes('mosquitto'))) return 'mosquitto-conf';
   if (base === 'platformio.ini') return 'platformio';
-  if (base === 'settings.js' && /credentialSecret|adminAuth|flowFile|uiPort|httpAdminRoot|httpNodeRoot/.test(text)) return 'node-red-settings';
-  if (/^(?:arduino_secrets|secrets?|credentials|user_config_override|wifi_?(?:config|credentials|secrets))\.(?:h|hpp)$/.test(base)) return 'c-header';
+  if (base === 'settings.js' && /credentialSecret|adminAuth|flowFile|uiPort|httpAdminRoot|httpNodeRoot/.test(text))
+    return 'node-red-settings';
+  if (
+    /^(?:arduino_secrets|secrets?|credentials|user_config_override|wifi_?(?:config|credentials|secrets))\.(?:h|hpp)$/.test(
+      base,
+    )
+  )
+    return 'c-header';
   if (/\.(?:ino|h|hpp|c|cc|cpp)$/.test(base)) return 'c-source';
   if (base.endsWith('.py')) return 'python';
   if (base.endsWith('.json')) return json(base, text);
@@ -77,7 +114,8 @@ export const recognise = (path: string, content: string, around: Surroundings): 
 };
 
 /** True for `.env`, `.env.local`, `mqtt.env`; not for examples that hold no values. */
-const isDotenv = (base: string): boolean => /^\.env(?:\..+)?$|^[^.].*\.env$/.test(base) && !/\.(?:example|sample|template|dist|md|py|js|ts)$/.test(base);
+const isDotenv = (base: string): boolean =>
+  /^\.env(?:\..+)?$|^[^.].*\.env$/.test(base) && !/\.(?:example|sample|template|dist|md|py|js|ts)$/.test(base);
 
 const looksHashed = (text: string): boolean => /^[^:\s]+:\$(?:6|7|argon2id)\$/m.test(text);
 
@@ -97,31 +135,45 @@ const yaml = (path: string, base: string, folders: readonly string[], text: stri
   if (/^serverless.*\.ya?ml$/.test(base)) return 'serverless-yaml';
   if (/^AWSTemplateFormatVersion[ \t]*:|^Transform[ \t]*:[ \t]*['"]?AWS::/m.test(text)) return 'cloudformation-yaml';
   const zigbee = folders.some((folder) => /^(?:zigbee2mqtt|z2m)/.test(folder));
-  if (base === 'configuration.yaml' && (/^[ \t]+base_topic[ \t]*:/m.test(text) ? /^serial[ \t]*:|^advanced[ \t]*:/m.test(text) || zigbee : zigbee)) return 'zigbee2mqtt-yaml';
+  if (
+    base === 'configuration.yaml' &&
+    (/^[ \t]+base_topic[ \t]*:/m.test(text) ? /^serial[ \t]*:|^advanced[ \t]*:/m.test(text) || zigbee : zigbee)
+  )
+    return 'zigbee2mqtt-yaml';
   if (zigbee) return /secret/.test(base) ? 'zigbee2mqtt-side-file' : 'other-yaml';
   const esphome = folders.includes('esphome') && !folders.includes('custom_components');
-  if (isSecretsFile(base) || base === around.secretsFile?.toLowerCase()) return esphome ? 'esphome-secrets' : 'home-assistant-secrets';
+  if (isSecretsFile(base) || base === around.secretsFile?.toLowerCase())
+    return esphome ? 'esphome-secrets' : 'home-assistant-secrets';
   if (esphome || /^esphome[ \t]*:/m.test(text)) return 'esphome-yaml';
   if (folders.includes('blueprints') || folders.includes('custom_components')) return 'home-assistant-shared';
-  if (base === 'configuration.yaml' || foldersUpwards(folderOf(path)).some((folder) => around.homeAssistant.has(folder))) return 'home-assistant-yaml';
+  if (
+    base === 'configuration.yaml' ||
+    foldersUpwards(folderOf(path)).some((folder) => around.homeAssistant.has(folder))
+  )
+    return 'home-assistant-yaml';
   return /(?:^|[\s[{,:-])!(?:secret|include\w*|env_var|input)\s/m.test(text) ? 'home-assistant-yaml' : 'other-yaml';
 };
 
 /** What the paths and texts of a folder say about each other. */
-export const surroundingsOf = (files: readonly { readonly path: string; readonly text: string }[], secretsFile: string | null): Surroundings => {
+export const surroundingsOf = (
+  files: readonly { readonly path: string; readonly text: string }[],
+  secretsFile: string | null,
+): Surroundings => {
   const alone: Surroundings = { ...NO_SURROUNDINGS, secretsFile };
   const homeAssistant = new Set<string>();
   const paths = new Set(files.map((file) => file.path));
   const standIns = new Map<string, string>();
   for (const { path, text } of files) {
     const folder = folderOf(path);
-    if (baseOf(path) === 'configuration.yaml' && recognise(path, text, alone) === 'home-assistant-yaml') homeAssistant.add(folder);
+    if (baseOf(path) === 'configuration.yaml' && recognise(path, text, alone) === 'home-assistant-yaml')
+      homeAssistant.add(folder);
     if (baseOf(folder) === '.storage') homeAssistant.add(folderOf(folder));
     const expected = joinPath(folder, 'secrets.yaml');
     if (!/secrets|\.ya?ml$/i.test(path) || paths.has(expected)) continue;
     const format = recognise(path, text, alone);
     const named = baseOf(path) === secretsFile;
-    if ((format === 'home-assistant-secrets' || format === 'esphome-secrets') && (named || !standIns.has(expected))) standIns.set(expected, path);
+    if ((format === 'home-assistant-secrets' || format === 'esphome-secrets') && (named || !standIns.has(expected)))
+      standIns.set(expected, path);
   }
   return { homeAssistant, secretsFile, standIns };
 };

@@ -14,8 +14,16 @@ export type ReferenceRow = {
   readonly holder: (file: string, around: Holders) => Holder;
 };
 
-export type Holder = { readonly path: string; readonly format: HolderFormat } | { readonly path: null; readonly format: 'github' };
-export type HolderFormat = 'home-assistant-secrets' | 'esphome-secrets' | 'zigbee2mqtt-side-file' | 'dotenv' | 'node-red-environment' | 'c-header';
+export type Holder =
+  | { readonly path: string; readonly format: HolderFormat }
+  | { readonly path: null; readonly format: 'github' };
+export type HolderFormat =
+  | 'home-assistant-secrets'
+  | 'esphome-secrets'
+  | 'zigbee2mqtt-side-file'
+  | 'dotenv'
+  | 'node-red-environment'
+  | 'c-header';
 export type Holders = { readonly exists: (path: string) => boolean; readonly around: Surroundings };
 
 /** The nearest `secrets.yaml` upwards, also where a stand-in shows what belongs in it; else a new one where the program looks last. */
@@ -34,7 +42,10 @@ const REFERENCES: Partial<Readonly<Record<FormatId, ReferenceRow>>> = {
     syntax: 'ha-secret',
     extent: 'whole',
     write: (name) => `!secret ${name}`,
-    holder: (file, holders) => ({ path: secretsFile(file, holders, homeAssistantRoot(file, holders)), format: 'home-assistant-secrets' }),
+    holder: (file, holders) => ({
+      path: secretsFile(file, holders, homeAssistantRoot(file, holders)),
+      format: 'home-assistant-secrets',
+    }),
   },
   'esphome-yaml': {
     syntax: 'ha-secret',
@@ -42,7 +53,10 @@ const REFERENCES: Partial<Readonly<Record<FormatId, ReferenceRow>>> = {
     write: (name) => `!secret ${name}`,
     holder: (file, holders) => {
       const own = joinPath(folderOf(file), 'secrets.yaml');
-      return { path: holders.exists(own) ? own : secretsFile(file, holders, folderOf(file)), format: 'esphome-secrets' };
+      return {
+        path: holders.exists(own) ? own : secretsFile(file, holders, folderOf(file)),
+        format: 'esphome-secrets',
+      };
     },
   },
   'zigbee2mqtt-yaml': {
@@ -64,9 +78,19 @@ const REFERENCES: Partial<Readonly<Record<FormatId, ReferenceRow>>> = {
     holder: (file) => ({ path: nodeRedFiles(file)[0]!, format: 'node-red-environment' }),
   },
   compose: { syntax: 'compose-variable', extent: 'inside', write: (name) => `\${${name}}`, holder: besideDotenv },
-  'serverless-yaml': { syntax: 'serverless-env', extent: 'inside', write: (name) => `\${env:${name}}`, holder: besideDotenv },
+  'serverless-yaml': {
+    syntax: 'serverless-env',
+    extent: 'inside',
+    write: (name) => `\${env:${name}}`,
+    holder: besideDotenv,
+  },
   platformio: { syntax: 'sysenv', extent: 'inside', write: (name) => `\${sysenv.${name}}`, holder: besideDotenv },
-  'github-workflow': { syntax: 'github-secret', extent: 'inside', write: (name) => `\${{ secrets.${name} }}`, holder: () => ({ path: null, format: 'github' }) },
+  'github-workflow': {
+    syntax: 'github-secret',
+    extent: 'inside',
+    write: (name) => `\${{ secrets.${name} }}`,
+    holder: () => ({ path: null, format: 'github' }),
+  },
   python: { syntax: 'os-environ', extent: 'whole', write: (name) => `os.environ["${name}"]`, holder: besideDotenv },
   'c-source': {
     syntax: 'c-macro',
@@ -80,21 +104,36 @@ export const referenceRow = (format: FormatId): ReferenceRow | null => REFERENCE
 
 /** A name in the manner of the file that holds it: `mqtt_password`, `MQTT_PASSWORD`, `SECRET_MQTT_PASSWORD`. */
 export const entryName = (format: HolderFormat | 'github', words: string): string => {
-  const plain = words.replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '').slice(0, 80) || 'value';
+  const plain =
+    words
+      .replaceAll(/[^A-Za-z0-9]+/g, '_')
+      .replaceAll(/^_+|_+$/g, '')
+      .slice(0, 80) || 'value';
   const started = /^\d/.test(plain) ? `n${plain}` : plain;
   if (format === 'c-header') return `SECRET_${started.toUpperCase()}`;
-  return format === 'dotenv' || format === 'node-red-environment' || format === 'github' ? started.toUpperCase() : started.toLowerCase();
+  return format === 'dotenv' || format === 'node-red-environment' || format === 'github'
+    ? started.toUpperCase()
+    : started.toLowerCase();
 };
 
 /** What a program needs at the top of its source before the reference works: the text, and where it goes. */
-export const prelude = (format: FormatId, text: string, holder: Holder): { readonly at: number; readonly text: string } | null => {
+export const prelude = (
+  format: FormatId,
+  text: string,
+  holder: Holder,
+): { readonly at: number; readonly text: string } | null => {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   if (format === 'c-source' && holder.path !== null) {
     const base = baseOf(holder.path);
-    if (new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*"(?:\\./)?${base.replaceAll('.', '\\.')}"`, 'm').test(text)) return null;
-    return { at: lineAfterLast(text, /^[ \t]*#[ \t]*(?:include|pragma once)\b.*$/gm), text: `#include "${base}"${eol}` };
+    if (new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*"(?:\\./)?${base.replaceAll('.', '\\.')}"`, 'm').test(text))
+      return null;
+    return {
+      at: lineAfterLast(text, /^[ \t]*#[ \t]*(?:include|pragma once)\b.*$/gm),
+      text: `#include "${base}"${eol}`,
+    };
   }
-  if (format === 'python' && !/^import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os(?:[ \t]*(?:,|#|;|\r?$))/m.test(text)) return { at: importPlace(text), text: `import os${eol}` };
+  if (format === 'python' && !/^import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os(?:[ \t]*(?:,|#|;|\r?$))/m.test(text))
+    return { at: importPlace(text), text: `import os${eol}` };
   return null;
 };
 
@@ -123,10 +162,11 @@ export const holderStyle = (format: HolderFormat, leaf: Leaf): Leaf['style'] => 
 
 /** A new line of that file around the value. */
 export const holderLine = (format: HolderFormat, name: string): { readonly before: string; readonly after: string } =>
-  format === 'dotenv' || format === 'node-red-environment' ? { before: `${name}=`, after: '\n' }
-  : format === 'c-header' ? { before: `#define ${name} `, after: '\n' }
-  : { before: `${name}: `, after: '\n' };
+  format === 'dotenv' || format === 'node-red-environment'
+    ? { before: `${name}=`, after: '\n' }
+    : format === 'c-header'
+      ? { before: `#define ${name} `, after: '\n' }
+      : { before: `${name}: `, after: '\n' };
 
 /** How a file begins that did not exist before. */
-export const holderHeading = (format: HolderFormat): string =>
-  format === 'c-header' ? '#pragma once\n\n' : '';
+export const holderHeading = (format: HolderFormat): string => (format === 'c-header' ? '#pragma once\n\n' : '');

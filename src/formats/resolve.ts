@@ -27,7 +27,8 @@ export const resolverOf = (readings: readonly FileReading[]): Resolver => {
     const own = ownEntries(reading);
     if (depth < MAX_MERGES)
       for (const { path: included, how } of reading.inclusions)
-        if (how === 'merge' && included !== path) for (const [name, entry] of entries(included, depth + 1)) if (!own.has(name)) own.set(name, entry);
+        if (how === 'merge' && included !== path)
+          for (const [name, entry] of entries(included, depth + 1)) if (!own.has(name)) own.set(name, entry);
     known.set(path, own);
     return own;
   };
@@ -37,10 +38,17 @@ export const resolverOf = (readings: readonly FileReading[]): Resolver => {
     resolve(reference) {
       const paths = reference.syntax === 'c-macro' ? [reference.file, ...reference.resolvesIn] : reference.resolvesIn;
       for (const path of paths) {
-        const found = reference.syntax === 'substitution' ? substitution(byPath.get(path), reference.name) : entries(path).get(reference.name);
+        const found =
+          reference.syntax === 'substitution'
+            ? substitution(byPath.get(path), reference.name)
+            : entries(path).get(reference.name);
         if (found !== undefined && !found.leaves.some((leaf) => leaf.parts.includes(reference))) return found;
       }
-      return reference.elsewhere === 'environment' ? (environment.get(reference.name)?.find((entry) => !entry.leaves.some((leaf) => leaf.parts.includes(reference))) ?? null) : null;
+      return reference.elsewhere === 'environment'
+        ? (environment
+            .get(reference.name)
+            ?.find((entry) => !entry.leaves.some((leaf) => leaf.parts.includes(reference))) ?? null)
+        : null;
     },
   };
 };
@@ -62,7 +70,8 @@ const ownEntries = (reading: FileReading): Map<string, Entry> => {
   for (const leaf of reading.leaves) {
     const name = leaf.keyPath[0];
     if (name === undefined || (reading.format.startsWith('c-') && leaf.keyPath.length !== 1)) continue;
-    const before = reading.format.endsWith('secrets') && leaf.keyPath.length > 1 ? (entries.get(name)?.leaves ?? []) : [];
+    const before =
+      reading.format.endsWith('secrets') && leaf.keyPath.length > 1 ? (entries.get(name)?.leaves ?? []) : [];
     // The last one wins, as with every reader of these files.
     entries.set(name, { path: reading.path, name, leaves: [...before, leaf] });
   }
@@ -99,9 +108,15 @@ const MAX_CHAIN = 8;
 
 export const resolveLeaf = (resolver: Resolver, leaf: Leaf, depth = 0): ResolvedValue => {
   const [only] = leaf.parts;
-  if (leaf.parts.length === 1 && only !== undefined && isReference(only) && leaf.lead === '') return resolveReference(resolver, only, depth);
-  const text = leaf.parts.map((part) => (isReference(part) ? resolveReference(resolver, part, depth).text : part.revealText())).join('');
-  return { text: leaf.lead + text, typed: leaf.style === 'yaml-typed' || leaf.style === 'json-number' || leaf.style.endsWith('-list') };
+  if (leaf.parts.length === 1 && only !== undefined && isReference(only) && leaf.lead === '')
+    return resolveReference(resolver, only, depth);
+  const text = leaf.parts
+    .map((part) => (isReference(part) ? resolveReference(resolver, part, depth).text : part.revealText()))
+    .join('');
+  return {
+    text: leaf.lead + text,
+    typed: leaf.style === 'yaml-typed' || leaf.style === 'json-number' || leaf.style.endsWith('-list'),
+  };
 };
 
 const resolveReference = (resolver: Resolver, reference: Reference, depth: number): ResolvedValue => {

@@ -42,13 +42,16 @@ export const planRewrite = (survey: Survey): RewritePlan => {
     if (reading.format === null || reading.text === null) continue;
     const { custody, title } = formatRow(reading.format);
     if (custody === 'rendered') {
-      if (!shelf.keep(reading)) for (const one of occurrences) kept.push(keep(survey, one, 'nobody reads this file; delete it if its values are real'));
+      if (!shelf.keep(reading))
+        for (const one of occurrences)
+          kept.push(keep(survey, one, 'nobody reads this file; delete it if its values are real'));
       continue;
     }
     const row = referenceRow(reading.format);
     if (custody === 'known' || row === null) {
       for (const one of occurrences) kept.push(keep(survey, one, `${title}: it is only read, never rewritten`));
-      if (reading.format === 'home-assistant-storage') ignored.add(`/${reading.path.slice(0, reading.path.lastIndexOf('.storage') + 8)}/`);
+      if (reading.format === 'home-assistant-storage')
+        ignored.add(`/${reading.path.slice(0, reading.path.lastIndexOf('.storage') + 8)}/`);
       if (reading.format === 'node-red-credentials') ignored.add(`/${reading.path}`);
       continue;
     }
@@ -103,9 +106,11 @@ class FileRewriter {
   }
 
   #whole(one: Occurrence): { text: string } | { why: string } {
-    if (one.segments.some((segment) => 'reference' in segment)) return { why: 'it is mixed with references that only this file understands' };
+    if (one.segments.some((segment) => 'reference' in segment))
+      return { why: 'it is mixed with references that only this file understands' };
     const name = this.#shelf.place(this.#holder, one.leaf, piecesOf(this.#survey, one), suggestName(this.#survey, one));
-    if (name === null) return { why: `${this.#holder.path ?? 'the other side'} cannot hold this value (see docs/formats.md)` };
+    if (name === null)
+      return { why: `${this.#holder.path ?? 'the other side'} cannot hold this value (see docs/formats.md)` };
     return { text: one.leaf.pad + this.#row.write(name, this.#holder) };
   }
 
@@ -118,13 +123,19 @@ class FileRewriter {
         const hole = holeOf(this.#survey, segment.found, one);
         const value = segment.found.secret.revealText();
         // The value is put into a line of options as it is; with spaces or quotes it would become other options.
-        if (one.leaf.style === 'bare' && !/^[\w.@%+,:/=-]+$/.test(value)) return { why: 'the value would need quoting that this file cannot express' };
+        if (one.leaf.style === 'bare' && !/^[\w.@%+,:/=-]+$/.test(value))
+          return { why: 'the value would need quoting that this file cannot express' };
         const name = this.#shelf.place(this.#holder, one.leaf, [hole], suggestName(this.#survey, one, segment.found));
-        if (name === null) return { why: `${this.#holder.path ?? 'the other side'} cannot hold this value (see docs/formats.md)` };
+        if (name === null)
+          return { why: `${this.#holder.path ?? 'the other side'} cannot hold this value (see docs/formats.md)` };
         pieces.push({ written: this.#row.write(name, this.#holder) });
       }
     }
-    const slot: Slot = { ...slotShape(one), style: one.leaf.style === 'yaml-typed' ? 'yaml-plain' : one.leaf.style, pieces };
+    const slot: Slot = {
+      ...slotShape(one),
+      style: one.leaf.style === 'yaml-typed' ? 'yaml-plain' : one.leaf.style,
+      pieces,
+    };
     const text = spellPieces(slot, () => '');
     return text === null ? { why: 'the reference cannot be written in this place' } : { text: slot.pad + text };
   }
@@ -146,5 +157,7 @@ const suggestName = (survey: Survey, one: Occurrence, found?: Found): string => 
   if (/^[A-Z][A-Z0-9_]{3,}$/.test(own) && first.encoding === 'none') return own;
   const short = name.split('/').slice(-2).join('_');
   const alone = found !== undefined ? first.encoding === 'none' : one.segments.length === 1;
-  return alone ? short : `${short}_${found === undefined ? (one.leaf.keyPath.findLast((key) => !/^\d+$/.test(key)) ?? 'text') : 'in_url'}`;
+  return alone
+    ? short
+    : `${short}_${found === undefined ? (one.leaf.keyPath.findLast((key) => !/^\d+$/.test(key)) ?? 'text') : 'in_url'}`;
 };

@@ -6,9 +6,17 @@ import { type SourceFile, type Survey, applyFileEdit, planRewrite, programValues
 import { RUNS, file, hostilePassword, hostileText } from '../../test/hostile.ts';
 
 /** Spelt without the code under test: JSON is a part of YAML's double quotes, of JavaScript and of Python. */
-const quoted = (text: string): string => JSON.stringify(text).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-const single = (text: string): string => (/[\n\t\u0085\u2028]/.test(text) ? quoted(text) : `'${text.replaceAll("'", "''")}'`);
-const block = (text: string): string => (/^[A-Za-z0-9!-~ ]+(?:\n[A-Za-z0-9!-~][!-~ ]*)*$/.test(text) && !/\s$/.test(text) ? `|-\n          ${text.replaceAll('\n', '\n          ')}` : quoted(text));
+const quoted = (text: string): string =>
+  JSON.stringify(text).replaceAll(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+const single = (text: string): string =>
+  /[\n\t\u0085\u2028]/.test(text) ? quoted(text) : `'${text.replaceAll("'", "''")}'`;
+const block = (text: string): string =>
+  /^[A-Za-z0-9!-~ ]+(?:\n[A-Za-z0-9!-~][!-~ ]*)*$/.test(text) && !/\s$/.test(text)
+    ? `|-\n          ${text.replaceAll('\n', '\n          ')}`
+    : quoted(text);
 const c = (text: string): string =>
   `"${[...Buffer.from(text, 'utf8')].map((byte) => (/[A-Za-z0-9 ]/.test(String.fromCharCode(byte)) || byte > 127 ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`)).join('')}"`;
 const cText = (text: string): string => Buffer.from(c(text), 'latin1').toString('utf8');
@@ -51,24 +59,42 @@ known: !secret known_password
 camera:
   - stream: ${quoted(`rtsp://viewer:${encodeURIComponent(at(3))}@10.0.0.9/live`)}
 `,
-      ...(secrets ? { 'ha/secrets.yaml': `# kept ${plain[2]!.replaceAll(/[\n\u0085\u2028]/g, ' ')}\nknown_password: ${s[2]!(at(4))}\nlatitude: 47.1\nalarm_code: ${pin}` } : {}),
+      ...(secrets
+        ? {
+            'ha/secrets.yaml': `# kept ${plain[2]!.replaceAll(/[\n\u0085\u2028]/g, ' ')}\nknown_password: ${s[2]!(at(4))}\nlatitude: 47.1\nalarm_code: ${pin}`,
+          }
+        : {}),
       'esphome/porch.yaml': `substitutions:\n  name: porch\nesphome:\n  name: \${name}\nota:\n  - platform: esphome\n    password: ${s[3]!(at(5))}\nwifi:\n  password: ${s[4]!(at(6))}\n  ap: {password: ${quoted(at(7))}}\n`,
       'zigbee2mqtt/configuration.yaml': `mqtt:\n  base_topic: zigbee2mqtt\n  user: u\n  password: ${s[5]!(at(8))}\nserial:\n  port: /dev/ttyUSB0\nadvanced:\n  network_key:${blockKey ? key.map((byte) => `\n    - ${byte}`).join('') : ` [${key.join(',')}]`}\n  channel: 11\n`,
       'docker-compose.yml': `services:\n  db:\n    image: mariadb:11\n    environment:\n      MARIADB_PASSWORD: ${s[6]!(at(9).replaceAll('$', '$$$$'))}\n      URL: \${HOST:-local}\n  web:\n    environment:\n      - ${quoted(`API_TOKEN=${at(10).replaceAll('$', '$$$$')}`)}\n      - PLAIN=1\n`,
       'nodered/settings.js': `// settings\nmodule.exports = {\n  uiPort: process.env.PORT || 1880,\n  credentialSecret: ${quoted(at(11))}, // keep\n  httpNodeAuth: { user: 'x', pass: ${quoted(at(12))} },\n};\n`,
-      'nodered/flows.json': JSON.stringify([{ id: 'a1', type: 'http request', z: 'f', name: plain[3], token: at(13), wires: [] }], null, 4),
+      'nodered/flows.json': JSON.stringify(
+        [{ id: 'a1', type: 'http request', z: 'f', name: plain[3], token: at(13), wires: [] }],
+        null,
+        4,
+      ),
       'sketch/sketch.ino': `#include <WiFi.h>\nconst char* password = ${cText(at(14))};\nvoid setup() { WiFi.begin("home", password); }\n`,
       'app/main.py': `"""Doc."""\nimport json\n\nAPI_TOKEN = ${quoted(at(15))}\nprint("hello")\n`,
       '.env': `# before\nOLD_TOKEN=Ab3dEf6hIj9k\n`,
     };
     return Object.fromEntries(
-      Object.entries(texts).map(([path, text]) => [path, (bom && /\.ya?ml$/.test(path) ? '\uFEFF' : '') + (crlf && !path.endsWith('.py') ? text.replaceAll('\n', '\r\n') : text)]),
+      Object.entries(texts).map(([path, text]) => [
+        path,
+        (bom && /\.ya?ml$/.test(path) ? '\uFEFF' : '') +
+          (crlf && !path.endsWith('.py') ? text.replaceAll('\n', '\r\n') : text),
+      ]),
     );
   });
 
-const filesOf = (home: Readonly<Record<string, string>>): readonly SourceFile[] => Object.entries(home).map(([path, text]) => file(path, text));
+const filesOf = (home: Readonly<Record<string, string>>): readonly SourceFile[] =>
+  Object.entries(home).map(([path, text]) => file(path, text));
 
-type Rewritten = { readonly before: Survey; readonly after: Survey; readonly files: ReadonlyMap<string, SourceFile>; readonly plan: ReturnType<typeof planRewrite> };
+type Rewritten = {
+  readonly before: Survey;
+  readonly after: Survey;
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly plan: ReturnType<typeof planRewrite>;
+};
 
 const rewriteAndRender = (files: readonly SourceFile[]): Rewritten => {
   const before = survey(files);
@@ -76,7 +102,8 @@ const rewriteAndRender = (files: readonly SourceFile[]): Rewritten => {
   const values = new Map(before.credentials.map(({ name, value }) => [name, value]));
   const result = new Map(files.map((one) => [one.path, one]));
   for (const edit of plan.edits) result.set(edit.path, applyFileEdit(result.get(edit.path)!, edit));
-  for (const target of plan.targets) result.set(target.path, { path: target.path, bytes: render(target, (name) => values.get(name)).reveal() });
+  for (const target of plan.targets)
+    result.set(target.path, { path: target.path, bytes: render(target, (name) => values.get(name)).reveal() });
   return { before, after: survey([...result.values()]), files: result, plan };
 };
 
@@ -135,16 +162,26 @@ test('a second rewrite finds nothing to do', () => {
       const files = filesOf(home);
       const { files: after } = rewriteAndRender(files);
       const again = planRewrite(survey([...after.values()]));
-      assert.deepEqual(again.edits.map(({ path }) => path), []);
+      assert.deepEqual(
+        again.edits.map(({ path }) => path),
+        [],
+      );
     }),
     { numRuns: Math.min(RUNS, 1000) },
   );
 });
 
 test('rendered files keep comments, plain entries and order, and equal the original byte for byte while values are the same', () => {
-  const secrets = '# top\r\nb: "two words"  # why\r\nlatitude: 47.1\r\na_password: Tr0ub4dor&3\r\npin: 04711\r\nurl: \'http://u:s3cr3tPass@h/\'\r\n\r\n# end';
-  const files = [file('configuration.yaml', 'homeassistant:\n  x: !secret a_password\n'), file('secrets.yaml', secrets)];
+  const secrets =
+    '# top\r\nb: "two words"  # why\r\nlatitude: 47.1\r\na_password: Tr0ub4dor&3\r\npin: 04711\r\nurl: \'http://u:s3cr3tPass@h/\'\r\n\r\n# end';
+  const files = [
+    file('configuration.yaml', 'homeassistant:\n  x: !secret a_password\n'),
+    file('secrets.yaml', secrets),
+  ];
   const found = survey(files);
   const target = planRewrite(found).targets.find(({ path }) => path === 'secrets.yaml')!;
-  assert.equal(render(target, (name) => found.credentials.find((one) => one.name === name)?.value).revealText(), secrets);
+  assert.equal(
+    render(target, (name) => found.credentials.find((one) => one.name === name)?.value).revealText(),
+    secrets,
+  );
 });

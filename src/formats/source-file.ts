@@ -30,7 +30,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text with its byte order mark, so that encoding it gives the same bytes; or why there is none. */
 export const decodeFile = (file: SourceFile): string | Problem => {
-  const whole = (code: ProblemCode, message: string): Problem => ({ file: file.path, line: null, column: null, code, message });
+  const whole = (code: ProblemCode, message: string): Problem => ({
+    file: file.path,
+    line: null,
+    column: null,
+    code,
+    message,
+  });
   if (file.bytes.length > MAX_FILE_BYTES)
     return whole('too_large', `The file has ${file.bytes.length} bytes; ${MAX_FILE_BYTES} are the most that is read.`);
   let text: string;

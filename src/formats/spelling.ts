@@ -41,12 +41,10 @@ export const spell = (place: Place, value: string): string | null => {
       return pythonString(text);
     case 'c-string':
       return cString(text);
-    case 'bare':
+    default:
       return /[\0-\x08\x0a-\x1f\x7f]/.test(text) || text.trim() !== text || text === '' ? null : text;
   }
 };
-
-const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 
 /** Python reads JSON's escapes, except that characters beyond 16 bits must not be written as two surrogates; we write them as they are. */
 const pythonString = (text: string): string => JSON.stringify(text);
@@ -70,6 +68,3 @@ const cString = (text: string): string | null => {
   }
   return `${out}"`;
 };
-
-/** For messages and tests: `U+000D`. */
-export const codePointName = (char: string): string => `U+${hex(char.codePointAt(0) ?? 0, 4).toUpperCase()}`;

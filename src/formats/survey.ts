@@ -11,7 +11,12 @@ import { type Resolver, resolveLeaf, resolverOf } from './resolve.ts';
 import { type Problem, type SourceFile, decodeFile } from './source-file.ts';
 
 /** A named value that is not secret; its text stays in the template of its file. */
-export type PlainEntry = { readonly name: string; readonly file: string; readonly line: number; readonly consumers: number };
+export type PlainEntry = {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly consumers: number;
+};
 
 export type Survey = {
   readonly readings: readonly FileReading[];
@@ -43,7 +48,9 @@ export type SurveyOptions = {
 export const survey = (files: readonly SourceFile[], options: SurveyOptions = {}): Survey => {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const around = surroundingsOf(
-    sorted.filter((file) => /\.ya?ml$|(?:^|\/)\.storage\//i.test(file.path)).map((file) => ({ path: file.path, text: textOf(file) })),
+    sorted
+      .filter((file) => /\.ya?ml$|(?:^|\/)\.storage\//i.test(file.path))
+      .map((file) => ({ path: file.path, text: textOf(file) })),
     options.secretsFile ?? null,
   );
   const readings = sorted.map((file, index) => {
@@ -94,12 +101,21 @@ const usesOf = (readings: readonly FileReading[], resolver: Resolver): Uses => {
     for (const { path, how, line } of reading.inclusions)
       if (how === 'env-file')
         for (const [name, entry] of resolver.entries(path))
-          for (const leaf of entry.leaves) add(leaf, { file: reading.path, line, keyPath: ['env_file'], system: reading.system, by: 'env-file', name }, 0);
+          for (const leaf of entry.leaves)
+            add(
+              leaf,
+              { file: reading.path, line, keyPath: ['env_file'], system: reading.system, by: 'env-file', name },
+              0,
+            );
   }
   return uses;
 };
 
-const credentialsOf = (occurrences: readonly Occurrence[], uses: Uses, options: SurveyOptions): ReadonlyMap<string, FoundCredential> => {
+const credentialsOf = (
+  occurrences: readonly Occurrence[],
+  uses: Uses,
+  options: SurveyOptions,
+): ReadonlyMap<string, FoundCredential> => {
   const byKey = new Map<string, Occurrence[]>();
   for (const one of occurrences)
     for (const key of new Set(one.keys)) {
@@ -115,11 +131,15 @@ const credentialsOf = (occurrences: readonly Occurrence[], uses: Uses, options: 
     const value = found[0]!.secret;
     const { kind, why } = bestKind(found);
     const systems = systemsIn(places);
-    const consumers = places.flatMap((one): readonly Consumer[] => [...(one.named ? [] : [literalUse(one)]), ...(uses.get(one.leaf) ?? [])]);
+    const consumers = places.flatMap((one): readonly Consumer[] => [
+      ...(one.named ? [] : [literalUse(one)]),
+      ...(uses.get(one.leaf) ?? []),
+    ]);
     const system = systems[0] ?? null;
     const reached = [...new Set(consumers.flatMap((consumer) => consumer.system ?? []))];
     const known = options.known?.get(key);
-    const { name, original } = known === undefined ? nameCredential(places, kind, taken) : { name: known, original: originalName(places) };
+    const { name, original } =
+      known === undefined ? nameCredential(places, kind, taken) : { name: known, original: originalName(places) };
     credentials.set(key, {
       name,
       original,
@@ -148,7 +168,9 @@ const literalUse = ({ reading, leaf }: Occurrence): Consumer => ({
 
 const foundAt = (one: Occurrence): FoundAt => {
   const [first] = foundIn(one.segments);
-  const text = one.segments.map((segment) => ('found' in segment ? '…' : 'text' in segment ? segment.text : segment.reference.written)).join('');
+  const text = one.segments
+    .map((segment) => ('found' in segment ? '…' : 'text' in segment ? segment.text : segment.reference.written))
+    .join('');
   return {
     file: one.leaf.file,
     line: one.leaf.line,
@@ -160,7 +182,10 @@ const foundAt = (one: Occurrence): FoundAt => {
   };
 };
 
-const sharedAmong = (occurrences: readonly Occurrence[], credentials: ReadonlyMap<string, FoundCredential>): readonly SharedValue[] => {
+const sharedAmong = (
+  occurrences: readonly Occurrence[],
+  credentials: ReadonlyMap<string, FoundCredential>,
+): readonly SharedValue[] => {
   const identities = new Map<string, { names: Set<string>; systems: Set<SystemId>; doors: Set<string> }>();
   for (const one of occurrences)
     for (const key of new Set(one.keys)) {
@@ -173,7 +198,9 @@ const sharedAmong = (occurrences: readonly Occurrence[], credentials: ReadonlyMa
       identities.set(key, entry);
     }
   return [...identities].flatMap(([key, { names, systems, doors }]) =>
-    doors.size > 1 || systems.size > 1 ? [{ credential: credentials.get(key)!.name, names: [...names], systems: [...systems] }] : [],
+    doors.size > 1 || systems.size > 1
+      ? [{ credential: credentials.get(key)!.name, names: [...names], systems: [...systems] }]
+      : [],
   );
 };
 
@@ -181,22 +208,38 @@ const hostOf = (one: Occurrence): string | null => {
   if (one.segments.length === 1) return null;
   const text = one.segments.map((segment) => ('text' in segment ? segment.text : '')).join('');
   const address = text.indexOf('://');
-  return address === -1 ? null : (/^(?:[^/\s@]*@)?([^/\s:?#]+)/.exec(text.slice(address + 3, address + 300))?.[1]?.toLowerCase() ?? null);
+  return address === -1
+    ? null
+    : (/^(?:[^/\s@]*@)?([^/\s:?#]+)/.exec(text.slice(address + 3, address + 300))?.[1]?.toLowerCase() ?? null);
 };
 
-const plainEntries = (readings: readonly FileReading[], occurrences: readonly Occurrence[], uses: Uses): readonly PlainEntry[] => {
+const plainEntries = (
+  readings: readonly FileReading[],
+  occurrences: readonly Occurrence[],
+  uses: Uses,
+): readonly PlainEntry[] => {
   const secret = new Set(occurrences.map((one) => one.leaf));
   return readings.flatMap((reading) =>
     reading.format === null || !HOLDERS.has(reading.format)
       ? []
       : reading.leaves
           .filter((leaf) => !secret.has(leaf) && leaf.keyPath.length === 1)
-          .map((leaf) => ({ name: leaf.keyPath[0]!, file: reading.path, line: leaf.line, consumers: uses.get(leaf)?.length ?? 0 })),
+          .map((leaf) => ({
+            name: leaf.keyPath[0]!,
+            file: reading.path,
+            line: leaf.line,
+            consumers: uses.get(leaf)?.length ?? 0,
+          })),
   );
 };
 
 /** One value of one file as its program sees it, references followed. */
-export type ProgramValue = { readonly file: string; readonly keyPath: readonly string[]; readonly value: Secret; readonly typed: boolean };
+export type ProgramValue = {
+  readonly file: string;
+  readonly keyPath: readonly string[];
+  readonly value: Secret;
+  readonly typed: boolean;
+};
 
 /** Every value of every file, in order: what must be the same before a rewrite and after rendering. */
 export const programValues = (survey: Survey): readonly ProgramValue[] =>

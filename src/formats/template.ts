@@ -34,20 +34,27 @@ export type Values = (credential: string) => Secret | undefined;
  * it is needed; then nothing is rendered.
  */
 export const render = (template: Template, values: Values): Secret =>
-  Secret.fromText(template.parts.map((part) => (typeof part === 'string' ? part : renderSlot(part, values, template.path))).join(''));
+  Secret.fromText(
+    template.parts.map((part) => (typeof part === 'string' ? part : renderSlot(part, values, template.path))).join(''),
+  );
 
 const renderSlot = (slot: Slot, values: Values, path: string): string => {
   const spelt = spellPieces(slot, (hole) => valueOf(hole, values, path));
   if (spelt !== null) return slot.pad + spelt;
   const credential = slot.pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : []))[0] ?? '';
-  throw formatsError('unrepresentable', `The value of ${credential} cannot be written in ${path}.`, { credential, path });
+  throw formatsError('unrepresentable', `The value of ${credential} cannot be written in ${path}.`, {
+    credential,
+    path,
+  });
 };
 
 /** The new spelling of a slot; null when there is none. */
 export const spellPieces = (slot: Slot, value: (hole: Hole) => string): string | null => {
   const own = (text: string): string => (slot.layer === 'compose' ? text.replaceAll('$', '$$$$') : text);
   const mixed = slot.pieces.some((piece) => 'written' in piece);
-  const texts = slot.pieces.map((piece) => ('written' in piece ? piece.written : own('text' in piece ? piece.text : value(piece))));
+  const texts = slot.pieces.map((piece) =>
+    'written' in piece ? piece.written : own('text' in piece ? piece.text : value(piece)),
+  );
   if (slot.style === 'dotenv' && mixed) return dotenvMixed(slot.pieces, texts);
   return spell({ style: slot.style, layer: 'none', indent: slot.indent }, own(slot.lead) + texts.join(''));
 };
@@ -67,13 +74,20 @@ const dotenvMixed = (pieces: readonly Piece[], texts: readonly string[]): string
 const valueOf = (hole: Hole, values: Values, path: string): string => {
   const value = values(hole.credential);
   if (value === undefined)
-    throw formatsError('value_missing', `${path} needs ${hole.credential}, which has no value.`, { credential: hole.credential, path });
+    throw formatsError('value_missing', `${path} needs ${hole.credential}, which has no value.`, {
+      credential: hole.credential,
+      path,
+    });
   return hole.encoding === 'percent' ? encodeURIComponent(value.revealText()) : value.revealText();
 };
 
 /** Credentials named in a template, each once. */
 export const credentialsIn = (template: Template): readonly string[] => [
-  ...new Set(template.parts.flatMap((part) => (typeof part === 'string' ? [] : part.pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : []))))),
+  ...new Set(
+    template.parts.flatMap((part) =>
+      typeof part === 'string' ? [] : part.pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : [])),
+    ),
+  ),
 ];
 
 /**
@@ -81,14 +95,22 @@ export const credentialsIn = (template: Template): readonly string[] => [
  * Values go in as they are: quoting is the template's own business.
  */
 export const renderText = (text: string, values: Values): Secret => {
-  const out = text.replaceAll(/\{\{\{\{|\{\{([^{}]{0,600})\}\}|\{\{/g, (whole, name: string | undefined, at: number) => {
-    if (whole === '{{{{') return '{{';
-    const credential = name?.trim() ?? '';
-    const line = text.slice(0, at).split('\n').length;
-    if (credential === '') throw formatsError('malformed_template', `Line ${line} opens a hole that names no credential.`, { line });
-    const value = values(credential);
-    if (value === undefined) throw formatsError('value_missing', `Line ${line} needs ${credential}, which has no value.`, { credential, line });
-    return value.revealText();
-  });
+  const out = text.replaceAll(
+    /\{\{\{\{|\{\{([^{}]{0,600})\}\}|\{\{/g,
+    (whole, name: string | undefined, at: number) => {
+      if (whole === '{{{{') return '{{';
+      const credential = name?.trim() ?? '';
+      const line = text.slice(0, at).split('\n').length;
+      if (credential === '')
+        throw formatsError('malformed_template', `Line ${line} opens a hole that names no credential.`, { line });
+      const value = values(credential);
+      if (value === undefined)
+        throw formatsError('value_missing', `Line ${line} needs ${credential}, which has no value.`, {
+          credential,
+          line,
+        });
+      return value.revealText();
+    },
+  );
   return Secret.fromText(out);
 };

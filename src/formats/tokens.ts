@@ -20,7 +20,8 @@ export const tokenise = (text: string, language: Language): readonly Token[] => 
       at = next;
       continue;
     }
-    const token = stringAt(text, at, language) ?? wordAt(text, at) ?? { kind: 'punctuation' as const, text: text[at]!, start: at, end: at + 1 };
+    const token = stringAt(text, at, language) ??
+      wordAt(text, at) ?? { kind: 'punctuation' as const, text: text[at]!, start: at, end: at + 1 };
     if (token.text !== '' || token.kind === 'string') tokens.push(token);
     at = token.end;
   }
@@ -39,7 +40,11 @@ const skipBlank = (text: string, at: number, language: Language, before: Token |
   }
   if (language === 'c' && char === "'") return past(/'(?:\\.|[^'\\\n])*'?/y, text, at);
   // A slash divides after a value and opens a regular expression anywhere else.
-  if (language === 'js' && char === '/' && (before === undefined || (before.kind === 'punctuation' && !/[)\]}]/.test(before.text)) || before.text === 'return'))
+  if (
+    language === 'js' &&
+    char === '/' &&
+    (before === undefined || (before.kind === 'punctuation' && !/[)\]}]/.test(before.text)) || before.text === 'return')
+  )
     return past(REGULAR_EXPRESSION, text, at);
   return at;
 };
@@ -84,10 +89,13 @@ const stringAt = (text: string, at: number, language: Language): Token | null =>
   if (close === -1) return { kind: 'punctuation', text: quote, start: at, end: open + 1 };
   const inner = text.slice(open + triple.length, close);
   const fixed =
-    quote === '`' && inner.includes('${') ? 'it is a template with expressions'
-    : /f/i.test(prefix) ? 'it is a formatted string'
-    : /b/i.test(prefix) ? 'it is a byte string'
-    : undefined;
+    quote === '`' && inner.includes('${')
+      ? 'it is a template with expressions'
+      : /f/i.test(prefix)
+        ? 'it is a formatted string'
+        : /b/i.test(prefix)
+          ? 'it is a byte string'
+          : undefined;
   return {
     kind: 'string',
     text: raw ? inner : unescape(inner, language),
@@ -108,7 +116,13 @@ const cString = (text: string, at: number, open: number, prefix: string): Token 
     const close = head === null ? -1 : text.slice(open, open + MAX_RAW).indexOf(`)${head[1]}"`);
     const end = open + close;
     if (head !== null && close !== -1)
-      return { kind: 'string', text: text.slice(open + head[0].length, end), start: at, end: end + head[1]!.length + 2, fixed: 'it is a raw string' };
+      return {
+        kind: 'string',
+        text: text.slice(open + head[0].length, end),
+        start: at,
+        end: end + head[1]!.length + 2,
+        fixed: 'it is a raw string',
+      };
   }
   const close = closing(text, open + 1, '"', false);
   if (close === -1) return { kind: 'punctuation', text: '"', start: at, end: open + 1 };

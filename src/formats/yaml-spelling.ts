@@ -45,7 +45,14 @@ export const yamlSingle = (text: string): string | null =>
 
 /** A literal block; null when it would not be read back the same. */
 export const yamlLiteral = (text: string, indent: string): string | null => {
-  if (indent === '' || UNPRINTABLE.test(text) || /[\t\r]/.test(text) || /^\s|\s\n|\n\n$|[^\S\n]$/.test(text) || text === '') return null;
+  if (
+    indent === '' ||
+    UNPRINTABLE.test(text) ||
+    /[\t\r]/.test(text) ||
+    /^\s|\s\n|\n\n$|[^\S\n]$/.test(text) ||
+    text === ''
+  )
+    return null;
   const keep = text.endsWith('\n');
   const lines = (keep ? text.slice(0, -1) : text).split('\n');
   return `|${keep ? '' : '-'}\n${lines.map((line) => (line === '' ? '' : indent + line)).join('\n')}`;

@@ -5,7 +5,13 @@ import { readYaml } from './yaml.ts';
 const read = (text: string) => {
   const { scalars, faults } = readYaml(text);
   assert.deepEqual(faults, []);
-  return scalars.map(({ keyPath, text: value, style, span, tag }) => [keyPath.join('.'), value, style, text.slice(span.start, span.end), ...(tag === undefined ? [] : [tag])]);
+  return scalars.map(({ keyPath, text: value, style, span, tag }) => [
+    keyPath.join('.'),
+    value,
+    style,
+    text.slice(span.start, span.end),
+    ...(tag === undefined ? [] : [tag]),
+  ]);
 };
 
 test('every scalar has its key path, its decoded text, its quoting and its exact span', () => {
@@ -30,14 +36,25 @@ test('a byte order mark, Windows line ends, several documents and block texts ke
 });
 
 test('an alias is not a second occurrence, and a circle or a bomb of aliases costs nothing', () => {
-  assert.deepEqual(read('a: &x {k: v}\nb: *x\nc: {<<: *x, d: e}\n').map(([path]) => path), ['a.k', 'c.d']);
-  assert.deepEqual(read('a: &a\n  b: *a\n  c: d\n').map(([path]) => path), ['a.c']);
-  const bomb = Array.from({ length: 60 }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x' : `*a${i - 1}, *a${i - 1}`}]`).join('\n');
+  assert.deepEqual(
+    read('a: &x {k: v}\nb: *x\nc: {<<: *x, d: e}\n').map(([path]) => path),
+    ['a.k', 'c.d'],
+  );
+  assert.deepEqual(
+    read('a: &a\n  b: *a\n  c: d\n').map(([path]) => path),
+    ['a.c'],
+  );
+  const bomb = Array.from({ length: 60 }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x' : `*a${i - 1}, *a${i - 1}`}]`).join(
+    '\n',
+  );
   assert.equal(read(bomb).length, 1);
 });
 
 test('repeated keys and unknown tags are read as they stand', () => {
-  assert.deepEqual(read('a: 1\na: 2\nb: !lambda return x;\n').map(([path, text]) => `${path}=${text}`), ['a=1', 'a=2', 'b=return x;']);
+  assert.deepEqual(
+    read('a: 1\na: 2\nb: !lambda return x;\n').map(([path, text]) => `${path}=${text}`),
+    ['a=1', 'a=2', 'b=return x;'],
+  );
 });
 
 test('sixteen bytes in a list are one value, in brackets or as a block', () => {

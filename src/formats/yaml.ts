@@ -1,4 +1,15 @@
-import { type Document, LineCounter, type Node, type ParsedNode, type Scalar as YamlScalar, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  type Scalar as YamlScalar,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+} from 'yaml';
 import type { Scalar, Style } from './reading.ts';
 import { BOM, type ProblemCode } from './source-file.ts';
 import { isTyped } from './yaml-spelling.ts';
@@ -19,20 +30,24 @@ export type ScalarsOf = { readonly scalars: readonly Scalar[]; readonly faults: 
  */
 export const readYaml = (text: string): ScalarsOf => {
   if (text.length > MAX_YAML)
-    return { scalars: [], faults: [{ offset: 0, code: 'too_large', message: `The YAML is longer than ${MAX_YAML} characters.` }] };
+    return {
+      scalars: [],
+      faults: [{ offset: 0, code: 'too_large', message: `The YAML is longer than ${MAX_YAML} characters.` }],
+    };
   const shift = text.startsWith(BOM) ? 1 : 0;
   try {
     return collect(text, shift);
   } catch (error) {
     // The composer recurses; a nesting of some thousand levels ends the stack before MAX_DEPTH is asked.
-    if (error instanceof RangeError) return { scalars: [], faults: [{ offset: 0, code: 'too_complex', message: 'The YAML is nested too deeply.' }] };
+    if (error instanceof RangeError)
+      return { scalars: [], faults: [{ offset: 0, code: 'too_complex', message: 'The YAML is nested too deeply.' }] };
     // The parser is fed whatever lies in a folder; a fault of its own must not stop the walk, and must not be hidden.
     return { scalars: [], faults: [{ offset: 0, code: 'syntax', message: 'The YAML parser gave up on this file.' }] };
   }
 };
 
 const collect = (text: string, shift: number): ScalarsOf => {
-  const parsed = parseAllDocuments<ParsedNode>(shift === 0 ? text : text.slice(shift), {
+  const parsed = parseAllDocuments(shift === 0 ? text : text.slice(shift), {
     schema: 'failsafe',
     strict: false,
     uniqueKeys: false,
@@ -46,13 +61,15 @@ const collect = (text: string, shift: number): ScalarsOf => {
     .slice(0, MAX_PROBLEMS)
     .map((error): Fault => ({ offset: error.pos[0] + shift, code: 'syntax', message: faultText(error.code) }));
   const walk = new Walk(text, shift);
-  for (const document of documents) if (document.errors.length === 0) walk.node(document.contents as ParsedNode | null, [], false, 0);
-  if (walk.tooDeep) faults.push({ offset: 0, code: 'too_complex', message: `The YAML is nested deeper than ${MAX_DEPTH} levels.` });
+  for (const document of documents) if (document.errors.length === 0) walk.node(document.contents, [], false, 0);
+  if (walk.tooDeep)
+    faults.push({ offset: 0, code: 'too_complex', message: `The YAML is nested deeper than ${MAX_DEPTH} levels.` });
   return { scalars: walk.scalars, faults };
 };
 
 /** The library's own messages quote the text; its codes do not. */
-const faultText = (code: string): string => `This is not well-formed YAML (${code.toLowerCase().replaceAll('_', ' ')}).`;
+const faultText = (code: string): string =>
+  `This is not well-formed YAML (${code.toLowerCase().replaceAll('_', ' ')}).`;
 
 class Walk {
   readonly scalars: Scalar[] = [];
@@ -75,7 +92,13 @@ class Walk {
     if (isMap(node)) {
       for (const pair of node.items) {
         const key = pair.key as ParsedNode | null;
-        this.node(pair.value as Node | null, [...keyPath, keyText(key)], flow || node.flow === true, depth + 1, key?.range?.[1]);
+        this.node(
+          pair.value as Node | null,
+          [...keyPath, keyText(key)],
+          flow || node.flow === true,
+          depth + 1,
+          key?.range?.[1],
+        );
       }
     } else if (isSeq(node)) {
       if (this.#keyList(node as unknown as KeyList, keyPath, afterKey)) return;
@@ -104,18 +127,31 @@ class Walk {
   /** Sixteen bytes in a list are one value: a Zigbee or Thread network key. */
   #keyList(node: KeyList, keyPath: readonly string[], afterKey: number | undefined): boolean {
     if (node.items.length !== 16) return false;
-    const numbers = node.items.map((item) => (isScalar(item) && typeof item.value === 'string' ? byteOf(item.value) : null));
+    const numbers = node.items.map((item) =>
+      isScalar(item) && typeof item.value === 'string' ? byteOf(item.value) : null,
+    );
     if (numbers.includes(null)) return false;
     const start = node.range[0] + this.#shift;
     const end = start + this.#text.slice(start, node.range[1] + this.#shift).trimEnd().length;
-    const common = { keyPath, text: JSON.stringify(numbers), style: 'yaml-list' as const, ...(node.tag === undefined ? {} : { tag: node.tag }) };
+    const common = {
+      keyPath,
+      text: JSON.stringify(numbers),
+      style: 'yaml-list' as const,
+      ...(node.tag === undefined ? {} : { tag: node.tag }),
+    };
     if (node.flow === true) this.scalars.push({ ...common, span: { start, end } });
     else {
       // A block list may stand no deeper than its key; what replaces it goes behind the key instead.
       const colon = afterKey === undefined ? -1 : this.#text.indexOf(':', afterKey + this.#shift);
-      const clean = colon !== -1 && colon < start && this.#text.slice(colon + 1, start).trim() === '' && !/#/.test(this.#text.slice(start, end));
+      const clean =
+        colon !== -1 &&
+        colon < start &&
+        this.#text.slice(colon + 1, start).trim() === '' &&
+        !/#/.test(this.#text.slice(start, end));
       this.scalars.push(
-        clean ? { ...common, span: { start: colon + 1, end }, pad: ' ' } : { ...common, span: { start, end }, fixed: 'the list holds comments' },
+        clean
+          ? { ...common, span: { start: colon + 1, end }, pad: ' ' }
+          : { ...common, span: { start, end }, fixed: 'the list holds comments' },
       );
     }
     return true;

@@ -63,6 +63,19 @@ export const storageError = defineErrors('storage', {
     exit: 70,
     hint: 'The disk did not confirm a write. The program stops rather than guess; check the disk, then start it again.',
   },
+  not_empty: {
+    fault: 'conflict',
+    status: 409,
+    exit: 4,
+    hint: 'Restore into a folder or database of its own: nothing is ever overwritten.',
+  },
+  malformed_backup: {
+    fault: 'mistake',
+    status: 400,
+    exit: 1,
+    hint: 'Nothing was kept of it. Try another backup: chatelaine restore --check FILE.',
+  },
+  unlisted_table: { fault: 'ours', status: 500, exit: 70, hint: 'A backup without it would be incomplete; please report this.' },
   closed: { fault: 'busy', status: 503, exit: 5, hint: 'The program is stopping; try again in a moment.' },
   unknown_outcome: { fault: 'ours', status: 503, exit: 70, hint: 'Read the thing again before you repeat the change.' },
 });

@@ -30,7 +30,7 @@ const again = (version) => {
         shell: process.platform === 'win32',
         env: { ...process.env, CHTL_TEST_CHILD: '1' },
       });
-  if (error) console.error(`The tests need Node ${version}; this is ${process.version}.\nRun:  npm ci`);
+  if (error) console.error(`The tests need Node ${version}; this is ${process.version}.\nRun:  npm install`);
   return status ?? 70;
 };
 

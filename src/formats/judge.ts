@@ -85,9 +85,13 @@ const spansOf = (leaf: Leaf) => {
   });
 };
 
+/** Longest address that is looked at, in UTF-16 units. */
+const MAX_URL = 2048;
+
 const inUrl = (text: string, offset: number): boolean => {
-  const before = text.slice(Math.max(0, offset - 2048), offset);
-  return before.slice(before.search(/[^\s"'<>]*$/)).includes('://');
+  let start = offset;
+  while (start > 0 && offset - start < MAX_URL && !/[\s"'<>]/.test(text[start - 1]!)) start--;
+  return text.slice(start, offset).includes('://');
 };
 
 /** Null unless encoding it again gives the same text: then a new value can be encoded in its place. */

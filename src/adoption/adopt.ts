@@ -36,7 +36,12 @@ export type Adopt = {
   readonly dryRun: boolean;
   readonly credentials: readonly Found[];
   readonly renderings: readonly RenderingPlan[];
-  readonly gaps: { readonly missing: readonly Gap[]; readonly orphans: readonly Gap[]; readonly plaintext: readonly Gap[] } | null;
+  /** With the last part of a survey: all of them. `plaintext` is null where nobody looked for it. */
+  readonly gaps: {
+    readonly missing: readonly Gap[];
+    readonly orphans: readonly Gap[];
+    readonly plaintext: readonly Gap[] | null;
+  } | null;
 };
 
 export type AdoptedOne = {
@@ -224,11 +229,11 @@ const settle = async (
   });
   if (gaps === null) return total;
   await perform({
-    rules: ['missing', 'orphan', 'plaintext'],
+    rules: gaps.plaintext === null ? ['missing', 'orphan'] : ['missing', 'orphan', 'plaintext'],
     observed: [
       ...gaps.missing.filter(({ name }) => !kept.includes(name)).map((gap) => ({ ...placeless(gap), rule: 'missing' as const, place: gap.name })),
       ...gaps.orphans.map((gap) => ({ ...placeless(gap), rule: 'orphan' as const, place: gap.name })),
-      ...gaps.plaintext.map((gap) => ({ ...placeless(gap), rule: 'plaintext' as const, place: gap.place })),
+      ...(gaps.plaintext ?? []).map((gap) => ({ ...placeless(gap), rule: 'plaintext' as const, place: gap.place })),
     ],
     closes: 'everywhere',
     excusedFor: null,

@@ -49,7 +49,7 @@ export const adoptionRoutes = {
         .strictObject({
           missing: z.array(gap).max(2_000),
           orphans: z.array(gap).max(2_000),
-          plaintext: z.array(gap).max(2_000).describe('Values that still stand in clear in a file'),
+          plaintext: z.array(gap).max(2_000).optional().describe('Values that still stand in clear in a file; left out: not looked at'),
         })
         .optional()
         .describe('With the last chunk: all of them; what is not named any more is closed'),

@@ -1,0 +1,42 @@
+import { PROBLEM_TYPE, type Problem, problem } from '#contract';
+import { ChatelaineError, type Fault, defineErrors, parseJson } from '#kernel';
+import type { Answered } from './transport.ts';
+
+export const clientError = defineErrors('client', {
+  unreachable: { fault: 'busy', status: 503, exit: 5, hint: 'Is it running? Start it with chatelaine up, or name another with --server.' },
+  untrusted: { fault: 'refused', status: 495, exit: 1, hint: 'Check the certificate of {server}, or give its authority with --ca.' },
+  bad_answer: {
+    fault: 'ours',
+    status: 502,
+    exit: 70,
+    hint: 'Something else may be listening there, or another version: compare chatelaine version with chatelaine status.',
+  },
+});
+
+/** Exit codes of the CLI by whose fault it is; see `kernel/errors.ts`. */
+const EXIT: Readonly<Record<Fault, number>> = {
+  mistake: 2,
+  refused: 1,
+  absent: 3,
+  conflict: 4,
+  locked: 5,
+  busy: 5,
+  ours: 70,
+};
+
+/** The server's refusal as the error it was there, with its code, hint and details. */
+export const refusalOf = ({ status, headers, body }: Answered): ChatelaineError => {
+  const read = headers['content-type']?.startsWith(PROBLEM_TYPE) === true ? readProblem(body) : null;
+  if (read === null) return clientError('bad_answer', `The server answered ${status} in a form that is not ours.`, { status });
+  const { code, fault, detail, hint, details, instance } = read;
+  const row = { fault, status: read.status, exit: EXIT[fault], ...(hint === null ? {} : { hint }) };
+  return new ChatelaineError(code, row, detail, { ...details, request: instance });
+};
+
+const readProblem = (body: string): Problem | null => {
+  try {
+    return problem.safeParse(parseJson(body)).data ?? null;
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,101 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { Duration, utf8Text } from '#kernel';
+import { clientError } from '../errors.ts';
+import type { Answered, Exchange, Transport } from '../transport.ts';
+
+export type ServerPlace =
+  | { readonly url: string; /** Certificate authority in PEM, where the system's do not do. */ readonly ca?: string }
+  | { readonly socket: string };
+
+export type HttpTransportOptions = {
+  readonly place: ServerPlace;
+  /** What the client calls itself in the ledger. */
+  readonly agent: string;
+  /** Longest silence of the server. */
+  readonly patience?: Duration;
+};
+
+const PATIENCE = Duration.of(60, 's');
+/** Longest answer taken, in bytes. */
+const LARGEST = 64 * 1_048_576;
+
+/**
+ * Requests by node:http, all on one kept-alive connection: what was proven about a connection to a unix socket holds
+ * for the next request as long as it lives.
+ */
+export const httpTransport = ({ place, agent: name, patience = PATIENCE }: HttpTransportOptions): Transport => {
+  const secure = 'url' in place && new URL(place.url).protocol === 'https:';
+  const options = { keepAlive: true, maxSockets: 1, keepAliveMsecs: 10_000 };
+  const agent = secure
+    ? new https.Agent({ ...options, ...('ca' in place && place.ca !== undefined ? { ca: place.ca } : {}) })
+    : new http.Agent(options);
+  const shown = 'url' in place ? place.url : place.socket;
+  return {
+    send: (exchange) => send(exchange, { place, agent, secure, name, patience, shown }),
+    close: () => agent.destroy(),
+  };
+};
+
+type Way = {
+  readonly place: ServerPlace;
+  readonly agent: http.Agent;
+  readonly secure: boolean;
+  readonly name: string;
+  readonly patience: Duration;
+  readonly shown: string;
+};
+
+const send = ({ method, target, headers, body }: Exchange, way: Way): Promise<Answered> =>
+  new Promise((resolve, reject) => {
+    const { place, agent, secure, name, patience, shown } = way;
+    const bytes = body === null ? null : Buffer.from(body);
+    const request = (secure ? https : http).request({
+      ...('url' in place ? addressOf(place.url) : { socketPath: place.socket }),
+      agent,
+      method,
+      path: target,
+      timeout: patience.ms,
+      headers: {
+        ...headers,
+        host: 'url' in place ? new URL(place.url).host : 'localhost',
+        'user-agent': name,
+        ...(bytes === null ? {} : { 'content-length': String(bytes.length) }),
+      },
+    });
+    request.on('timeout', () => request.destroy(clientError('unreachable', `${shown} has been silent for ${patience}.`, { server: shown })));
+    request.on('error', (error) => reject(failureOf(error, shown)));
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > LARGEST) request.destroy(clientError('bad_answer', `The answer is longer than ${LARGEST} bytes.`));
+        else chunks.push(chunk);
+      });
+      response.on('error', (error) => reject(failureOf(error, shown)));
+      response.on('end', () => {
+        try {
+          resolve({ status: response.statusCode ?? 0, headers: singles(response.headers), body: utf8Text(Buffer.concat(chunks)) });
+        } catch (error) {
+          reject(clientError('bad_answer', 'The answer is not UTF-8.', {}, error));
+        }
+      });
+    });
+    request.end(bytes ?? undefined);
+  });
+
+const addressOf = (text: string) => {
+  const { hostname, port } = new URL(text);
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), ...(port === '' ? {} : { port: Number(port) }) };
+};
+
+const singles = (headers: http.IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+
+const failureOf = (error: Error & { code?: string }, server: string): Error => {
+  if (error.name === 'ChatelaineError') return error;
+  if (/CERT|SIGNATURE|ALTNAME/.test(error.code ?? ''))
+    return clientError('untrusted', `The certificate of ${server} cannot be trusted.`, { server }, error);
+  return clientError('unreachable', `No server answers at ${server}.`, { server, why: error.code ?? 'no answer' }, error);
+};

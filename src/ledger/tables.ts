@@ -44,6 +44,9 @@ export type HeadRow = {
 
 type Nothing = Record<never, never>;
 
+/** Written into the text: SQLite prepares a statement anew whenever a bound LIMIT changes hands, four times the cost. */
+const ONE = sql.lit(1);
+
 export const readHead = statement<Tables, Nothing, HeadRow>((db) =>
   db.selectFrom('ledger_head').selectAll().where('id', '=', 1),
 );
@@ -99,7 +102,7 @@ export const entryAt = statement<Tables, { idx: number }, EntryRow>((db, { idx }
 
 /** The entry that was appended last. */
 export const newestEntry = statement<Tables, Nothing, Pick<EntryRow, 'idx' | 'at'>>((db) =>
-  db.selectFrom('ledger_entry').select(['idx', 'at']).orderBy('idx', 'desc').limit(1),
+  db.selectFrom('ledger_entry').select(['idx', 'at']).orderBy('idx', 'desc').limit(ONE),
 );
 
 export const entriesFrom = statement<Tables, { from: number; count: number }, EntryRow>((db, { from, count }) =>
@@ -143,7 +146,7 @@ export const headEntry = statement<Tables, { resource: string }, PublicRow>((db,
     .where('head_version', 'is not', null)
     .orderBy('head_version', 'desc')
     .orderBy('idx', 'desc')
-    .limit(1),
+    .limit(ONE),
 );
 
 /** The newest entry that binds one version of the resource. */
@@ -154,7 +157,7 @@ export const versionEntry = statement<Tables, { resource: string; version: numbe
     .where('resource', '=', resource)
     .where('head_version', '=', version)
     .orderBy('idx', 'desc')
-    .limit(1),
+    .limit(ONE),
 );
 
 export const tileAt = statement<Tables, { level: number; n: number }, TileRow>((db, { level, n }) =>
@@ -183,4 +186,9 @@ export const entriesNaming = statement<Tables, { caller: string }, Pick<EntryRow
 
 export const countEntries = statement<Tables, Nothing, { count: number }>((db) =>
   db.selectFrom('ledger_entry').select(sql<number>`count(*)`.as('count')),
+);
+
+/** Every tile above the entries; few: one row in 65,536 entries for each level. */
+export const allTiles = statement<Tables, Nothing, TileRow>((db) =>
+  db.selectFrom('ledger_tile').selectAll().orderBy('level').orderBy('n'),
 );

@@ -1,7 +1,7 @@
 import { Secret } from '#kernel';
 import type { Inclusion, Layer, Reference, Scalar } from './reading.ts';
 import type { FormatId, Surroundings } from './recognise.ts';
-import { folderOf, foldersUpwards, joinPath, resolvePath } from './source-file.ts';
+import { baseOf, folderOf, foldersUpwards, joinPath, resolvePath } from './source-file.ts';
 
 /** What a scalar means to the program that reads the file. */
 export type Meaning = {
@@ -16,6 +16,7 @@ export type ReferenceSeed = Pick<Reference, 'syntax' | 'name' | 'written' | 'res
 /** What the whole file says about its scalars. */
 export type FileContext = {
   readonly path: string;
+  readonly format: FormatId;
   readonly around: Surroundings;
   /** Names under `substitutions:` of an ESPHome file. */
   readonly substitutions: ReadonlySet<string>;
@@ -27,8 +28,14 @@ export type FileContext = {
 export type Interpretation = Meaning | { readonly includes: string; readonly how: Inclusion['how'] } | null;
 type Interpreter = (scalar: Scalar, context: FileContext) => Interpretation;
 
-export const contextOf = (path: string, around: Surroundings, scalars: readonly Scalar[]): FileContext => ({
+export const contextOf = (
+  path: string,
+  format: FormatId,
+  around: Surroundings,
+  scalars: readonly Scalar[],
+): FileContext => ({
   path,
+  format,
   around,
   substitutions: new Set(
     scalars
@@ -95,12 +102,23 @@ const homeAssistant: Interpreter = (scalar, context) => {
   return tag !== undefined && /^!(?:include|input)/.test(tag) ? null : literal(scalar, context);
 };
 
-/** ESPHome looks beside the file, then beside the main configuration; Home Assistant in each folder upwards. Both are the same walk. */
-const secretsFiles = ({ path, around }: FileContext): readonly string[] =>
-  foldersUpwards(folderOf(path)).map((folder) => {
+/** Where the program looks for `!secret`, in this order. */
+const secretsFiles = ({ path, around, format }: FileContext): readonly string[] =>
+  secretsFolders(path, format).map((folder) => {
     const expected = joinPath(folder, 'secrets.yaml');
     return around.standIns.get(expected) ?? expected;
   });
+
+/**
+ * Home Assistant walks every folder upwards. ESPHome looks beside the file, then beside the main configuration, which
+ * is taken to be the folder named `esphome`, or the one above where there is none.
+ */
+export const secretsFolders = (path: string, format: FormatId): readonly string[] => {
+  const folders = foldersUpwards(folderOf(path));
+  if (!format.startsWith('esphome')) return folders;
+  const root = folders.findIndex((folder) => baseOf(folder).toLowerCase() === 'esphome');
+  return folders.slice(0, root === -1 ? 2 : root + 1);
+};
 
 const environmentFiles = (path: string): readonly string[] =>
   foldersUpwards(folderOf(path)).map((folder) => joinPath(folder, '.env'));

@@ -52,7 +52,7 @@ export const nameCredential = (
 };
 
 /** As people wrote it in their file; the key path where there was no name. */
-export const originalName = ([best]: readonly Occurrence[]): string =>
+const originalName = ([best]: readonly Occurrence[]): string =>
   best!.named ? best!.leaf.keyPath[0]! : best!.leaf.keyPath.join('.');
 
 /** Without the file's own name when several files of one system hold the value. */

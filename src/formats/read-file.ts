@@ -91,7 +91,7 @@ const readData = (
   lines: Lines,
   around: Surroundings,
 ): FileReading => {
-  const context = contextOf(file.path, around, found.scalars);
+  const context = contextOf(file.path, format, around, found.scalars);
   const layer = layerOf(format);
   const leaves: Leaf[] = [];
   const inclusions: Inclusion[] = [];

@@ -1,4 +1,4 @@
-import { nodeRedFiles } from './interpret.ts';
+import { nodeRedFiles, secretsFolders } from './interpret.ts';
 import type { Leaf, SyntaxId } from './reading.ts';
 import type { FormatId, Surroundings } from './recognise.ts';
 import { baseOf, folderOf, foldersUpwards, joinPath } from './source-file.ts';
@@ -27,8 +27,8 @@ export type HolderFormat =
 export type Holders = { readonly exists: (path: string) => boolean; readonly around: Surroundings };
 
 /** The nearest `secrets.yaml` upwards, also where a stand-in shows what belongs in it; else a new one where the program looks last. */
-const secretsFile = (file: string, { exists, around }: Holders, fallback: string): string => {
-  const paths = foldersUpwards(folderOf(file)).map((folder) => joinPath(folder, 'secrets.yaml'));
+const secretsFile = (file: string, format: FormatId, { exists, around }: Holders, fallback: string): string => {
+  const paths = secretsFolders(file, format).map((folder) => joinPath(folder, 'secrets.yaml'));
   return paths.find((path) => around.standIns.has(path) || exists(path)) ?? joinPath(fallback, 'secrets.yaml');
 };
 
@@ -43,7 +43,7 @@ const REFERENCES: Partial<Readonly<Record<FormatId, ReferenceRow>>> = {
     extent: 'whole',
     write: (name) => `!secret ${name}`,
     holder: (file, holders) => ({
-      path: secretsFile(file, holders, homeAssistantRoot(file, holders)),
+      path: secretsFile(file, 'home-assistant-yaml', holders, homeAssistantRoot(file, holders)),
       format: 'home-assistant-secrets',
     }),
   },
@@ -51,13 +51,10 @@ const REFERENCES: Partial<Readonly<Record<FormatId, ReferenceRow>>> = {
     syntax: 'ha-secret',
     extent: 'whole',
     write: (name) => `!secret ${name}`,
-    holder: (file, holders) => {
-      const own = joinPath(folderOf(file), 'secrets.yaml');
-      return {
-        path: holders.exists(own) ? own : secretsFile(file, holders, folderOf(file)),
-        format: 'esphome-secrets',
-      };
-    },
+    holder: (file, holders) => ({
+      path: secretsFile(file, 'esphome-yaml', holders, folderOf(file)),
+      format: 'esphome-secrets',
+    }),
   },
   'zigbee2mqtt-yaml': {
     syntax: 'z2m-side-file',

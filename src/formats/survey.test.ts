@@ -64,6 +64,22 @@ test('an ESPHome secrets file may take in the one above it', () => {
   );
 });
 
+test('ESPHome does not look above its own folder, so what lies there is missing', () => {
+  const { missing, orphans } = home({
+    'esphome/common/wifi.yaml': 'wifi:\n  password: !secret wifi_password\n  ap: {password: !secret ap_password}\n',
+    'esphome/secrets.yaml': 'wifi_password: Fluss-Ufer-99\n',
+    'secrets.yaml': 'ap_password: Fluss-Ufer-77\n',
+  });
+  assert.deepEqual(
+    missing.map(({ name, belongsIn }) => [name, belongsIn]),
+    [['ap_password', 'esphome/secrets.yaml']],
+  );
+  assert.deepEqual(
+    orphans.map(({ name }) => name),
+    ['ap_password'],
+  );
+});
+
 test('names without a value, names without a user and values under several names are told', () => {
   const { missing, orphans, shared, plain } = home({
     'configuration.yaml': 'homeassistant:\nmqtt:\n  password: !secret mqtt_password\n  token: !secret nowhere\n',

@@ -1,8 +1,8 @@
 import { type SystemId, deriveTier, weaknessOf } from '#catalogue';
-import { Secret, foldName } from '#kernel';
+import { Secret } from '#kernel';
 import type { Consumer, FoundAt, FoundCredential, SharedValue, Uses } from './found.ts';
 import { HOLDERS, type MissingName, type Orphan, findMissing, findOrphans } from './gaps.ts';
-import { byTelling, nameCredential, originalName } from './naming.ts';
+import { byTelling, nameCredential } from './naming.ts';
 import { type Occurrence, bestKind, findOccurrences, foundIn, systemsIn } from './occurrence.ts';
 import { readFile } from './read-file.ts';
 import { type FileReading, type Leaf, type Reference, isReference } from './reading.ts';
@@ -38,8 +38,6 @@ export type SurveyOptions = {
   readonly fingerprint?: (value: Secret) => string;
   /** File name that stands in for `secrets.yaml`. */
   readonly secretsFile?: string;
-  /** Names given in an earlier survey, by fingerprint; they are kept. */
-  readonly known?: ReadonlyMap<string, string>;
   /** Called after each file that was read. */
   readonly onRead?: (done: number, total: number) => void;
 };
@@ -123,7 +121,7 @@ const credentialsOf = (
       if (places === undefined) byKey.set(key, [one]);
       else places.push(one);
     }
-  const taken = new Set([...(options.known?.values() ?? [])].map(foldName));
+  const taken = new Set<string>();
   const credentials = new Map<string, FoundCredential>();
   for (const [key, unordered] of byKey) {
     const places = byTelling(unordered);
@@ -137,9 +135,7 @@ const credentialsOf = (
     ]);
     const system = systems[0] ?? null;
     const reached = [...new Set(consumers.flatMap((consumer) => consumer.system ?? []))];
-    const known = options.known?.get(key);
-    const { name, original } =
-      known === undefined ? nameCredential(places, kind, taken) : { name: known, original: originalName(places) };
+    const { name, original } = nameCredential(places, kind, taken);
     credentials.set(key, {
       name,
       original,

@@ -1,5 +1,13 @@
 export { type ChangeState, changeState, keepStateChange, moveState } from './change-state.ts';
 export {
+  CUSTOM_METADATA_LIMITS,
+  type Configuration,
+  type ConfigureCredential,
+  type ReserveCredential,
+  configureCredential,
+  reserveCredential,
+} from './configure-credential.ts';
+export {
   type CreateEnvironment,
   type CreateProject,
   type EnvironmentSpec,
@@ -19,9 +27,12 @@ export {
 export { type Consumer, type DeclareConsumers, declareConsumers } from './declare-consumers.ts';
 export { type DescribeCredential, describeCredential, requireRevision } from './describe-credential.ts';
 export { inventoryError } from './errors.ts';
-export { type Installation, confirmKit, readInstallation, storeInstallation } from './installation.ts';
+export { type Installation, confirmKit, readInstallation, storeInstallation, unconfirmKit } from './installation.ts';
 export { knownPlaces } from './known-place.ts';
-export { type ListCredentials, PAGE, listCredentials } from './list-credentials.ts';
+export { type ListCredentials, PAGE, listCredentials, listVisibleCredentials } from './list-credentials.ts';
+export { type ListedProject, type Visible, listProjects } from './list-projects.ts';
+export { listEnvironments } from './list-environments.ts';
+export { type ListNames, listNames } from './list-names.ts';
 export {
   type EnvironmentFacts,
   INSTALLATION,
@@ -39,16 +50,22 @@ export { type ShownCredential, showCredential } from './show-credential.ts';
 export { ENDINGS, type Ending, STATES, type State, checkTransition, isState, mayFollow } from './state.ts';
 export {
   type ConsumerRow,
+  type CredentialPlace,
   type CredentialRow,
   type EnvironmentRow,
   type PlaceRow,
   type ProjectRow,
   allProjects,
+  consumersOf,
   credentialById,
+  credentialPlacesAfter,
+  credentialsFrom,
   deleteCredential,
+  environmentByName,
   environmentsOf,
   insertCredential,
   moveCurrent,
+  projectByName,
   renameCredential,
   updateCredential,
 } from './tables.ts';

@@ -34,6 +34,12 @@ export const secretsError = defineErrors('secrets', {
     exit: 1,
     hint: 'Give each environment a value of its own: chatelaine generate {path}.',
   },
+  not_wrapped: {
+    fault: 'mistake',
+    status: 400,
+    exit: 1,
+    hint: 'It can be opened once, until it ends. If you did not open it, somebody else did: tell its sender.',
+  },
   rolled_back: {
     fault: 'ours',
     status: 500,

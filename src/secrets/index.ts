@@ -1,3 +1,4 @@
+export { type CheckedPlace, type VersionCheck, checkVersions } from './check-versions.ts';
 export {
   type ChangeVersions,
   type DestroyCredential,
@@ -6,6 +7,7 @@ export {
   destroyVersions,
   undeleteVersions,
 } from './change-versions.ts';
+export { type Likeness, compareText, leavesSharedElsewhere } from './compare-value.ts';
 export { secretsError } from './errors.ts';
 export { type SharedLeaf, fingerprintOf } from './homes.ts';
 export { type VersionList, listVersions } from './list-versions.ts';
@@ -13,7 +15,10 @@ export type { SecretsPorts } from './ports.ts';
 export { type PromoteVersion, promoteVersion } from './promote-version.ts';
 export { type ReadVersion, type VersionRead, readVersion } from './read-version.ts';
 export { type TransferCredential, transferCredential } from './transfer-credential.ts';
+export { lookUpWrapped, unwrapAnswer } from './unwrap-answer.ts';
 export { MARK_PLAIN, MARK_SECRET, MAX_VALUE_BYTES, MIN_FINGERPRINTED, parseValue, sealable } from './value.ts';
 export { type Verb, checkVerb, isPossible } from './verbs.ts';
 export { type VersionMetadata, isDeleted } from './version.ts';
+export { type WrapAnswer, type WrappedAnswer, wrapAnswer } from './wrap-answer.ts';
+export { notWrapped } from './wrapped-answer.ts';
 export { DEFAULT_MAX_VERSIONS, type VersionWritten, type WriteVersion, writeVersion } from './write-version.ts';

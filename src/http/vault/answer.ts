@@ -1,0 +1,77 @@
+import type { FastifyReply } from 'fastify';
+import { type JsonObject, type JsonValue, stringifyJson } from '#kernel';
+
+/** What a handler gives back. */
+export type Answer =
+  /** The usual envelope. `top` repeats the fields of `data` beside it, as clients of `sys/*` expect. */
+  | { readonly kind: 'data'; readonly data: JsonObject; readonly status?: number; readonly top?: true; readonly warnings?: readonly string[] }
+  | { readonly kind: 'auth'; readonly auth: JsonObject; readonly warnings?: readonly string[] }
+  | { readonly kind: 'wrapped'; readonly wrapInfo: JsonObject }
+  /** A flat document of its own. */
+  | { readonly kind: 'document'; readonly body: JsonObject; readonly status?: number }
+  /** Bytes that were an answer once. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'nothing' }
+  /** Nothing is there: 404 and no text, which is what clients take for "no value". */
+  | { readonly kind: 'absent' };
+
+export const NOTHING: Answer = { kind: 'nothing' };
+export const ABSENT: Answer = { kind: 'absent' };
+export const data = (fields: JsonObject): Answer => ({ kind: 'data', data: fields });
+
+const EMPTY = { lease_id: '', renewable: false, lease_duration: 0, data: null, wrap_info: null, warnings: null, auth: null } as const;
+
+/** The body of an answer; null for none. */
+export const bodyOf = (answer: Answer, requestId: string): Buffer | null => {
+  switch (answer.kind) {
+    case 'data': {
+      const top = answer.top === true ? answer.data : {};
+      return json({ ...top, request_id: requestId, ...EMPTY, data: answer.data, warnings: warningsOf(answer.warnings) });
+    }
+    case 'auth':
+      return json({ request_id: requestId, ...EMPTY, auth: answer.auth, warnings: warningsOf(answer.warnings) });
+    case 'wrapped':
+      return json({ request_id: '', ...EMPTY, wrap_info: answer.wrapInfo });
+    case 'document':
+      return json(answer.body);
+    case 'bytes':
+      return Buffer.from(answer.bytes);
+    case 'absent':
+      return json({ errors: [] });
+    case 'nothing':
+      return null;
+  }
+};
+
+const warningsOf = (warnings: readonly string[] | undefined): JsonValue => (warnings === undefined || warnings.length === 0 ? null : warnings);
+
+export const statusOf = (answer: Answer): number => {
+  switch (answer.kind) {
+    case 'data':
+    case 'document':
+      return answer.status ?? 200;
+    case 'absent':
+      return 404;
+    case 'nothing':
+      return 204;
+    case 'auth':
+    case 'bytes':
+    case 'wrapped':
+      return 200;
+  }
+};
+
+export const sendAnswer = (reply: FastifyReply, answer: Answer, requestId: string): FastifyReply =>
+  sendBytes(reply, statusOf(answer), bodyOf(answer, requestId));
+
+export const sendErrors = (reply: FastifyReply, status: number, errors: readonly string[]): FastifyReply =>
+  sendBytes(reply, status, json({ errors }));
+
+/** As bytes, so that nobody adds a charset: some clients read JSON only under exactly `application/json`. */
+const sendBytes = (reply: FastifyReply, status: number, body: Buffer | null): FastifyReply => {
+  void reply.code(status);
+  if (body === null) return reply.send();
+  return reply.header('content-type', 'application/json').send(body);
+};
+
+const json = (value: JsonObject): Buffer => Buffer.from(`${stringifyJson(value)}\n`);

@@ -68,4 +68,5 @@ export {
   projectByName,
   renameCredential,
   updateCredential,
+  whereCredentialLies,
 } from './tables.ts';

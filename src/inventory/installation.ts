@@ -37,7 +37,7 @@ const insertInstallation = statement<Tables, InstallationRow>((db, row) =>
     kit_confirmed_at: row.kit_confirmed_at,
   }),
 );
-const confirmKitRow = statement<Tables, { at: number }>((db, { at }) =>
+const confirmKitRow = statement<Tables, { at: number | null }>((db, { at }) =>
   db.updateTable('installation').set({ kit_confirmed_at: at }).where('id', '=', 1),
 );
 
@@ -64,6 +64,11 @@ export const storeInstallation = async (tx: WriteTx, installation: Omit<Installa
     created_at: installation.createdAt,
     kit_confirmed_at: null,
   });
+};
+
+/** Part of the deed that makes a new kit: reminders begin again. */
+export const unconfirmKit = async (tx: WriteTx): Promise<void> => {
+  await tx.run(confirmKitRow, { at: null });
 };
 
 /** Records that the recovery kit was put in a safe place; ends the reminders. */

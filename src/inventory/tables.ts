@@ -228,6 +228,16 @@ export const credentialById = statement<Tables, { id: string }, CredentialRow>((
   db.selectFrom('credential').selectAll().where('id', '=', id),
 );
 
+/** The names of the project and environment that hold a credential. */
+export const whereCredentialLies = statement<Tables, { id: string }, { project: string; environment: string }>((db, { id }) =>
+  db
+    .selectFrom('credential as c')
+    .innerJoin('environment as e', 'e.id', 'c.environment')
+    .innerJoin('project as p', 'p.id', 'c.project')
+    .select(['p.name as project', 'e.name as environment'])
+    .where('c.id', '=', id),
+);
+
 /** An environment's credentials in the order of their names, for whoever looks through all of them. */
 export const credentialsFrom = statement<Tables, { environment: string; after: string; count: number }, CredentialRow>(
   (db, { environment, after, count }) =>
@@ -275,4 +285,32 @@ export const putConsumer = statement<Tables, ConsumerRow>((db, row) =>
 
 export const deleteConsumers = statement<Tables, { credential: string; kind: string }>((db, { credential, kind }) =>
   db.deleteFrom('consumer').where('credential', '=', credential).where('kind', '=', kind),
+);
+
+/** What a credential's versions are checked against. */
+export type CredentialPlace = Pick<
+  CredentialRow,
+  'id' | 'name' | 'current_number' | 'max_versions' | 'state'
+> & { readonly project: string; readonly project_id: string; readonly environment: string };
+
+/** Every credential with the names of its place, in order of the ids. */
+export const credentialPlacesAfter = statement<Tables, { after: string; count: number }, CredentialPlace>(
+  (db, { after, count }) =>
+    db
+      .selectFrom('credential as c')
+      .innerJoin('project as p', 'p.id', 'c.project')
+      .innerJoin('environment as e', 'e.id', 'c.environment')
+      .select([
+        'c.id',
+        'c.name',
+        'c.current_number',
+        'c.max_versions',
+        'c.state',
+        'p.name as project',
+        'p.id as project_id',
+        'e.name as environment',
+      ])
+      .where('c.id', '>', after)
+      .orderBy('c.id')
+      .limit(count),
 );

@@ -225,3 +225,12 @@ export const exceptionsAfter = statement<Tables, { after: string; count: number 
   (db, { after, count }) =>
     db.selectFrom('rule_exception').selectAll().where('id', '>', after).orderBy('id').limit(count),
 );
+
+/** In order of their ids, ended ones too: for the check of all of them. */
+export const anyGrantsAfter = statement<Tables, { after: string; count: number }, GrantRow>((db, { after, count }) =>
+  db.selectFrom('role_grant').selectAll().where('id', '>', after).orderBy('id').limit(count),
+);
+
+export const policiesAfter = statement<Tables, { after: string; count: number }, PolicyRow>((db, { after, count }) =>
+  db.selectFrom('policy').selectAll().where('id', '>', after).orderBy('id').limit(count),
+);

@@ -66,4 +66,4 @@ export const isForeignOrigin = ({ headers }: IncomingMessage): boolean => {
 
 /** True when a browser asks at all; other clients send none of these. */
 export const isBrowser = ({ headers }: IncomingMessage): boolean =>
-  headers.origin !== undefined || headers['sec-fetch-site'] !== undefined || headers['sec-fetch-mode'] !== undefined;
+  headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;

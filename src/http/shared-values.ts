@@ -1,21 +1,13 @@
-import { type ChatelaineError, type Clock, hasCode } from '#kernel';
-import type { Caller } from '#identity';
-import { credentialById } from '#inventory';
+import { type ChatelaineError, hasCode } from '#kernel';
+import { type SettleFindings, settleFindings, wouldChange } from '#findings';
+import { type Caller, systemCaller } from '#identity';
+import { type CredentialRow, credentialById } from '#inventory';
 import { httpError } from './errors.ts';
 import type { House } from './house.ts';
+import { openMinuteCounts } from './minute-counts.ts';
 
 /** Refusals per identity and minute. Each tells that a guessed value is in use somewhere; ten guesses find nothing. */
 const MOST_PER_MINUTE = 10;
-const MINUTE_MS = 60_000;
-
-/** Where else a refused value is in use. */
-export type ElsewhereInUse = {
-  readonly project: string;
-  readonly environment: string;
-  readonly credential: string;
-  /** The identity that tried to write it. */
-  readonly by: string;
-};
 
 export type SharedValues = {
   /** Before a write. Errors: `http.too_many` for an identity that was refused too often just now. */
@@ -24,15 +16,22 @@ export type SharedValues = {
   answerFor(caller: Caller, error: unknown): Promise<unknown>;
 };
 
+const opened = new WeakMap<House, SharedValues>();
+
 /**
- * Stands between writers and the rule that no value is in two environments, for the rule's refusal is an oracle.
- *
- * @param report told of every refusal for a place that its writer may not see; findings are written from it
+ * Stands between writers and the rule that no value is in two environments, for the rule's refusal is an oracle. One
+ * for all faces of a house, so that they share its counts. A place that the writer may not see gets a finding.
  */
-export const openSharedValues = (
-  house: House,
-  report: (elsewhere: ElsewhereInUse) => Promise<void> = async () => {},
-): SharedValues => {
+export const sharedValuesOf = (house: House): SharedValues => {
+  let shared = opened.get(house);
+  if (shared === undefined) {
+    shared = openSharedValues(house);
+    opened.set(house, shared);
+  }
+  return shared;
+};
+
+const openSharedValues = (house: House): SharedValues => {
   const refusals = openMinuteCounts(house.clock);
   return {
     check({ identity }) {
@@ -42,52 +41,41 @@ export const openSharedValues = (
     async answerFor(caller, error) {
       if (!hasCode(error, 'secrets.shared_across_environments')) return error;
       refusals.add(caller.identity);
-      const { path, leaf, ...elsewhere } = error.details as Readonly<Record<string, string>>;
-      const place = await visiblePlace(house, caller, elsewhere as never);
-      if (place === null) await report({ ...(elsewhere as never as Omit<ElsewhereInUse, 'by'>), by: caller.identity });
-      return sharedError(String(leaf), String(path), place);
+      const { path, leaf, ...place } = error.details as unknown as Details;
+      const row = await house.engine.read((tx) => tx.one(credentialById, { id: place.credential }));
+      if (row !== undefined && (await sees(house, caller, place, row)))
+        return sharedError(leaf, path, `at ${place.project}/${place.environment}/${row.name}`);
+      if (row !== undefined) await report(house, caller, place, row);
+      return sharedError(leaf, path, 'in another environment');
     },
   };
 };
 
-const sharedError = (leaf: string, path: string, place: string | null): ChatelaineError =>
-  httpError('shared_value', `The value of "${leaf}" is in use ${place === null ? 'in another environment' : `at ${place}`}.`, {
-    path,
-    leaf,
-  });
+type Place = { readonly project: string; readonly environment: string; readonly credential: string };
+type Details = Place & { readonly path: string; readonly leaf: string };
 
-const visiblePlace = (
+const sharedError = (leaf: string, path: string, where: string): ChatelaineError =>
+  httpError('shared_value', `The value of "${leaf}" is in use ${where}.`, { path, leaf });
+
+const sees = async (
   { engine, policy }: House,
   caller: Caller,
-  { project, environment, credential }: { readonly project: string; readonly environment: string; readonly credential: string },
-): Promise<string | null> =>
-  engine.read(async (tx) => {
-    const row = await tx.one(credentialById, { id: credential });
-    if (row === undefined) return null;
-    const scopes = await policy.visible(tx, { caller, project, environment, prefix: row.name });
-    return scopes.length === 0 ? null : `${project}/${environment}/${row.name}`;
-  });
+  { project, environment }: Place,
+  { name }: CredentialRow,
+): Promise<boolean> => (await engine.read((tx) => policy.visible(tx, { caller, project, environment, prefix: name }))).length > 0;
 
-/** Counts by key within the minute of the clock; forgets all at its end, so that nobody fills memory. */
-export const openMinuteCounts = (clock: Pick<Clock, 'monotonic'>) => {
-  let minute = 0;
-  let counts = new Map<string, number>();
-  const turn = (): void => {
-    const now = Math.floor(clock.monotonic() / MINUTE_MS);
-    if (now === minute) return;
-    minute = now;
-    counts = new Map();
+/** For that place's owner: who else knows the value is in the ledger. */
+const report = async (house: House, caller: Caller, { project, environment, credential }: Place, { name }: CredentialRow): Promise<void> => {
+  const finding: SettleFindings = {
+    project,
+    environment,
+    rules: ['tried-elsewhere'],
+    observed: [
+      { rule: 'tried-elsewhere', place: name, credential, summary: 'Somebody tried to write its value into another environment.' },
+    ],
+    closes: [],
+    excusedFor: null,
   };
-  return {
-    add(key: string): void {
-      turn();
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    },
-    /** Seconds until another try is taken; 0 for now. */
-    waitFor(key: string, most: number): number {
-      turn();
-      if ((counts.get(key) ?? 0) < most) return 0;
-      return Math.ceil(((minute + 1) * MINUTE_MS - clock.monotonic()) / 1_000);
-    },
-  };
+  if (await house.engine.read((tx) => wouldChange(tx, finding)))
+    await house.deeds.perform(settleFindings(house.random), systemCaller(caller.from), finding);
 };

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#kernel';
 import { httpError } from '../errors.ts';
-import { openSharedValues } from '../shared-values.ts';
+import { sharedValuesOf } from '../shared-values.ts';
 import { type Answer, NOTHING, data } from './answer.ts';
 import { countField, durationField, flagField } from './fields.ts';
 import { dataHandlers } from './kv-data.ts';
@@ -11,7 +11,7 @@ import type { Routes, VaultRequest } from './request.ts';
 
 /** KV version 2, mounted at `secret/`: the same credentials that every other face serves. */
 export const kvRoutes: Routes = (house) => {
-  const values = dataHandlers(house, openSharedValues(house));
+  const values = dataHandlers(house, sharedValuesOf(house));
   const metadata = metadataHandlers(house);
   const versions = versionHandlers(house);
   return [

@@ -3,7 +3,7 @@ import { httpError } from '../errors.ts';
 import { LOCAL } from '../from.ts';
 import { isBrowser } from '../guard.ts';
 import type { House } from '../house.ts';
-import { openMinuteCounts } from '../shared-values.ts';
+import { openMinuteCounts } from '../minute-counts.ts';
 import { type Answer, NOTHING } from './answer.ts';
 import { flagField, textField } from './fields.ts';
 import { type Routes, type VaultRequest, callerFor } from './request.ts';

@@ -1,0 +1,36 @@
+import type { Clock } from '#kernel';
+
+const MINUTE_MS = 60_000;
+/** Most keys counted in one minute; beyond it everybody new shares one count, so that nobody fills memory. */
+const MOST_KEYS = 10_000;
+const OTHERS = '\0others';
+
+export type MinuteCounts = {
+  add(key: string): void;
+  /** Seconds until another try is taken; 0 for now. */
+  waitFor(key: string, most: number): number;
+};
+
+/** Counts by key within one minute of the clock that never steps back, and then forgets. */
+export const openMinuteCounts = (clock: Pick<Clock, 'monotonic'>): MinuteCounts => {
+  let minute = 0;
+  let counts = new Map<string, number>();
+  const turn = (): void => {
+    const now = Math.floor(clock.monotonic() / MINUTE_MS);
+    if (now === minute) return;
+    minute = now;
+    counts = new Map();
+  };
+  const slot = (key: string): string => (counts.has(key) || counts.size < MOST_KEYS ? key : OTHERS);
+  return {
+    add(key) {
+      turn();
+      counts.set(slot(key), (counts.get(slot(key)) ?? 0) + 1);
+    },
+    waitFor(key, most) {
+      turn();
+      if ((counts.get(slot(key)) ?? 0) < most) return 0;
+      return Math.ceil(((minute + 1) * MINUTE_MS - clock.monotonic()) / 1_000);
+    },
+  };
+};

@@ -196,7 +196,16 @@ const readSource = (
   const leaves = values.map((value): Leaf => {
     const place = lines.at(value.span.start);
     return {
-      ...leafAt(file.path, { keyPath: value.keyPath, span: value.span, style: STYLES[language], text: '' }, place),
+      ...leafAt(
+        file.path,
+        {
+          keyPath: value.keyPath,
+          span: value.span,
+          style: language !== 'c' && text[value.span.start] === "'" ? 'code-single' : STYLES[language],
+          text: '',
+        },
+        place,
+      ),
       keyPath: value.keyPath,
       layer: 'none',
       lead: '',

@@ -19,6 +19,8 @@ export type Style =
   | 'dotenv'
   | 'js-string'
   | 'python-string'
+  /** JavaScript's or Python's, in single quotes. */
+  | 'code-single'
   | 'c-string'
   | 'bare';
 

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { utf8Text } from '#kernel';
-import { type SourceFile, type Survey, applyFileEdit, planRewrite, programValues, render, survey } from './index.ts';
+import { hasCode, utf8Text } from '#kernel';
+import {
+  type SourceFile,
+  type Survey,
+  applyFileEdit,
+  planRewrite,
+  programValues,
+  render,
+  survey,
+  templateOf,
+} from './index.ts';
 import { RUNS, file, hostilePassword, hostileText } from '../../test/hostile.ts';
 
 /** Spelt without the code under test: JSON is a part of YAML's double quotes, of JavaScript and of Python. */
@@ -151,6 +160,35 @@ test('a rewrite changes nothing outside of its spans, and leaves no value it mov
         if (keptNames.has(name) || text.length < 10 || !/^[A-Za-z0-9]+$/.test(text)) continue;
         assert.ok(!edited.includes(text), `${name} is still in clear`);
       }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test('any file written back from its template holds the values it held', () => {
+  fc.assert(
+    fc.property(homeArbitrary, (home) => {
+      const before = survey(filesOf(home));
+      const values = new Map(before.credentials.map(({ name, value }) => [name, value]));
+      const back = before.readings.flatMap((reading): readonly SourceFile[] => {
+        try {
+          return [
+            { path: reading.path, bytes: render(templateOf(before, reading), (name) => values.get(name)).reveal() },
+          ];
+        } catch (error) {
+          // A value that a shell and Compose read differently has no spelling in .env.
+          assert.ok(hasCode(error, 'formats.unrepresentable') && reading.format === 'dotenv', String(error));
+          return [file(reading.path, reading.text!)];
+        }
+      });
+      const plain = (found: Survey) =>
+        programValues(found).map(({ file: path, keyPath, value, typed }) => [
+          path,
+          ...keyPath,
+          value.revealText(),
+          typed,
+        ]);
+      assert.deepEqual(plain(survey(back)), plain(before));
     }),
     { numRuns: RUNS },
   );

@@ -81,6 +81,8 @@ test('a text written as JSON, JavaScript, Python or C is one literal with the sa
       for (const [style, language] of [
         ['js-string', 'js'],
         ['python-string', 'python'],
+        ['code-single', 'js'],
+        ['code-single', 'python'],
         ['c-string', 'c'],
       ] as const) {
         const written = spelt(style, text);
@@ -98,7 +100,12 @@ test('a text written as JSON, JavaScript, Python or C is one literal with the sa
 
 test('JavaScript itself reads back what is written as JavaScript', () => {
   fc.assert(
-    fc.property(anyText, (text) => assert.equal(runInNewContext(spelt('js-string', text)!), text)),
+    fc.property(anyText, (text) =>
+      assert.equal(
+        runInNewContext(`${spelt('js-string', text)} === ${spelt('code-single', text)} && ${spelt('js-string', text)}`),
+        text,
+      ),
+    ),
     { numRuns: RUNS },
   );
 });

@@ -36,15 +36,24 @@ export const spell = (place: Place, value: string): string | null => {
     case 'dotenv':
       return dotenvValue(text);
     case 'js-string':
-      return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+      return jsString(text);
     case 'python-string':
       return pythonString(text);
+    case 'code-single':
+      return codeSingle(text);
     case 'c-string':
       return cString(text);
     default:
       return /[\0-\x08\x0a-\x1f\x7f]/.test(text) || text.trim() !== text || text === '' ? null : text;
   }
 };
+
+/** The separators end a line in JavaScript before ES2019. */
+const jsString = (text: string): string =>
+  JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+const codeSingle = (text: string): string =>
+  `'${jsString(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 
 /** Python reads JSON's escapes, except that characters beyond 16 bits must not be written as two surrogates; we write them as they are. */
 const pythonString = (text: string): string => JSON.stringify(text);

@@ -33,6 +33,12 @@ export type SealedBlob = {
   readonly what: string;
 };
 
+export type Rekeyed = {
+  /** How many keys were wrapped anew. */
+  readonly rewrapped: number;
+  readonly fingerprint: Mac;
+};
+
 export type Sealing = {
   state(): SealState;
   /** Reads whether there is a root key; called once at start. */
@@ -69,9 +75,12 @@ export type Sealing = {
   sealBlob(tx: ReadTx, scope: string, plaintext: Secret, binding: Binding): Promise<Uint8Array>;
   openBlob(tx: ReadTx, receipt: Receipt, blob: SealedBlob): Promise<Secret>;
 
-  /** A fresh root key under the provider, and every key wrapped anew; see `rekey` in the guarantees. */
+  /**
+   * A fresh root key under the provider, every key wrapped anew, and a further fingerprint key, under which whoever
+   * keeps fingerprints makes them anew in the same commit.
+   */
   prepareRekey(provider: SealProvider): Promise<PreparedRoot>;
-  storeRekey(tx: WriteTx, prepared: PreparedRoot, now: number): Promise<number>;
+  storeRekey(tx: WriteTx, prepared: PreparedRoot, now: number): Promise<Rekeyed>;
   adoptRekey(engine: Engine, prepared: PreparedRoot): Promise<void>;
 
   /** The secrets of a new recovery kit, and what `storeKit` keeps of it: public halves and the wrapped root key. */
@@ -183,7 +192,8 @@ export const openSealing = (random: Random): Sealing => {
       const rewrapped = await rewrapAll(tx, unlocked(), root, random);
       await wrapForKit(tx, requireMacs('row'), root, now, random);
       await tx.run(deleteRootKeysBelow, { term: root.term });
-      return rewrapped;
+      const { key } = await addKey(tx, root, SYSTEM, 'fingerprint', now, random);
+      return { rewrapped, fingerprint: hmac(key) };
     },
     adoptRekey: (engine, { root }) => load(engine, root),
 

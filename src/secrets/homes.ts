@@ -5,9 +5,14 @@ import { secretsError } from './errors.ts';
 import { claimHome, countHome, deleteVersionValues, homeOf, insertVersionValue, leaveHomes, valuesOfVersion } from './tables.ts';
 import { type LeafRule, MIN_FINGERPRINTED, secretLeaves } from './value.ts';
 
-/** A value's name that says nothing about it: HMAC under this installation's own key. */
+/**
+ * A value's name that says nothing about it: HMAC under this installation's own key. Each rekey adds a key on top, so
+ * that fingerprints are made anew from the old ones, without opening any value.
+ */
 export const fingerprintOf = (sealing: Sealing, text: string): Uint8Array =>
-  sealing.mac('fingerprint').tag(canonical(['value', utf8(text.normalize('NFC'))]));
+  sealing
+    .macs('fingerprint')
+    .reduceRight((message: Uint8Array, mac) => mac.tag(message), canonical(['value', utf8(text.normalize('NFC'))]));
 
 export type Claim = {
   readonly path: CredentialPath;

@@ -13,6 +13,7 @@ export { type SharedLeaf, fingerprintOf } from './homes.ts';
 export { type VersionList, listVersions } from './list-versions.ts';
 export type { SecretsPorts } from './ports.ts';
 export { type PromoteVersion, promoteVersion } from './promote-version.ts';
+export { refingerprint } from './refingerprint.ts';
 export { type ReadVersion, type VersionRead, readVersion } from './read-version.ts';
 export { type TransferCredential, transferCredential } from './transfer-credential.ts';
 export { lookUpWrapped, unwrapAnswer } from './unwrap-answer.ts';

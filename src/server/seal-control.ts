@@ -5,6 +5,7 @@ import type { Seal } from '#http';
 import { INSTALLATION } from '#inventory';
 import type { Deed } from '#deeds';
 import { type PreparedRoot, type SealProvider, type Sealing, passphraseProvider, sealingError } from '#sealing';
+import { refingerprint } from '#secrets';
 import type { Engine } from '#storage';
 
 export type SealControlPorts = {
@@ -72,6 +73,10 @@ const rekeyDeed = (sealing: Sealing): Deed<PreparedRoot, number> => ({
   action: 'installation.rekey',
   effect: 'change',
   facts: async () => ({ resource: INSTALLATION }),
-  apply: (tx, prepared, _facts, { now }) => sealing.storeRekey(tx, prepared, now),
+  async apply(tx, prepared, _facts, { now }) {
+    const { rewrapped, fingerprint } = await sealing.storeRekey(tx, prepared, now);
+    await refingerprint(tx, fingerprint);
+    return rewrapped;
+  },
   summary: (_prepared, rewrapped) => ({ note: `${rewrapped} keys wrapped anew` }),
 });

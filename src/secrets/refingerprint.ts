@@ -1,0 +1,42 @@
+import type { Mac } from '#kernel';
+import { type WriteTx, statement } from '#storage';
+import type { Tables } from './tables.ts';
+
+/** Rows read at once. */
+const PAGE = 1_000;
+
+type Fingerprint = { readonly fingerprint: Uint8Array };
+type Change = { readonly before: Uint8Array; readonly after: Uint8Array };
+
+const homesAfter = statement<Tables, { after: Uint8Array }, Fingerprint>((db, { after }) =>
+  db.selectFrom('value_home').select('fingerprint').where('fingerprint', '>', after).orderBy('fingerprint').limit(PAGE),
+);
+const unclaimed = statement<Tables, Record<never, never>, Fingerprint>((db) =>
+  db
+    .selectFrom('version_value')
+    .select('fingerprint')
+    .distinct()
+    .where('fingerprint', 'not in', (sub) => sub.selectFrom('value_home').select('fingerprint')),
+);
+const moveHome = statement<Tables, Change>((db, { before, after }) =>
+  db.updateTable('value_home').set({ fingerprint: after }).where('fingerprint', '=', before),
+);
+const moveValues = statement<Tables, Change>((db, { before, after }) =>
+  db.updateTable('version_value').set({ fingerprint: after }).where('fingerprint', '=', before),
+);
+
+/** Puts every fingerprint under a further key. No value is opened: the new fingerprint is made from the old one. */
+export const refingerprint = async (tx: WriteTx, mac: Mac): Promise<number> => {
+  const known: Uint8Array[] = (await tx.all(unclaimed, {})).map(({ fingerprint }) => fingerprint);
+  for (let after: Uint8Array | undefined = new Uint8Array(); after !== undefined; ) {
+    const page: readonly Fingerprint[] = await tx.all(homesAfter, { after });
+    known.push(...page.map(({ fingerprint }) => fingerprint));
+    after = page.at(-1)?.fingerprint;
+  }
+  for (const before of known) {
+    const change = { before, after: mac.tag(before) };
+    await tx.run(moveHome, change);
+    await tx.run(moveValues, change);
+  }
+  return known.length;
+};

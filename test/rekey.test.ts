@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { CredentialPath, Secret, hasCode } from '#kernel';
+import { readVersion, writeVersion } from '#secrets';
+import { statement } from '#storage';
+import { forEachEngine } from './engines.ts';
+import { type Rooms, openRooms, reopenRooms } from './rooms.ts';
+
+const write = (house: Rooms, path: string, text: string) =>
+  writeVersion(house.secrets, house.owner, {
+    path: CredentialPath.parse(path),
+    value: Secret.fromText(JSON.stringify({ password: text })),
+    leaves: 'all',
+    provenance: { how: 'entered', from: null, scopes: [] },
+  });
+const read = async (house: Rooms, path: string) =>
+  (await readVersion(house.secrets, house.owner, { path: CredentialPath.parse(path), version: 0 })).value;
+
+type Tables = {
+  root_key: { term: number };
+  keyring: { root_term: number; wrapped: Uint8Array };
+  value_home: { fingerprint: Uint8Array };
+};
+const terms = statement<Tables, Record<never, never>, { root_term: number }>((db) =>
+  db.selectFrom('keyring').select('root_term').distinct(),
+);
+const fingerprints = statement<Tables, Record<never, never>, { fingerprint: Uint8Array }>((db) =>
+  db.selectFrom('value_home').select('fingerprint'),
+);
+
+forEachEngine('a rekey wraps every key anew while the house is open, and everything stays readable', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await write(house, 'porch/home/mqtt', 'correct horse');
+  const before = await engine.read((tx) => tx.all(fingerprints, {}));
+  for (const term of [2, 3]) {
+    const wrapped = await house.seal.rekey(house.owner, undefined);
+    assert.ok(wrapped >= 7, `${wrapped} keys`);
+    assert.deepEqual(await engine.read((tx) => tx.all(terms, {})).then((rows) => rows.map(({ root_term }) => root_term)), [term]);
+    assert.deepEqual(await read(house, 'porch/home/mqtt'), { password: 'correct horse' });
+  }
+  const after = await engine.read((tx) => tx.all(fingerprints, {}));
+  assert.equal(after.length, before.length);
+  assert.notDeepEqual(after, before, 'fingerprints are made anew');
+  await assert.rejects(write(house, 'porch/prod/mqtt', 'correct horse'), (error) => hasCode(error, 'secrets.shared_across_environments'));
+  const again = await reopenRooms(engine);
+  assert.deepEqual(await read(again, 'porch/home/mqtt'), { password: 'correct horse' });
+});

@@ -12,7 +12,7 @@ import { type ParseError, refuseClient } from './refuse-client.ts';
  * one parser and one framing; queue of answers, limits, timeouts and counters of the connection stay as they are, and
  * nothing in the bytes or headers marks the message, so nothing can be forged.
  *
- * Why only `LI` can have stood before: docs/decisions/list-verb.md. What remains: a message whose verb is split
+ * Why only `LI` can have stood before: docs/decisions/001-list-verb.md. What remains: a message whose verb is split
  * gets a second `headersTimeout`; and LIST right after a body that ends in `UN`, in one connection, is refused with
  * 400, because it cannot be told from the verb UNLIST.
  *

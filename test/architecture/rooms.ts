@@ -13,7 +13,7 @@ export type Room = {
 const ground = ['kernel', 'catalogue'];
 const toSecond = [...ground, 'storage', 'sealing', 'formats', 'ledger', 'identity', 'policy'];
 const toFourth = [...toSecond, 'deeds', 'inventory', 'secrets', 'keys', 'authority', 'leases'];
-const toSixth = [...toFourth, 'scanner', 'rotation', 'findings', 'detection', 'incidents', 'governance'];
+const toSixth = [...toFourth, 'scanner', 'rotation', 'findings', 'adoption', 'detection', 'incidents', 'governance'];
 const serverless = ['contract', 'kernel', 'catalogue', 'formats', 'scanner', 'ledger'];
 
 export const ROOMS: readonly Room[] = [
@@ -45,6 +45,7 @@ export const ROOMS: readonly Room[] = [
   { floor: '5', name: 'scanner', holds: 'finds credentials', uses: ['kernel', 'catalogue', 'formats'] },
   { floor: '5', name: 'rotation', holds: 'plans as state machines', uses: toFourth },
   { floor: '5', name: 'findings', holds: 'what is wrong', uses: [...toFourth, 'scanner'] },
+  { floor: '5', name: 'adoption', holds: 'what a home’s files mean to the store', uses: [...toFourth, 'findings'] },
   { floor: '6', name: 'detection', holds: 'rules over the ledger', uses: ['kernel', 'storage', 'ledger', 'inventory'] },
   {
     floor: '6',

@@ -6,6 +6,7 @@ export {
   createException,
 } from './create-exception.ts';
 export { type CreateGrant, createGrant } from './create-grant.ts';
+export { checkRights } from './check-rows.ts';
 export type { Decision, Missing } from './decision.ts';
 export { policyError } from './errors.ts';
 export type { ExplainedGrant, Explanation } from './explain.ts';

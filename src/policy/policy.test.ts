@@ -6,6 +6,7 @@ import { SCHEMA, STATIC_POLICIES, TEMPLATES, loadCedar } from './cedar.ts';
 import { createException } from './create-exception.ts';
 import { createGrant } from './create-grant.ts';
 import { credential, openCourt, subject } from './policy.fixture.ts';
+import { openPolicy } from './policy.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Subject } from './subject.ts';
 
@@ -121,6 +122,32 @@ forEachEngine('a read under way when the revision moves leaves nothing behind', 
   release();
   assert.ok((await old).allow, 'the commit compares revisions and asks again');
   assert.equal((await court.decide(ada, 'credential.read', {})).allow, false);
+});
+
+forEachEngine('while locked nothing is decided or listed, not even what is remembered', async (_t, engine) => {
+  const court = await openCourt(engine);
+  const ada = await court.person('ada');
+  await court.grant(ada.identity, 'owner');
+  let locked = false;
+  const { rowMac, rowMacs } = court.ports.keys;
+  const refuse = (): void => {
+    if (locked) throw new Error('locked');
+  };
+  const policy = openPolicy({
+    clock: court.clock,
+    keys: { rowMac: () => (refuse(), rowMac()), rowMacs: () => (refuse(), rowMacs()) },
+  });
+  const read = { caller: ada, action: 'credential.read', facts: { resource: credential() }, now: 0 } as const;
+  assert.ok((await engine.read((tx) => policy.decide(tx, read))).allow);
+  locked = true;
+  await assert.rejects(
+    engine.read((tx) => policy.decide(tx, read)),
+    /locked/,
+  );
+  await assert.rejects(
+    engine.read(async (tx) => policy.visible(tx, { caller: ada })),
+    /locked/,
+  );
 });
 
 forEachEngine('a developer never reads or changes a production environment', async (_t, engine) => {

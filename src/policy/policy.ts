@@ -25,7 +25,11 @@ export const openPolicy = ({ clock, keys }: Pick<PolicyPorts, 'clock' | 'keys'>)
   const fresh = freshSlices(keys);
   let revision = -1;
   let remembering = rememberingSlices(keys);
-  const slicesFor = (tx: ReadTx): Slices => (isUncommitted(tx) ? fresh : remembering);
+  const slicesFor = (tx: ReadTx): Slices => {
+    // Throws while locked: then nothing is decided, not even from memory.
+    keys.rowMac();
+    return isUncommitted(tx) ? fresh : remembering;
+  };
 
   const decide = async (tx: ReadTx, request: Request): Promise<Decision> => {
     const slices = slicesFor(tx);

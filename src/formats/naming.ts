@@ -14,6 +14,8 @@ export type CredentialName = {
 
 /** Longest part of a made name, in characters. */
 const MAX_PART = 60;
+/** Longest original name that is kept, in UTF-16 units; a key path has no limit of its own. */
+const MAX_ORIGINAL = 200;
 
 /** The places of one credential, the one it is named after first. */
 export const byTelling = (occurrences: readonly Occurrence[]): readonly Occurrence[] =>
@@ -53,7 +55,7 @@ export const nameCredential = (
 
 /** As people wrote it in their file; the key path where there was no name. */
 const originalName = ([best]: readonly Occurrence[]): string =>
-  best!.named ? best!.leaf.keyPath[0]! : best!.leaf.keyPath.join('.');
+  (best!.named ? best!.leaf.keyPath[0]! : best!.leaf.keyPath.join('.')).slice(0, MAX_ORIGINAL);
 
 /** Without the file's own name when several files of one system hold the value. */
 const sharedPrefix = (occurrences: readonly Occurrence[]): string => {

@@ -14,6 +14,9 @@ import {
 } from './index.ts';
 import { RUNS, file, hostilePassword, hostileText } from '../../test/hostile.ts';
 
+/** A home is some twenty files and forty values, so fewer of them are enough. */
+const HOMES = Math.min(RUNS, 2000);
+
 /** Spelt without the code under test: JSON is a part of YAML's double quotes, of JavaScript and of Python. */
 const quoted = (text: string): string =>
   JSON.stringify(text).replaceAll(
@@ -131,7 +134,7 @@ test('after a rewrite and a render every program reads the values it read before
         assert.equal(now.typed, typed, `${path} ${keyPath.join('.')} changed its type`);
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: HOMES },
   );
 });
 
@@ -161,7 +164,7 @@ test('a rewrite changes nothing outside of its spans, and leaves no value it mov
         assert.ok(!edited.includes(text), `${name} is still in clear`);
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: HOMES },
   );
 });
 
@@ -190,7 +193,7 @@ test('any file written back from its template holds the values it held', () => {
         ]);
       assert.deepEqual(plain(survey(back)), plain(before));
     }),
-    { numRuns: RUNS },
+    { numRuns: HOMES },
   );
 });
 
@@ -205,7 +208,7 @@ test('a second rewrite finds nothing to do', () => {
         [],
       );
     }),
-    { numRuns: Math.min(RUNS, 1000) },
+    { numRuns: Math.min(HOMES, 1000) },
   );
 });
 

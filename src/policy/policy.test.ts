@@ -145,7 +145,7 @@ forEachEngine('while locked nothing is decided or listed, not even what is remem
     /locked/,
   );
   await assert.rejects(
-    engine.read(async (tx) => policy.visible(tx, { caller: ada })),
+    engine.read((tx) => policy.visible(tx, { caller: ada })),
     /locked/,
   );
 });

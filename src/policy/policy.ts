@@ -49,7 +49,7 @@ export const openPolicy = ({ clock, keys }: Pick<PolicyPorts, 'clock' | 'keys'>)
       const grants = await slices.grants(tx, request.caller.identity, null);
       return explainDecision(await decide(tx, request), await putQuestion(tx, slices, request), request, grants);
     },
-    visible: (tx, listing) => visibleScopes(tx, slicesFor(tx), { ...listing, now: clock.now() }),
+    visible: async (tx, listing) => visibleScopes(tx, slicesFor(tx), { ...listing, now: clock.now() }),
     current(newest) {
       if (newest === revision) return;
       revision = newest;

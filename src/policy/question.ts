@@ -85,7 +85,8 @@ const complete = async (
   grantsRead: GrantsByPlace | Promise<GrantsByPlace>,
   customRead: CustomPolicies | Promise<CustomPolicies>,
 ): Promise<Question> => {
-  const [grants, custom] = [await grantsRead, await customRead];
+  // Both at once: when both fail, a failure that nobody awaits yet would end the process.
+  const [grants, custom] = await Promise.all([grantsRead, customRead]);
   const excuse =
     readsMore(request, row) && row.lends !== true
       ? await excuses(tx, slices, request)

@@ -190,6 +190,16 @@ forEachEngine('only the newest ten versions are kept', async (_t, engine) => {
   );
 });
 
+forEachEngine('a version promoted late is among the newest, however early it was written', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await write(house, 'value number 1');
+  const { metadata } = await write(house, 'written early', { pending: true });
+  for (let i = 2; i <= 10; i++) await write(house, `value number ${i}`);
+  await house.deeds.perform(promoteVersion, house.owner, { path: PATH, serial: metadata.serial });
+  for (let i = 12; i <= 13; i++) await write(house, `value number ${i}`);
+  assert.deepEqual((await read(house, 11)).value, { password: 'written early' });
+});
+
 type Rows = {
   version: { credential: string; serial: number; number: number | null; envelope: Uint8Array | null; hash: Uint8Array; destroyed_at: number | null };
   credential: { id: string; current_number: number };

@@ -1,4 +1,4 @@
-import { type Clock, type Random, type Receipt, type Signer, hasCode } from '#kernel';
+import { ChatelaineError, type Clock, type Random, type Receipt, type Signer, hasCode } from '#kernel';
 import type { Caller } from '#identity';
 import {
   type AppendResult,
@@ -9,11 +9,12 @@ import {
   lockHead,
   readHeadRow,
   receiptFor,
-  wasAppended,
 } from '#ledger';
-import { type Engine, type WriteTx, openWriter } from '#storage';
+import { type Engine, type WriteTx, isCollision, isRetryable, openWriter } from '#storage';
+import { claimPlaces } from './claim.ts';
 import { type Deed, type Judges, decide } from './decide.ts';
 import { deedsError } from './errors.ts';
+import { Undone, lookUpOutcome } from './outcome.ts';
 import { openQueue } from './queue.ts';
 import { type Item, type Settled, settle } from './settle.ts';
 
@@ -21,6 +22,8 @@ import { type Item, type Settled, settle } from './settle.ts';
 const MOST_WAITING = 10_000;
 /** Commits that may find their revision moved before a deed gives up; each means another process just wrote. */
 const MOST_RETRIES = 10;
+/** Times a commit may meet a deadlock, a lost connection or another process's row before it is given up. */
+const MOST_CLASHES = 5;
 
 export type DeedsOptions = Judges & {
   readonly engine: Engine;
@@ -80,6 +83,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
         const began = revision();
         const now = clock.now();
         const settled: Settled[] = [];
+        await claimPlaces(tx, items, began);
         for (const item of items) settled.push(await settle(judges, tx, item, now, began));
         const locked = await lockHead(tx);
         if (locked.revision !== began) throw new Moved(locked);
@@ -88,20 +92,22 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
         return outcome;
       });
     } catch (error) {
-      // Our entries carry fresh random commitments, so finding one tells that this very commit went through.
-      if (outcome !== undefined && hasCode(error, 'storage.unknown_outcome') && (await wasAppended(engine, outcome.appended)))
-        return outcome;
-      throw error;
+      if (outcome === undefined || !hasCode(error, 'storage.unknown_outcome')) throw error;
+      if (await lookUpOutcome(writer, outcome.appended, error)) return outcome;
+      throw new Undone(error);
     }
   };
 
   const commitAll = async (items: readonly Item[]): Promise<{ settled: Settled[]; appended: AppendResult }> => {
+    let clashes = 0;
     for (let tries = 0; tries < MOST_RETRIES; tries++) {
       try {
         return await attempt(items);
       } catch (error) {
-        if (!(error instanceof Moved)) throw error;
-        adopt(error.head);
+        if (error instanceof Moved) adopt(error.head);
+        // Of several, one may be the cause and the others not: the queue tries each by itself.
+        else if (!(isRetryable(error) || error instanceof Undone || (isCollision(error) && items.length === 1))) throw error;
+        else if (++clashes === MOST_CLASHES) throw clashed(error);
       }
     }
     throw deedsError('unsettled', 'The rights changed again and again while this was decided.');
@@ -174,6 +180,14 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       await queue.idle();
     },
   };
+};
+
+/** What people see when trying again did not help. Nothing was done. */
+const clashed = (error: unknown): unknown => {
+  if (error instanceof Undone) return error.cause;
+  return error instanceof ChatelaineError
+    ? error
+    : deedsError('unsettled', 'Another process changed the same things again and again.', {}, error);
 };
 
 /** Thrown inside a commit to undo it: another process moved the revision. */

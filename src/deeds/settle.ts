@@ -40,7 +40,7 @@ export const settle = async (
 ): Promise<Settled> => {
   const { deed, caller, input } = item;
   const fresh = item.verdict.revision === revision && !tx.bumped();
-  const verdict = fresh ? item.verdict : await decide(judges, tx, deed, caller, input, now, revision);
+  const verdict = fresh ? await lookAgain(tx, item) : await decide(judges, tx, deed, caller, input, now, revision);
   const decision = await countUse(judges, tx, caller, verdict.decision);
   const close = (outcome: Outcome, result: Result<unknown>): Settled => ({
     result,
@@ -51,6 +51,13 @@ export const settle = async (
   const result = await carryOut(tx, item, verdict, now, fresh);
   return close(result.ok ? 'allowed' : 'failed', result);
 };
+
+/**
+ * A decision outlives what changes no right, such as a new value; the facts that a change is applied to do not. Others
+ * of this commit, or of one that came before it, may have moved the current version.
+ */
+const lookAgain = async (tx: WriteTx, { deed, input, verdict }: Item): Promise<Verdict> =>
+  deed.effect === 'change' && verdict.decision.allow ? { ...verdict, facts: await deed.facts(tx, input) } : verdict;
 
 /** A token with a limited number of uses loses one here, in the same commit as what it was used for. */
 const countUse = async ({ identity }: Judges, tx: WriteTx, caller: Caller, decision: Decision): Promise<Decision> =>
@@ -66,7 +73,8 @@ const carryOut = async (
   fresh: boolean,
 ): Promise<Result<unknown>> => {
   try {
-    if (deed.effect === 'reveal') return fresh && found !== undefined ? found : succeed(await deed.find(tx, input, facts));
+    // What was not found, or looked damaged, may have changed between two statements of the search: look once more.
+    if (deed.effect === 'reveal') return fresh && found?.ok === true ? found : succeed(await deed.find(tx, input, facts));
     return succeed(await tx.savepoint(() => deed.apply(tx, input, facts, { now, by: caller.identity })));
   } catch (error) {
     // A mistake or a conflict is this deed's own; anything else may have undone the whole transaction.

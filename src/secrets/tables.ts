@@ -93,21 +93,25 @@ export const resealRow = statement<Tables, { credential: string; serial: number;
       .where('serial', '=', row.serial),
 );
 
-export const markDeleted = statement<Tables, { credential: string; number: number; at: number | null }>((db, row) =>
-  db
-    .updateTable('version')
-    .set({ deleted_at: row.at })
-    .where('credential', '=', row.credential)
-    .where('number', '=', row.number)
-    .where('destroyed_at', 'is', null),
+export const markDeleted = statement<Tables, { credential: string; number: number; at: number | null }>(
+  (db, row) =>
+    db
+      .updateTable('version')
+      .set({ deleted_at: row.at })
+      .where('credential', '=', row.credential)
+      .where('number', '=', row.number)
+      .where('destroyed_at', 'is', null),
+  { takesAway: true },
 );
 
-export const destroyRow = statement<Tables, { credential: string; serial: number; at: number; hash: Uint8Array }>((db, row) =>
-  db
-    .updateTable('version')
-    .set({ envelope: null, hash: row.hash, destroyed_at: row.at })
-    .where('credential', '=', row.credential)
-    .where('serial', '=', row.serial),
+export const destroyRow = statement<Tables, { credential: string; serial: number; at: number; hash: Uint8Array }>(
+  (db, row) =>
+    db
+      .updateTable('version')
+      .set({ envelope: null, hash: row.hash, destroyed_at: row.at })
+      .where('credential', '=', row.credential)
+      .where('serial', '=', row.serial),
+  { takesAway: true },
 );
 
 export const removeVersion = statement<Tables, { credential: string; serial: number }>((db, { credential, serial }) =>
@@ -158,4 +162,24 @@ export const deleteVersionValues = statement<Tables, { credential: string; seria
 /** Other credentials of any environment that hold the same value now. */
 export const holdersOf = statement<Tables, { fingerprint: Uint8Array }, VersionValueRow>((db, { fingerprint }) =>
   db.selectFrom('version_value').selectAll().where('fingerprint', '=', fingerprint),
+);
+
+/** In order of their keys, for the check of all of them. */
+export const versionValuesAfter = statement<
+  Tables,
+  { credential: string; serial: number; leaf: string; count: number },
+  VersionValueRow
+>((db, { credential, serial, leaf, count }) =>
+  db
+    .selectFrom('version_value')
+    .selectAll()
+    .where((eb) => eb(eb.refTuple('credential', 'serial', 'leaf'), '>', eb.tuple(credential, serial, leaf)))
+    .orderBy('credential')
+    .orderBy('serial')
+    .orderBy('leaf')
+    .limit(count),
+);
+
+export const homesAfter = statement<Tables, { after: Uint8Array; count: number }, ValueHomeRow>((db, { after, count }) =>
+  db.selectFrom('value_home').selectAll().where('fingerprint', '>', after).orderBy('fingerprint').limit(count),
 );

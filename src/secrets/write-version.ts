@@ -163,7 +163,10 @@ const checkAndSet = ({ path, checkAndSet: expected }: Prepared, credential: Cred
 const prune = async (tx: WriteTx, path: CredentialPath, credential: CredentialRow): Promise<void> => {
   const most = credential.max_versions > 0 ? credential.max_versions : DEFAULT_MAX_VERSIONS;
   if (credential.current_number + 1 <= most) return;
-  const live = (await tx.all(versionsOf, { credential: credential.id })).filter(({ number }) => number !== null);
+  // By number, not by serial: one promoted late is among the newest.
+  const live = (await tx.all(versionsOf, { credential: credential.id }))
+    .filter(({ number }) => number !== null)
+    .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
   for (const { serial } of live.slice(0, -most)) {
     await releaseLeaves(tx, path, credential.id, serial);
     await tx.run(removeVersion, { credential: credential.id, serial });

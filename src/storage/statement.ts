@@ -46,6 +46,8 @@ export type Compiled = {
 export type StatementOptions = {
   /** For a write to a table that decisions depend on, to columns that they do not: earlier decisions stay good. */
   readonly changesNoRight?: boolean;
+  /** For a write to a quiet table that takes something away: what was found before it must not be released after it. */
+  readonly takesAway?: boolean;
 };
 
 /** Declares a statement: `statement<Tables, { id: string }, Row>((db, input) => db.selectFrom(…).where('id', '=', input.id))`. */
@@ -60,6 +62,7 @@ export const statement = <Tables, In extends Values = Record<never, never>, Row 
       if (compiled === undefined) {
         compiled = compile(builder<Tables>(engine), build);
         if (options.changesNoRight === true) compiled = { ...compiled, bumps: false };
+        if (options.takesAway === true) compiled = { ...compiled, bumps: true };
         cache.set(engine, compiled);
       }
       return compiled;

@@ -5,6 +5,8 @@ import { storageError } from '../errors.ts';
 const DISK_FULL = '53100';
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
+const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 /** Connection exceptions, shutdown and crash of the server, an idle or overlong transaction ended by it. */
@@ -18,6 +20,15 @@ export const isRetryable = (error: unknown): boolean => {
   if (hasCode(error, 'storage.connection_lost')) return true;
   const state = sqlState(error);
   return state === DEADLOCK || state === SERIALIZATION_FAILURE;
+};
+
+/**
+ * True when a row that another process made or removed meanwhile was in the way: nothing was kept, and looking again
+ * will show that row. Two such failures in a row without another process are a mistake of the statement's author.
+ */
+export const isCollision = (error: unknown): boolean => {
+  const state = sqlState(error);
+  return state === UNIQUE_VIOLATION || state === FOREIGN_KEY_VIOLATION;
 };
 
 /** True when the session is gone or no longer fit for use; a new one may answer. */

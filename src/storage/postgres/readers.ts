@@ -34,6 +34,9 @@ export const readerConfig = (client: PoolConfig, schema: string): PoolConfig => 
 export const openReaders = (pool: Pool, place: string, schema: string): Readers => {
   // A connection that died while idle is dropped by the pool, which reports it here; nothing was running on it.
   pool.on('error', () => undefined);
+  // The pool listens to those at rest only. One that dies in use fails its query, and says so here as well: without a
+  // listener that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const borrow = async (): Promise<PoolClient> => {
     try {

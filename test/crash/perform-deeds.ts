@@ -1,0 +1,74 @@
+/**
+ * Opens the rooms and performs random deeds until it is killed or has done enough, and tells of each on a line of its
+ * own once it is acknowledged. Waits for its orders as one line of JSON on stdin; see `Orders`.
+ */
+import { writeSync } from 'node:fs';
+import { exit, stdin } from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout } from 'node:timers/promises';
+import { ChatelaineError } from '#kernel';
+import type { Line } from './acknowledgement.ts';
+import { openCast, openHouse } from './cast.ts';
+import { openMix } from './deed-mix.ts';
+import type { CrashPlace } from './place.ts';
+import { openPlace } from './place.ts';
+import { seeded } from './seeded.ts';
+
+export type Orders = {
+  readonly place: CrashPlace;
+  readonly seed: readonly number[];
+  /** Names what this run makes. */
+  readonly run: string;
+  /** Deeds under way at any time. */
+  readonly inFlight: number;
+  /** Deeds after which it ends by itself; without, it goes on until it is killed. */
+  readonly enough?: number;
+};
+
+const tell = (line: Line): void => {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+};
+
+const nameOf = (error: unknown): string => {
+  if (error instanceof ChatelaineError) return error.code;
+  return error instanceof Error ? `${error.name}: ${error.message} ${error.stack ?? ''}` : String(error);
+};
+
+// Loaded while there is time: it is large, and the first deed needs it.
+await import('@cedar-policy/cedar-wasm/nodejs');
+
+const lines = createInterface({ input: stdin });
+const first = await lines[Symbol.asyncIterator]().next();
+if (first.done === true) exit(0);
+const { place, seed, run, inFlight, enough = Infinity } = JSON.parse(first.value) as Orders;
+
+const open = async () => {
+  try {
+    const engine = await openPlace(place, () => tell({ error: 'fatal', deed: 'onFatal', path: '' }));
+    const house = await openHouse(engine);
+    return { house, cast: await openCast(house) };
+  } catch (error) {
+    tell({ error: nameOf(error), deed: 'open', path: '' });
+    exit(0);
+  }
+};
+const { house, cast } = await open();
+tell({ ready: true });
+
+const draw = openMix(house, cast, seeded(...seed), run);
+let drawn = 0;
+const worker = async (): Promise<void> => {
+  while (drawn++ < enough) {
+    const { deed, path, run } = draw();
+    try {
+      tell(await run());
+    } catch (error) {
+      const name = nameOf(error);
+      tell({ error: name, deed, path });
+      // Without the server there is no sense in asking at full speed.
+      if (name.startsWith('storage.')) await setTimeout(20);
+    }
+  }
+};
+await Promise.all(Array.from({ length: inFlight }, worker));
+exit(0);

@@ -2,8 +2,8 @@
 export type FindingRuleRow = {
   /** For people, after "credentials:" or alone. */
   readonly title: string;
-  /** Who looks for it: the hourly inspection of the inventory, or whoever surveyed the files. */
-  readonly seenBy: 'inspection' | 'adoption';
+  /** Who sees it: the hourly inspection of the inventory, whoever surveyed the files, or the program while it is used. */
+  readonly seenBy: 'inspection' | 'adoption' | 'use';
   /** What to do. `{environment}` is project/environment, `{path}` the credential's, `{place}` as it was found. */
   readonly command: string;
 };
@@ -58,6 +58,11 @@ export const FINDING_RULES = {
     title: 'stands in clear in a file',
     seenBy: 'adoption',
     command: 'chatelaine adopt --rewrite',
+  },
+  'tried-elsewhere': {
+    title: 'somebody tried to write its value into another environment',
+    seenBy: 'use',
+    command: 'chatelaine show {path}',
   },
   'tier-lowered': {
     title: 'declared to be worth less than its reach says',

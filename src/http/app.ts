@@ -2,6 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import { ChatelaineError, type Duration, type Random, toHex } from '#kernel';
+import { controlFace } from './control/control-face.ts';
 import { asKnown, httpError } from './errors.ts';
 import { openFrom } from './from.ts';
 import { openHostGuard } from './guard.ts';
@@ -65,6 +66,8 @@ export const createApp = async (house: House, settings: HttpSettings, log: Logge
   serveFrom(app, settings, traffic);
   await app.register(operations(house, traffic));
   await app.register(ledgerFiles(house), { prefix: '/ledger' });
+  const explain = (error: unknown, request: FastifyRequest) => knownAndLogged(log, error, request, traffic);
+  await app.register(controlFace(house, { doorstep: settings.doorstep ?? null, explain }));
   await app.register(vaultFace(house, (error, request) => knownAndLogged(log, error, request, traffic)));
   await app.ready();
   return app;

@@ -8,6 +8,8 @@ export type HttpSettings = {
   readonly trustedProxies: readonly string[];
   /** Largest request body in bytes. */
   readonly bodyLimit: number;
+  /** A folder for whoever comes through the socket to show which user of this machine he is; see `control/os-peer.ts`. */
+  readonly doorstep?: string;
   /** Longest time for a request to arrive whole. */
   readonly requestTimeout: Duration;
   /** Open connections beyond which new ones are closed at once. */

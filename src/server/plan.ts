@@ -56,6 +56,7 @@ export const planStart = (
     seal,
     provider: providerFor(seal, keyFile, folder, credentials),
     http: {
+      doorstep: join(folder, 'sign-in'),
       hosts: settings.hosts ?? [],
       trustedProxies: settings['trusted-proxies'] ?? [],
       bodyLimit: settings['body-limit'] ?? 1_048_576,

@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net';
+import type { AnswerOf, BodyOf, ParamsOf, QueryOf, RouteId, Routes } from '#contract';
+import type { CredentialPath } from '#kernel';
+import type { Caller, From } from '#identity';
+
+type CallerOf<R> = R extends { readonly auth: 'caller' } ? Caller : null;
+type PathOf<R> = R extends { readonly path: `${string}/{path}` } ? CredentialPath : null;
+
+/** A request that was read and checked, with the caller it proved. */
+export type Call<R> = {
+  readonly caller: CallerOf<R>;
+  readonly path: PathOf<R>;
+  readonly params: ParamsOf<R>;
+  readonly query: QueryOf<R>;
+  readonly body: BodyOf<R>;
+  /** The revision in If-Match. */
+  readonly ifMatch: number | undefined;
+  readonly from: From;
+  readonly socket: Socket;
+  /** True when a browser asks. */
+  readonly browser: boolean;
+};
+
+export type Reply<R> = {
+  readonly answer: AnswerOf<R>;
+  /** Becomes the ETag. */
+  readonly revision?: number;
+};
+
+export type Handler<R> = (call: Call<R>) => Promise<Reply<R>>;
+export type Handlers<Ids extends RouteId> = { readonly [Id in Ids]: Handler<Routes[Id]> };
+
+/** The ids of one noun's routes. */
+export type IdsOf<Noun extends string> = Extract<RouteId, `${Noun}.${string}`>;
+
+export const DONE = { answer: undefined } as const;

@@ -1,0 +1,83 @@
+import { type Action, CredentialPath, type Facts } from '#kernel';
+import type { Deed } from '#deeds';
+import { type Caller, listIdentities } from '#identity';
+import { INSTALLATION, environmentFacts, placeFacts, projectFacts } from '#inventory';
+import type { Explanation, Policy, Subject } from '#policy';
+import type { ReadTx } from '#storage';
+import type { House } from '../../house.ts';
+import type { Handlers, IdsOf } from '../call.ts';
+import { controlError } from '../errors.ts';
+import { isoOrNull } from '../wire.ts';
+
+type Where = { readonly path: CredentialPath | null; readonly project: string | null; readonly environment: string | null };
+
+export const explainHandlers = (house: House): Handlers<IdsOf<'explain'>> => {
+  const { deeds, policy, clock } = house;
+  return {
+    'explain.show': async ({ caller, query }) => {
+      const where: Where = {
+        path: query.path === undefined ? null : CredentialPath.parse(query.path),
+        project: query.project ?? null,
+        environment: query.environment ?? null,
+      };
+      const subject = await subjectOf(house, caller, query.identity);
+      const deed = explainAccess(policy, caller, subject);
+      const { output } = await deeds.perform(deed, caller, { where, action: query.action as Action, now: clock.now() });
+      const { decision, because, grants, roles } = output;
+      return {
+        answer: {
+          allow: decision.allow,
+          rule: decision.rule,
+          because,
+          until: isoOrNull(decision.until),
+          roles: [...roles],
+          missing: decision.missing.map(({ kind, what, remedy }) => ({ kind, what: [...what], remedy })),
+          grants: grants.map(({ endsAt, ...grant }) => ({ ...grant, endsAt: isoOrNull(endsAt) })),
+        },
+      };
+    },
+  };
+};
+
+type Explain = { readonly where: Where; readonly action: Action; readonly now: number };
+
+/** Why somebody may or may not. About oneself for everybody, about others for whoever watches over the place. */
+const explainAccess = (policy: Policy, caller: Caller, subject: Subject): Deed<Explain, Explanation> => ({
+  name: 'explain-access',
+  action: 'explain.run',
+  effect: 'reveal',
+  async facts(tx, { where }) {
+    const { resource } = await factsOf(tx, where);
+    // Of the thing itself only its place matters for who may ask; its tier and state are what is explained.
+    const owner = subject.identity === caller.identity ? caller.identity : null;
+    return { resource: { ...resource, tier: null, state: null, owner } };
+  },
+  find: async (tx, { where, action, now }) => policy.explain(tx, { caller: subject, action, facts: await factsOf(tx, where), now }),
+  summary: (_input, { decision }) => ({ note: decision.rule }),
+});
+
+const factsOf = async (tx: ReadTx, { path, project, environment }: Where): Promise<Facts> => {
+  if (path !== null) return { resource: (await placeFacts(tx, path)).resource };
+  if (project === null) return { resource: INSTALLATION };
+  return { resource: (environment === null ? await projectFacts(tx, project) : await environmentFacts(tx, project, environment)).resource };
+};
+
+/** Somebody else as he would come with the best proof: what his grants give, not what one token of his gives. */
+const subjectOf = async ({ deeds, identityPorts }: House, caller: Caller, asked: string | undefined): Promise<Subject> => {
+  if (asked === undefined || asked === caller.identity || asked === caller.name) return caller;
+  for (let after = ''; ; ) {
+    const { output } = await deeds.perform(listIdentities(identityPorts), caller, { after, count: 1_000 });
+    const found = output.find(({ id, name }) => id === asked || name === asked);
+    if (found !== undefined)
+      return {
+        identity: found.id,
+        kind: found.kind,
+        operator: found.operator,
+        factors: ['token', 'sign-in-code'],
+        from: caller.from,
+        scope: null,
+      };
+    if (output.length < 1_000) throw controlError('foreign', 'There is no such identity, or it is not yours to see.');
+    after = output.at(-1)!.name;
+  }
+};

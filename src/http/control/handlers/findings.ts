@@ -1,0 +1,85 @@
+import { type AnswerOf, type Routes, limitOf } from '#contract';
+import { Duration } from '#kernel';
+import {
+  FINDING_RULES,
+  type Finding,
+  closeFinding,
+  excuseFinding,
+  inspectEnvironment,
+  isFindingRule,
+  listFindings,
+  nextSteps,
+  requireFinding,
+  tallyFindings,
+} from '#findings';
+import type { Caller } from '#identity';
+import { readInstallation } from '#inventory';
+import type { House } from '../../house.ts';
+import type { Handlers, IdsOf } from '../call.ts';
+import { controlError } from '../errors.ts';
+import { iso, isoOrNull, pageAnswer } from '../wire.ts';
+
+export const findingHandlers = (house: House): Handlers<IdsOf<'findings' | 'inspections' | 'next'>> => {
+  const { deeds, engine, policy, clock } = house;
+
+  /** A finding at a place that the caller cannot see is as absent as one that never was. */
+  const requireVisible = (caller: Caller, id: string): Promise<void> =>
+    engine.read(async (tx) => {
+      const { project, environment } = await requireFinding(tx, id);
+      const scopes = await policy.visible(tx, { caller, action: 'finding.list', project, environment });
+      if (scopes.length === 0) throw controlError('foreign', 'There is no such finding.');
+    });
+
+  return {
+    'findings.list': async ({ caller, query }) => {
+      const { project, environment, state = 'open', rule, after = '' } = query;
+      const limit = limitOf(query.limit);
+      const list = listFindings((tx) =>
+        policy.visible(tx, { caller, action: 'finding.list', project: project ?? null, environment: environment ?? null }),
+      );
+      const input = { project, environment, state, rule, after, limit: limit + 1, now: clock.now() };
+      const { output } = await deeds.perform(list, caller, input);
+      return { answer: pageAnswer(output, limit, ({ id }) => id, findingAnswer) };
+    },
+    'findings.excuse': async ({ caller, params, body }) => {
+      await requireVisible(caller, params.id);
+      const input = { id: params.id, reason: body.reason, life: Duration.parse(body.life) };
+      return { answer: findingAnswer((await deeds.perform(excuseFinding, caller, input)).output) };
+    },
+    'findings.close': async ({ caller, params, body }) => {
+      await requireVisible(caller, params.id);
+      const { output } = await deeds.perform(closeFinding, caller, { id: params.id, reason: body.reason });
+      return { answer: findingAnswer(output) };
+    },
+    'inspections.create': async ({ caller, params }) => {
+      const { opened, closed } = await inspectEnvironment(house, caller, params.project, params.environment);
+      const tally = tallyFindings((tx) => policy.visible(tx, { caller, action: 'finding.list', ...params }));
+      const { output } = await deeds.perform(tally, caller, { ...params, state: 'open', now: clock.now() });
+      return { answer: { opened, closed, open: output.reduce((sum, { count }) => sum + count, 0) } };
+    },
+    'next.show': async ({ caller, query }) => {
+      const { project } = query;
+      const tally = tallyFindings((tx) => policy.visible(tx, { caller, action: 'finding.list', project: project ?? null }));
+      const { output: findings } = await deeds.perform(tally, caller, { project, state: 'open', now: clock.now() });
+      const installation = await engine.read(readInstallation);
+      const kitConfirmed = installation?.demo === true || installation?.kitConfirmedAt !== null;
+      const [step, ...further] = nextSteps({ kitConfirmed, findings });
+      return { answer: { step: step ?? null, further } };
+    },
+  };
+};
+
+const findingAnswer = (finding: Finding): AnswerOf<Routes['findings.close']> => ({
+  id: finding.id,
+  project: finding.project,
+  environment: finding.environment,
+  credential: finding.credential,
+  rule: finding.rule,
+  title: isFindingRule(finding.rule) ? FINDING_RULES[finding.rule].title : finding.rule,
+  place: finding.place,
+  summary: finding.summary,
+  state: finding.state,
+  openedAt: iso(finding.openedAt),
+  excusedUntil: isoOrNull(finding.excusedUntil),
+  closedAt: isoOrNull(finding.closedAt),
+});

@@ -1,0 +1,84 @@
+import { Secret } from '#kernel';
+import type { Deed } from '#deeds';
+import { INSTALLATION, confirmKit } from '#inventory';
+import { httpError } from '../../errors.ts';
+import type { House } from '../../house.ts';
+import { openMinuteCounts } from '../../minute-counts.ts';
+import { DONE, type Handlers, type IdsOf } from '../call.ts';
+import { isoOrNull } from '../wire.ts';
+
+/** Tries to unlock, from one address and in all, per minute. A passphrase is slow to check as well. */
+const TRIES = { address: 5, all: 20 } as const;
+
+export const installationHandlers = (house: House): Handlers<IdsOf<'status' | 'health' | 'me' | 'lock' | 'unlock' | 'rekey' | 'kit'>> => {
+  const tries = openMinuteCounts(house.clock);
+
+  /** A page in a browser must not be able to guess, and nobody fast. */
+  const checkTry = (address: string, browser: boolean): void => {
+    if (browser) throw httpError('wrong_origin', 'Browsers may not unlock.');
+    const seconds = Math.max(tries.waitFor(address, TRIES.address), tries.waitFor('*', TRIES.all));
+    if (seconds > 0) throw httpError('too_many', 'There were too many tries to unlock.', { seconds });
+    tries.add(address);
+    tries.add('*');
+  };
+
+  return {
+    'status.show': async () => ({
+      answer: { state: house.seal.state(), demo: isDemo(house), version: house.version },
+    }),
+    'health.show': async ({ caller }) => {
+      await house.deeds.perform(showHealth, caller, {});
+      const head = house.deeds.head();
+      return {
+        answer: {
+          state: house.seal.state(),
+          provider: house.seal.provider(),
+          upFor: house.uptime().toString(),
+          entries: head?.size ?? 0,
+          revision: head?.revision ?? 0,
+          facts: await house.health(),
+        },
+      };
+    },
+    'me.show': async ({ caller }) => ({
+      answer: {
+        identity: caller.identity,
+        name: caller.name,
+        kind: caller.kind,
+        operator: caller.operator,
+        factors: [...caller.factors],
+        accessor: caller.accessor,
+        expiresAt: isoOrNull(caller.expiresAt),
+        sees: [...(await house.engine.read((tx) => house.policy.visible(tx, { caller })))],
+      },
+    }),
+    'lock.do': async ({ caller }) => {
+      await house.seal.lock(caller);
+      return { answer: { state: house.seal.state() } };
+    },
+    'unlock.do': async ({ body, from, browser }) => {
+      checkTry(from.address, browser);
+      await house.seal.unlock(body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase), from.address);
+      return { answer: { state: house.seal.state() } };
+    },
+    'rekey.do': async ({ caller, body }) => {
+      const passphrase = body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase);
+      return { answer: { rewrapped: await house.seal.rekey(caller, passphrase) } };
+    },
+    'kit.confirm': async ({ caller }) => {
+      await house.deeds.perform(confirmKit, caller, {});
+      return DONE;
+    },
+  };
+};
+
+const isDemo = ({ installation, seal }: House): boolean => seal.state() !== 'uninitialised' && installation().demo;
+
+/** How the installation is may tell an attacker where it is weak, so looking is a deed. */
+const showHealth: Deed<Record<never, never>, void> = {
+  name: 'show-health',
+  action: 'installation.status',
+  effect: 'reveal',
+  facts: async () => ({ resource: INSTALLATION }),
+  find: async () => {},
+};

@@ -1,0 +1,71 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Route } from '#contract';
+import { ChatelaineError, type JsonValue, stringifyJson } from '#kernel';
+import type { Caller } from '#identity';
+import { callerOf } from '../caller.ts';
+import { httpError } from '../errors.ts';
+import { isBrowser, isForeignOrigin } from '../guard.ts';
+import type { House } from '../house.ts';
+import type { Call, Reply } from './call.ts';
+import { concealForeign } from './conceal-foreign.ts';
+import { controlError } from './errors.ts';
+import { type Sent, once } from './idempotency.ts';
+import { type Asked, readRequest } from './read-request.ts';
+
+type AnyHandler = (call: Call<never>) => Promise<Reply<never>>;
+
+/** Takes one request of a route from its bytes to the bytes of its answer. */
+export const serveRoute = (house: House, route: Route, handler: AnyHandler) => async (request: FastifyRequest, reply: FastifyReply) => {
+  if (route.method !== 'GET' && isForeignOrigin(request.raw))
+    throw httpError('wrong_origin', 'Another web page made this request.');
+  const body = Buffer.isBuffer(request.body) ? request.body : null;
+  // Who asks comes first: what a request may hold is nothing to tell strangers.
+  const caller = route.auth === 'caller' ? await callerOf(house, request) : null;
+  const asked = readRequest(route, request.originalUrl, request.headers, request.params, body);
+  const answer = () => perform(house, route, handler, { request, asked, caller });
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return send(reply, await answer());
+  if (caller === null || route.method === 'GET')
+    throw controlError('key_refused', 'This request takes no Idempotency-Key.');
+  const repeatable = {
+    caller,
+    key: String(key),
+    method: route.method,
+    url: request.originalUrl,
+    ifMatch: request.headers['if-match'] ?? '',
+    body,
+  };
+  return send(reply, await once(house, repeatable, answer));
+};
+
+type Given = { readonly request: FastifyRequest; readonly asked: Asked; readonly caller: Caller | null };
+
+const perform = async (house: House, route: Route, handler: AnyHandler, { request, asked, caller }: Given): Promise<Sent> => {
+  const call = { ...asked, caller, from: request.from, socket: request.raw.socket, browser: isBrowser(request.raw) };
+  try {
+    const { answer, revision } = await handler(call as unknown as Call<never>);
+    return {
+      status: route.status,
+      etag: revision === undefined ? null : `"${revision}"`,
+      body: route.answer === null ? null : stringifyJson(checked(route, answer)),
+    };
+  } catch (error) {
+    throw caller === null ? error : await concealForeign(house, route, asked, caller, error);
+  }
+};
+
+/** An answer that is not as documented is our fault, and never half sent. */
+const checked = (route: Route, answer: unknown): JsonValue => {
+  const read = route.answer!.safeParse(answer);
+  if (read.success) return read.data as JsonValue;
+  const fields = read.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ');
+  throw httpError('internal', 'The answer is not of the documented form.', {}, new ChatelaineError('http.answer', INTERNAL, fields));
+};
+
+const INTERNAL = { fault: 'ours', status: 500, exit: 70 } as const;
+
+const send = (reply: FastifyReply, { status, etag, body }: Sent): FastifyReply => {
+  void reply.code(status);
+  if (etag !== null) void reply.header('etag', etag);
+  return body === null ? reply.send() : reply.header('content-type', 'application/json').send(Buffer.from(`${body}\n`));
+};

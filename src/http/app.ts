@@ -15,7 +15,7 @@ import { operations } from './operations.ts';
 import { sendProblem } from './problem.ts';
 import type { HttpSettings } from './settings.ts';
 import { type Traffic, faceOf, openTraffic } from './traffic.ts';
-import { vaultFace } from './vault/face.ts';
+import { sendFailure, vaultFace } from './vault/face.ts';
 import { allowedAt, watchRoutes } from './wrong-verb.ts';
 
 declare module 'fastify' {
@@ -57,10 +57,8 @@ export const createApp = async (house: House, settings: HttpSettings, log: Logge
   watchRoutes(app);
   app.setErrorHandler((error, request, reply) => sendProblem(reply, knownAndLogged(log, error, request, traffic), request.id));
   app.setNotFoundHandler((request, reply) => {
-    const allowed = allowedAt(app, request.raw.url ?? '/');
-    if (allowed.length === 0) throw httpError('no_path', 'There is nothing at this path.');
-    void reply.header('allow', allowed.join(', '));
-    throw httpError('wrong_verb', `This path does not take ${request.method}.`, { allowed: allowed.join(', ') });
+    const error = nothingAt(app, request);
+    return faceOf(request.originalUrl) === 'vault' ? sendFailure(reply, error) : sendProblem(reply, error, request.id);
   });
 
   serveFrom(app, settings, traffic);
@@ -71,6 +69,14 @@ export const createApp = async (house: House, settings: HttpSettings, log: Logge
   await app.register(vaultFace(house, (error, request) => knownAndLogged(log, error, request, traffic)));
   await app.ready();
   return app;
+};
+
+/** A path that is not there, or a verb that it does not take. */
+const nothingAt = (app: FastifyInstance, { method, raw }: FastifyRequest): ChatelaineError => {
+  const allowed = allowedAt(app, raw.url ?? '/').join(', ');
+  return allowed === ''
+    ? httpError('no_path', 'There is nothing at this path.')
+    : httpError('wrong_verb', `unsupported operation: ${method} is not for this path.`, { allowed });
 };
 
 const guard = (app: FastifyInstance, settings: HttpSettings, traffic: Traffic): void => {

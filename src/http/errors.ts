@@ -1,7 +1,7 @@
 import { ChatelaineError, defineErrors } from '#kernel';
 
 export const httpError = defineErrors('http', {
-  malformed: { fault: 'mistake', status: 400, exit: 2, hint: 'Correct the request and send it again.' },
+  malformed: { fault: 'mistake', status: 400, exit: 2 },
   bad_target: {
     fault: 'mistake',
     status: 400,
@@ -16,7 +16,7 @@ export const httpError = defineErrors('http', {
   },
   path_in_use: { fault: 'conflict', status: 400, exit: 4 },
   no_mount: { fault: 'refused', status: 403, exit: 1 },
-  no_path: { fault: 'absent', status: 404, exit: 3, hint: 'See docs/api.md for the paths there are.' },
+  no_path: { fault: 'absent', status: 404, exit: 3, hint: 'Our own paths stand in /api/openapi.json; a KV client’s begin with /v1/secret/.' },
   wrong_verb: { fault: 'mistake', status: 405, exit: 2, hint: 'This path takes: {allowed}.' },
   wrong_host: {
     fault: 'refused',

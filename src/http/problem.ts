@@ -16,6 +16,7 @@ export const sendProblem = (reply: FastifyReply, error: ChatelaineError, request
     ...(Object.keys(details).length === 0 || HIDDEN.includes(code) ? {} : { details }),
     instance: `urn:request:${requestId}`,
   };
+  if (code === 'http.wrong_verb') void reply.header('allow', String(details['allowed']));
   return reply
     .code(status)
     .header('content-type', 'application/problem+json')

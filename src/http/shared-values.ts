@@ -1,10 +1,10 @@
 import { type ChatelaineError, hasCode } from '#kernel';
-import { type SettleFindings, settleFindings, wouldChange } from '#findings';
-import { type Caller, systemCaller } from '#identity';
+import type { Caller } from '#identity';
 import { type CredentialRow, credentialById } from '#inventory';
 import { httpError } from './errors.ts';
 import type { House } from './house.ts';
 import { openMinuteCounts } from './minute-counts.ts';
+import { reportElsewhere } from './report-elsewhere.ts';
 
 /** Refusals per identity and minute. Each tells that a guessed value is in use somewhere; ten guesses find nothing. */
 const MOST_PER_MINUTE = 10;
@@ -45,14 +45,15 @@ const openSharedValues = (house: House): SharedValues => {
       const row = await house.engine.read((tx) => tx.one(credentialById, { id: place.credential }));
       if (row !== undefined && (await sees(house, caller, place, row)))
         return sharedError(leaf, path, `at ${place.project}/${place.environment}/${row.name}`);
-      if (row !== undefined) await report(house, caller, place, row);
+      await reportElsewhere(house)(place);
       return sharedError(leaf, path, 'in another environment');
     },
   };
 };
 
-type Place = { readonly project: string; readonly environment: string; readonly credential: string };
-type Details = Place & { readonly path: string; readonly leaf: string };
+/** Where else a refused value is in use. */
+export type ElsewhereInUse = { readonly project: string; readonly environment: string; readonly credential: string };
+type Details = ElsewhereInUse & { readonly path: string; readonly leaf: string };
 
 const sharedError = (leaf: string, path: string, where: string): ChatelaineError =>
   httpError('shared_value', `The value of "${leaf}" is in use ${where}.`, { path, leaf });
@@ -60,22 +61,6 @@ const sharedError = (leaf: string, path: string, where: string): ChatelaineError
 const sees = async (
   { engine, policy }: House,
   caller: Caller,
-  { project, environment }: Place,
+  { project, environment }: ElsewhereInUse,
   { name }: CredentialRow,
 ): Promise<boolean> => (await engine.read((tx) => policy.visible(tx, { caller, project, environment, prefix: name }))).length > 0;
-
-/** For that place's owner: who else knows the value is in the ledger. */
-const report = async (house: House, caller: Caller, { project, environment, credential }: Place, { name }: CredentialRow): Promise<void> => {
-  const finding: SettleFindings = {
-    project,
-    environment,
-    rules: ['tried-elsewhere'],
-    observed: [
-      { rule: 'tried-elsewhere', place: name, credential, summary: 'Somebody tried to write its value into another environment.' },
-    ],
-    closes: [],
-    excusedFor: null,
-  };
-  if (await house.engine.read((tx) => wouldChange(tx, finding)))
-    await house.deeds.perform(settleFindings(house.random), systemCaller(caller.from), finding);
-};

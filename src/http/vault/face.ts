@@ -35,13 +35,7 @@ export const vaultFace =
       delete request.headers['content-type'];
       next();
     });
-    app.setErrorHandler((error, request, reply) => {
-      const known = know(error, request);
-      const { status, errors } = failureOf(known);
-      if (hasCode(known, 'http.wrong_verb')) void reply.header('allow', String(known.details['allowed']));
-      if (hasCode(known, 'http.too_many')) void reply.header('retry-after', String(known.details['seconds']));
-      return sendErrors(reply, status, errors);
-    });
+    app.setErrorHandler((error, request, reply) => sendFailure(reply, know(error, request)));
     app.route({
       method: Object.keys(VERBS),
       url: '/v1',
@@ -50,6 +44,14 @@ export const vaultFace =
     });
     done();
   };
+
+/** An error in the words of this face. */
+export const sendFailure = (reply: FastifyReply, error: ChatelaineError): FastifyReply => {
+  const { status, errors } = failureOf(error);
+  if (hasCode(error, 'http.wrong_verb')) void reply.header('allow', String(error.details['allowed']));
+  if (hasCode(error, 'http.too_many')) void reply.header('retry-after', String(error.details['seconds']));
+  return sendErrors(reply, status, errors);
+};
 
 const serve = async (
   house: House,

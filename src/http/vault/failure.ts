@@ -8,6 +8,9 @@ const STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 405, 413, 415, 421
 /** Errors whose first text clients compare; what we add comes second. */
 const EXACT: ReadonlySet<string> = new Set(['secrets.version_conflict', 'secrets.cas_required', 'secrets.not_wrapped', 'http.denied_here']);
 
+/** Errors whose hint says nothing to a client of this face. */
+const WITHOUT_HINT: ReadonlySet<string> = new Set(['http.no_path']);
+
 /** Absent without a word: what clients take for "no value here". */
 const SILENT: ReadonlySet<string> = new Set(['inventory.no_credential', 'secrets.no_version']);
 
@@ -21,7 +24,7 @@ export const failureOf = (error: ChatelaineError): Failure => {
   if (fault === 'locked') return { status: error.status, errors: [`Vault is sealed. ${hint}`.trim()] };
   if (SILENT.has(code)) return { status: 404, errors: [] };
   if (EXACT.has(code)) return { status: statusOf(error), errors: [message, hint] };
-  return { status: statusOf(error), errors: [`${message} ${hint}`.trim()] };
+  return { status: statusOf(error), errors: [WITHOUT_HINT.has(code) ? message : `${message} ${hint}`.trim()] };
 };
 
 const statusOf = ({ status, fault }: ChatelaineError): number => {

@@ -14,7 +14,7 @@ export const wrappingRoutes: Routes = (house) => {
   const unwrap = async (request: VaultRequest): Promise<Answer> => ({ kind: 'bytes', bytes: await open(house, request) });
   const lookUp = (request: VaultRequest) => lookUpAnswer(house, request);
   const rewrap = (request: VaultRequest) => rewrapAnswer(house, request);
-  const cubbyhole = async (request: VaultRequest): Promise<Answer> => data({ response: utf8Text(await open(house, request)) });
+  const cubbyhole = async (request: VaultRequest): Promise<Answer> => data({ response: utf8Text(await open(house, request)).trimEnd() });
   return [
     { path: 'sys/wrapping/wrap', verbs: { POST: wrapBody, PUT: wrapBody } },
     // Whoever holds the token is the caller of these, so no other is asked for.
@@ -54,8 +54,8 @@ const rewrapAnswer = async (house: House, request: VaultRequest): Promise<Answer
   await callerFor(house, request);
   const holder = await proveHolder(house, request);
   const row = await house.engine.read((tx) => lookUpWrapped(tx, holder));
-  const bytes = (await unwrapAnswer(house.secrets, holder)).reveal();
-  return wrap(house, request, bytes, Duration.ofMs(row.expires_at - row.created_at));
+  const body = (await unwrapAnswer(house.secrets, holder)).reveal();
+  return wrap(house, request, { body, path: row.path }, Duration.ofMs(row.expires_at - row.created_at));
 };
 
 /** The caller that a wrapping token proves: in the body, or as the token of the request. */

@@ -17,7 +17,8 @@ export const openWrapper =
   async (request, answer) => {
     const life = wrapLife(request);
     if (life === undefined || (answer.kind !== 'data' && answer.kind !== 'auth')) return answer;
-    return wrap(house, request, bodyOf(answer, request.http.id)!, life, accessorIn(answer));
+    const path = request.segments.join('/');
+    return wrap(house, request, { body: bodyOf(answer, request.http.id)!, path }, life, accessorIn(answer));
   };
 
 /** How long the asked answer shall wait, from `X-Vault-Wrap-TTL`; undefined when it shall not be wrapped. */
@@ -33,12 +34,11 @@ export const wrapLife = ({ http }: VaultRequest): Duration | undefined => {
 export const wrap = async (
   house: House,
   request: VaultRequest,
-  body: Uint8Array,
+  { body, path }: { readonly body: Uint8Array; readonly path: string },
   life: Duration,
   wrappedAccessor?: string,
 ): Promise<Answer> => {
   const caller = await callerFor(house, request);
-  const path = request.segments.join('/');
   // The wrapping token is a child: it lives no longer than the token that makes it.
   const left = caller.expiresAt === null ? life.ms : Math.min(life.ms, caller.expiresAt - house.clock.now());
   const { output } = await house.deeds.perform(wrapAnswer(house.sealing, house.identityPorts), caller, {

@@ -55,7 +55,8 @@ export const createApp = async (house: House, settings: HttpSettings, log: Logge
 
   guard(app, settings, traffic);
   watchRoutes(app);
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, knownAndLogged(log, error, request, traffic), request.id));
+  const explain = (error: unknown, request: FastifyRequest) => knownAndLogged(log, error, request, traffic);
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, explain(error, request), request.id));
   app.setNotFoundHandler((request, reply) => {
     const error = nothingAt(app, request);
     return faceOf(request.originalUrl) === 'vault' ? sendFailure(reply, error) : sendProblem(reply, error, request.id);
@@ -64,9 +65,8 @@ export const createApp = async (house: House, settings: HttpSettings, log: Logge
   serveFrom(app, settings, traffic);
   await app.register(operations(house, traffic));
   await app.register(ledgerFiles(house), { prefix: '/ledger' });
-  const explain = (error: unknown, request: FastifyRequest) => knownAndLogged(log, error, request, traffic);
+  await app.register(vaultFace(house, explain));
   await app.register(controlFace(house, { doorstep: settings.doorstep ?? null, explain }));
-  await app.register(vaultFace(house, (error, request) => knownAndLogged(log, error, request, traffic)));
   await app.ready();
   return app;
 };

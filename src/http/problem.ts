@@ -1,24 +1,17 @@
 import type { FastifyReply } from 'fastify';
-import { type ChatelaineError, stringifyJson } from '#kernel';
+import { PROBLEM_TYPE } from '#contract';
+import { type ChatelaineError, type JsonObject, stringifyJson } from '#kernel';
+import { problemOf } from './control/problem-of.ts';
 
-/** Details that are not for strangers: where else a value is in use; see `shared-values.ts`. */
-const HIDDEN: readonly string[] = ['secrets.shared_across_environments'];
-
-/** Answers with problem details (RFC 9457): what happened, why, what next. */
+/** Answers with problem details (RFC 9457): what happened, why, what next. As bytes, so that nobody adds a charset. */
 export const sendProblem = (reply: FastifyReply, error: ChatelaineError, requestId: string): FastifyReply => {
-  const { code, status, message, hint, details } = error;
-  const body = {
-    type: 'about:blank',
-    status,
-    title: message,
-    code,
-    ...(hint === undefined ? {} : { hint }),
-    ...(Object.keys(details).length === 0 || HIDDEN.includes(code) ? {} : { details }),
-    instance: `urn:request:${requestId}`,
-  };
-  if (code === 'http.wrong_verb') void reply.header('allow', String(details['allowed']));
+  const problem = problemOf(error, requestId);
+  const { allowed, seconds } = error.details;
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="chatelaine"');
+  if (problem.status === 405) void reply.header('allow', String(allowed));
+  if (typeof seconds === 'number') void reply.header('retry-after', String(seconds));
   return reply
-    .code(status)
-    .header('content-type', 'application/problem+json')
-    .send(Buffer.from(`${stringifyJson(body)}\n`));
+    .code(problem.status)
+    .header('content-type', PROBLEM_TYPE)
+    .send(Buffer.from(`${stringifyJson(problem as unknown as JsonObject)}\n`));
 };

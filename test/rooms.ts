@@ -18,14 +18,17 @@ export const knownProvider = (byte = 7): SealProvider => ({
 
 export type Rooms = Composed & { readonly owner: Caller };
 
-export type RoomsOptions = { readonly clock?: Clock; readonly random?: Random };
+export type RoomsOptions = { readonly clock?: Clock; readonly random?: Random; readonly provider?: SealProvider };
 
-const open = (engine: Engine, { clock = systemClock, random = systemRandom }: RoomsOptions): Composed =>
+const open = (
+  engine: Engine,
+  { clock = systemClock, random = systemRandom, provider = knownProvider() }: RoomsOptions,
+): Composed =>
   compose({
     engine,
     clock,
     random,
-    provider: knownProvider(),
+    provider,
     version: '0.0.0-test',
     onCommit: () => {},
     health: async () => ({}),
@@ -41,7 +44,7 @@ export const openRooms = async (engine: Engine, options: RoomsOptions = {}): Pro
   await migrate(engine, clock.now());
   const house = open(engine, options);
   await house.look();
-  await house.create({ demo: false, posture: 'home', provider: knownProvider() });
+  await house.create({ demo: false, posture: 'home', provider: options.provider ?? knownProvider() });
   const system = systemCaller(HERE);
   const { output: owner } = await house.deeds.perform(createIdentity(house.identityPorts), system, {
     name: 'ada',

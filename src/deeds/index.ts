@@ -2,4 +2,4 @@ export type { Deed } from './decide.ts';
 export { type Deeds, type DeedsOptions, type Done, openDeeds } from './deeds.ts';
 export { deedsError } from './errors.ts';
 export { type Failures, openFailures } from './failures.ts';
-export { type PendingEvent, countPending, pend, takePending } from './pending.ts';
+export { type PendingEvent, countPending, isPendingIntact, pend, pendUnserved, takePending } from './pending.ts';

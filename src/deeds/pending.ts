@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical, timingSafeEqual } from '#kernel';
 import type { EntryDraft, Outcome } from '#ledger';
-import { type ReadTx, type WriteTx, statement } from '#storage';
+import { type Engine, type ReadTx, type WriteTx, openWriter, statement } from '#storage';
 
 /** Most events kept while locked. Later ones of the same kind are counted on the last; the rest is counted as one. */
 export const MOST_PENDING = 1_000;
@@ -62,6 +62,10 @@ export const pend = async (tx: WriteTx, event: PendingEvent): Promise<void> => {
   await tx.run(insertPending, { ...row, chain: link(last?.chain ?? START, row) });
 };
 
+/** Keeps an event of a database that nobody serves yet, such as one just restored. */
+export const pendUnserved = (engine: Engine, event: PendingEvent): Promise<void> =>
+  openWriter(engine).commit((tx) => pend(tx, event));
+
 /** Takes what waited as entries with their original times; the first act of unlocking. */
 export const takePending = async (tx: WriteTx): Promise<readonly EntryDraft[]> => {
   const rows = await tx.all(allPending, {});
@@ -83,6 +87,9 @@ export const takePending = async (tx: WriteTx): Promise<readonly EntryDraft[]> =
 };
 
 export const countPending = async (tx: ReadTx): Promise<number> => (await tx.all(allPending, {})).length;
+
+/** Whether no waiting event was changed, or removed from before another. */
+export const isPendingIntact = async (tx: ReadTx): Promise<boolean> => isChain(await tx.all(allPending, {}));
 
 const START = new Uint8Array(32);
 

@@ -14,6 +14,7 @@ export { type CreateSignInCode, createSignInCode } from './create-sign-in-code.t
 export { type CreateToken, type TokenWish, createToken } from './create-token.ts';
 export { identityError } from './errors.ts';
 export { type Identity, openIdentity } from './identity.ts';
+export { checkIdentities } from './check-rows.ts';
 export { MAX_TOKEN_LIFE, SESSION_LIFE, SIGN_IN_LIFE, TOKEN_LIFE } from './lifetimes.ts';
 export { type LinkOsUser, linkOsUser } from './link-os-user.ts';
 export { type ListIdentities, listIdentities } from './list-identities.ts';

@@ -216,3 +216,8 @@ export const countUse = statement<Tables, { accessor: string; uses: number }>((d
     .where('accessor', '=', accessor)
     .where('used', '<', uses),
 );
+
+/** In order of their accessors, revoked ones too: for the check of all of them. */
+export const tokensAfter = statement<Tables, { after: string; count: number }, TokenRow>((db, { after, count }) =>
+  db.selectFrom('token').selectAll().where('accessor', '>', after).orderBy('accessor').limit(count),
+);

@@ -22,14 +22,17 @@ export const readEntry = async (tx: ReadTx, index: number, size: number): Promis
   return openRow(row);
 };
 
+/** The row as it stands, whether or not it is what was committed to; see `faultOf`. */
+export const uncheckedEntry = (row: EntryRow): OpenedEntry => ({
+  index: row.idx,
+  commitment: row.commitment,
+  public: publicPart(row),
+  personal: personalPart(row),
+  opening: { salt: row.salt, personalSalt: row.personal_salt, personalHash: row.personal_hash },
+});
+
 export const openRow = (row: EntryRow): OpenedEntry => {
-  const opened: OpenedEntry = {
-    index: row.idx,
-    commitment: row.commitment,
-    public: publicPart(row),
-    personal: personalPart(row),
-    opening: { salt: row.salt, personalSalt: row.personal_salt, personalHash: row.personal_hash },
-  };
+  const opened = uncheckedEntry(row);
   const fault = faultOf(opened);
   if (fault !== null) throw ledgerError('damaged', `Entry ${row.idx}: ${fault}.`, { index: row.idx });
   return opened;

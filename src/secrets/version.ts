@@ -26,7 +26,7 @@ export const metadataOf = (row: VersionRow): VersionMetadata => ({
 export const isDeleted = ({ deletedAt }: VersionMetadata, now: number): boolean => deletedAt !== null && deletedAt <= now;
 
 /** What a version's envelope is bound to: its place, its serial and the format of what is inside. */
-export const bindingFor = (path: CredentialPath, serial: number): Binding => [
+export const bindingFor = (path: Pick<CredentialPath, 'project' | 'environment' | 'name'>, serial: number): Binding => [
   path.project,
   path.environment,
   path.name,

@@ -23,4 +23,26 @@ export const serverError = defineErrors('server', {
     exit: 2,
     hint: 'A demo lives in a throwaway folder. Start the real one: chatelaine up.',
   },
+  file_exists: { fault: 'conflict', status: 409, exit: 4, hint: 'Nothing was overwritten. Give it another name or folder.' },
+  folder_not_empty: {
+    fault: 'conflict',
+    status: 409,
+    exit: 4,
+    hint: 'Restore into a folder of its own: chatelaine restore FILE --data FOLDER.',
+  },
+  malformed_backup: {
+    fault: 'mistake',
+    status: 400,
+    exit: 1,
+    hint: 'Nothing was kept of it. Try another backup: chatelaine restore --check FILE.',
+  },
+  foreign_backup: {
+    fault: 'refused',
+    status: 400,
+    exit: 1,
+    hint: 'Compare the verifier key with the one in the recovery kit. Keep the file as evidence.',
+  },
+  newer_backup: { fault: 'mistake', status: 400, exit: 2, hint: 'Restore it with that version ({version}), or a newer one.' },
+  no_kit_inside: { fault: 'mistake', status: 400, exit: 2, hint: 'Give the page that chatelaine kit printed, or the lines of it that are asked for.' },
+  no_folder: { fault: 'mistake', status: 404, exit: 3, hint: 'Say where it is: --data FOLDER.' },
 });

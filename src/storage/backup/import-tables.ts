@@ -14,9 +14,15 @@ export type ImportedTable = { readonly name: string; readonly bytes: AsyncIterab
 
 /**
  * Fills an empty, migrated database with what `exportTables` wrote, in one commit: all of it or nothing. Gives the rows
- * of each table. Errors: `storage.not_empty`, `storage.malformed_backup`, and whatever `tables` throws.
+ * of each table. Errors: `storage.not_empty`, `storage.malformed_backup`, and whatever `tables` or `check` throws.
+ *
+ * @param check looks at the rows of each table before they are kept
  */
-export const importTables = (engine: Engine, tables: AsyncIterable<ImportedTable>): Promise<ReadonlyMap<string, number>> =>
+export const importTables = (
+  engine: Engine,
+  tables: AsyncIterable<ImportedTable>,
+  check: (counts: ReadonlyMap<string, number>) => void = () => {},
+): Promise<ReadonlyMap<string, number>> =>
   openWriter(engine).commit(async (tx) => {
     const empty = new Set(await emptyTables(tx, engine.place));
     const counts = new Map<string, number>();
@@ -24,6 +30,7 @@ export const importTables = (engine: Engine, tables: AsyncIterable<ImportedTable
       if (!empty.delete(name)) throw malformed(`the table "${name.slice(0, 64)}" is unknown or comes twice`);
       counts.set(name, await importRows(tx, name, bytes));
     }
+    check(counts);
     return counts;
   });
 

@@ -5,14 +5,12 @@
 import { writeSync } from 'node:fs';
 import { exit, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
-import { setTimeout } from 'node:timers/promises';
-import { ChatelaineError } from '#kernel';
 import type { Line } from './acknowledgement.ts';
 import { openCast, openHouse } from './cast.ts';
 import { openMix } from './deed-mix.ts';
-import type { CrashPlace } from './place.ts';
-import { openPlace } from './place.ts';
+import { type CrashPlace, openPlace } from './place.ts';
 import { seeded } from './seeded.ts';
+import { nameOf, work } from './workers.ts';
 
 export type Orders = {
   readonly place: CrashPlace;
@@ -27,11 +25,6 @@ export type Orders = {
 
 const tell = (line: Line): void => {
   writeSync(1, `${JSON.stringify(line)}\n`);
-};
-
-const nameOf = (error: unknown): string => {
-  if (error instanceof ChatelaineError) return error.code;
-  return error instanceof Error ? `${error.name}: ${error.message} ${error.stack ?? ''}` : String(error);
 };
 
 // Loaded while there is time: it is large, and the first deed needs it.
@@ -56,19 +49,5 @@ const { house, cast } = await open();
 tell({ ready: true });
 
 const draw = openMix(house, cast, seeded(...seed), run);
-let drawn = 0;
-const worker = async (): Promise<void> => {
-  while (drawn++ < enough) {
-    const { deed, path, run } = draw();
-    try {
-      tell(await run());
-    } catch (error) {
-      const name = nameOf(error);
-      tell({ error: name, deed, path });
-      // Without the server there is no sense in asking at full speed.
-      if (name.startsWith('storage.')) await setTimeout(20);
-    }
-  }
-};
-await Promise.all(Array.from({ length: inFlight }, worker));
+await work(draw, inFlight, enough, tell);
 exit(0);

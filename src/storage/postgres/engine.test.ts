@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { type Server, type Socket, connect, createServer } from 'node:net';
-import { once } from 'node:events';
 import { before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { ChatelaineError, Secret, hasCode } from '#kernel';
 import { type Engine, type PostgresOptions, isRetryable, migrate, openPostgres, openWriter } from '#storage';
 import { engines, freshSchema, postgresServer } from '../../../test/engines.ts';
+import { cuttableWire } from '../../../test/cuttable-wire.ts';
 import { type PostgresServer, startPostgres } from '../../../test/postgres-server.ts';
 import { rawRows, rawRun } from '../raw.ts';
 
@@ -157,7 +156,6 @@ describe('PostgreSQL', { skip: missing ?? false }, () => {
         insert(engine, 1),
         (error) => hasCode(error, 'storage.unknown_outcome') && !isRetryable(error),
       );
-      wire.mend();
       await insert(engine, 2);
       assert.deepEqual(await ids(engine), when === 'before' ? [2] : [1, 2]);
       await engine.close();
@@ -343,51 +341,5 @@ const meeting = (count: number): (() => Promise<void>) => {
   return () => {
     if (--absent === 0) resolve();
     return promise;
-  };
-};
-
-type Wire = {
-  readonly port: number;
-  /** Cuts every connection when this text passes: before the server sees it, or after it answered but before we hear. */
-  cutAt(text: string, when: 'before' | 'after'): void;
-  mend(): void;
-  close(): void;
-};
-
-const cuttableWire = async (to: number): Promise<Wire> => {
-  let cut: { readonly text: string; readonly when: 'before' | 'after' } | undefined;
-  const sockets = new Set<Socket>();
-  const wire: Server = createServer((near) => {
-    const far = connect(to, '127.0.0.1');
-    let deaf = false;
-    const end = () => [near, far].forEach((socket) => socket.destroy());
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', end).on('close', end);
-    }
-    near.on('data', (data) => {
-      const meant = cut !== undefined && data.includes(cut.text);
-      if (meant && cut?.when === 'before') return end();
-      deaf ||= meant;
-      far.write(data);
-    });
-    far.on('data', (data) => (deaf ? end() : near.write(data)));
-  });
-  wire.listen(0, '127.0.0.1');
-  await once(wire, 'listening');
-  const address = wire.address();
-  if (address === null || typeof address === 'string') throw new Error('No port on loopback.');
-  return {
-    port: address.port,
-    cutAt(text, when) {
-      cut = { text, when };
-    },
-    mend() {
-      cut = undefined;
-    },
-    close() {
-      wire.close();
-      for (const socket of sockets) socket.destroy();
-    },
   };
 };

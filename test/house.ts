@@ -82,17 +82,19 @@ const makeTokens = async (rooms: Rooms): Promise<Tokens> => {
   return tokens as Tokens;
 };
 
-/** Another person, with a role on `porch` or none. */
-export const somebody = async (rooms: Rooms, name: string, role: Role | null): Promise<string> => {
+/** Where a role holds. */
+export type At = { readonly project: string; readonly environment: string | null; readonly prefix: string | null };
+const PORCH: At = { project: 'porch', environment: null, prefix: null };
+
+/** Another person, with a role or none; gives the id. */
+export const somebody = async (rooms: Rooms, name: string, role: Role | null, at: At = PORCH): Promise<string> => {
   const { deeds, identityPorts, grantPorts, owner } = rooms;
   const { output } = await deeds.perform(createIdentity(identityPorts), owner, { name, kind: 'person' });
   if (role !== null)
     await deeds.perform(createGrant(grantPorts), owner, {
       identity: output.id,
       role,
-      project: 'porch',
-      environment: null,
-      prefix: null,
+      ...at,
       reason: 'test',
     });
   return output.id;

@@ -6,7 +6,7 @@ import { CredentialPath, Secret, hasCode } from '#kernel';
 import { systemClock, systemRandom } from '#kernel/node';
 import { breakGlass, systemCaller } from '#identity';
 import { confirmKit } from '#inventory';
-import { listEntries, parseVerifierKey } from '#ledger';
+import { type AnchorPlace, listEntries, parseVerifierKey } from '#ledger';
 import { type SealProvider, keyFileProvider, openSealing, recoveryKeyProvider, parseRecoveryKey } from '#sealing';
 import { readVersion, writeVersion } from '#secrets';
 import { type Engine, openSqlite } from '#storage';
@@ -19,7 +19,6 @@ import { fileAnchor } from '../src/server/file-anchor.ts';
 import { kitText, readKitText } from '../src/server/kit-page.ts';
 import { kitState, makeKit } from '../src/server/kit.ts';
 import { ensureOwner } from '../src/server/owner.ts';
-import { unlockWithRecoveryKey } from '../src/server/recover.ts';
 import { engines, forEachEngine, temporaryFolder } from './engines.ts';
 import { type Rooms, openRooms } from './rooms.ts';
 
@@ -47,12 +46,13 @@ const restoring = (file: string, kit: Awaited<ReturnType<typeof kitOf>>) => ({
   clock: systemClock,
 });
 
-const composed = async (engine: Engine, provider: SealProvider | undefined) => {
+const composed = async (engine: Engine, provider: SealProvider | undefined, anchor?: AnchorPlace) => {
   const house = compose({
     engine,
     clock: systemClock,
     random: systemRandom,
     provider,
+    anchor,
     version: '0.0.0-test',
     onCommit: () => {},
     health: async () => ({}),
@@ -89,8 +89,8 @@ test('a machine lost with its data, its key file and its anchor comes back from 
   const house = await composed(again, keyFileProvider({ file: keyFile, dataFolder: data }));
   assert.equal(house.sealing.state(), 'locked');
   await assert.rejects(house.seal.unlock(undefined, 'local'), code('sealing.key_missing'));
-  await assert.rejects(unlockWithRecoveryKey(house, Secret.fromText('0000-'.repeat(13) + '0000'), 'local'), code('sealing.malformed_key'));
-  await unlockWithRecoveryKey(house, kit.recoveryKey!, 'local');
+  await assert.rejects(house.seal.recover(Secret.fromText('0000-'.repeat(13) + '0000'), 'local'), code('sealing.malformed_key'));
+  await house.seal.recover(kit.recoveryKey!, 'local');
 
   const proven = await again.read((tx) => house.identity.proveRecoveryKit(tx, kit.recoveryToken!, HERE, systemClock.now()));
   const { output: session } = await house.deeds.perform(breakGlass(house.identityPorts), proven, { caller: proven });
@@ -100,7 +100,7 @@ test('a machine lost with its data, its key file and its anchor comes back from 
   for (const [path, text] of acknowledged) assert.deepEqual(await valueOf(house, owner, path), { password: text }, path);
 
   const actions = (await house.deeds.perform(listEntries(null), owner, { before: null, limit: 500 })).output.map((entry) => entry.public.action);
-  for (const action of ['installation.backup', 'installation.restore', 'installation.unlock-with-recovery-key', 'session.break-glass'])
+  for (const action of ['installation.backup', 'installation.restore', 'installation.recover', 'session.break-glass'])
     assert.ok(actions.includes(action), `${action} is on record`);
   await again.close();
 
@@ -166,7 +166,7 @@ for (const from of engines())
       const { rows } = await restoreInto(target.engine, restoring(file, kit));
       assert.equal(rows, tables.reduce((sum, table) => sum + table.rows, 0));
       const other = await composed(target.engine, undefined);
-      await unlockWithRecoveryKey(other, kit.recoveryKey!, 'local');
+      await other.seal.recover(kit.recoveryKey!, 'local');
       const caller = await target.engine.read((tx) => other.identity.proveOsUser(tx, 4_242, HERE));
       assert.deepEqual(await valueOf(other, caller, 'porch/home/mqtt/password'), { password: 'value 4 of several' });
       await assert.rejects(restoreInto(target.engine, restoring(file, kit)), code('storage.not_empty'));
@@ -269,8 +269,14 @@ test('an older copy behind its anchor does not start until somebody records why,
 
   const older = openSqlite({ folder: join(temporaryFolder(), 'data') });
   await restoreInto(older, restoring(file, kit));
+  const refused = await composed(older, undefined, anchor);
+  const size = refused.deeds.head()!.size;
+  await assert.rejects(refused.seal.recover(kit.recoveryKey!, 'local'), code('ledger.rolled_back'));
+  assert.equal(refused.sealing.state(), 'locked');
+  await refused.deeds.refresh();
+  assert.equal(refused.deeds.head()!.size, size, 'nothing was written on top of the older copy');
   const back = await composed(older, undefined);
-  await unlockWithRecoveryKey(back, kit.recoveryKey!, 'local');
+  await back.seal.recover(kit.recoveryKey!, 'local');
   await assert.rejects(checkStart(older, ownKey(back), anchor), code('ledger.rolled_back'));
   const caller = await older.read((tx) => back.identity.proveOsUser(tx, 4_242, HERE));
   // Grown past the anchor, the older copy is not behind any more, but tells another story.

@@ -14,6 +14,8 @@ export type Seal = {
   provider(): string;
   /** Unlocks with the configured provider, or with a passphrase where that is the provider. */
   unlock(passphrase: Secret | undefined, address: string): Promise<void>;
+  /** Unlocks with the key of the recovery kit, as typed, where the usual guard is lost; `rekey` is the next step. */
+  recover(recoveryKey: Secret, address: string): Promise<void>;
   lock(caller: Caller): Promise<void>;
   /** A fresh root key; every key is wrapped anew, online. Gives how many. */
   rekey(caller: Caller, passphrase: Secret | undefined): Promise<number>;

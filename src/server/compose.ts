@@ -3,10 +3,11 @@ import { type Deeds, type Failures, openDeeds, openFailures } from '#deeds';
 import type { House } from '#http';
 import { type Identity, openIdentity } from '#identity';
 import { type Installation, knownPlaces, readInstallation, storeInstallation } from '#inventory';
-import { type HeadRow, programEntry } from '#ledger';
+import { type AnchorPlace, type HeadRow, programEntry } from '#ledger';
 import { type Policy, openPolicy } from '#policy';
 import { type SealProvider, type Sealing, openSealing } from '#sealing';
 import type { Engine } from '#storage';
+import { checkStart, ownKey } from './check-start.ts';
 import { openSealControl } from './seal-control.ts';
 
 export type ComposeOptions = {
@@ -16,6 +17,8 @@ export type ComposeOptions = {
   /** Guards the root key; undefined where a person brings a passphrase. */
   readonly provider: SealProvider | undefined;
   readonly version: string;
+  /** Compared at every unlock; left out where an older copy is to be accepted. */
+  readonly anchor?: AnchorPlace | undefined;
   readonly onCommit: (head: HeadRow) => void;
   readonly health: () => Promise<JsonObject>;
 };
@@ -29,7 +32,7 @@ export type Composed = House & {
 
 /** The only place that knows every room: one `open…` line per room. */
 export const compose = (options: ComposeOptions): Composed => {
-  const { engine, clock, random, provider, version, onCommit, health } = options;
+  const { engine, clock, random, provider, version, anchor, onCommit, health } = options;
   const started = clock.monotonic();
   let installation: Installation | undefined;
   const known = (): Installation => {
@@ -49,7 +52,10 @@ export const compose = (options: ComposeOptions): Composed => {
   const policy: Policy = openPolicy({ clock, keys });
   const deeds: Deeds = openDeeds({ engine, clock, random, signer, identity, policy, onCommit });
   const failures: Failures = openFailures(clock);
-  const seal = openSealControl({ engine, sealing, deeds, clock, provider });
+  const inspect = async (): Promise<void> => {
+    if (anchor !== undefined) await checkStart(engine, ownKey({ sealing, installation: known }), anchor);
+  };
+  const seal = openSealControl({ engine, sealing, deeds, clock, provider, inspect });
 
   return {
     engine,

@@ -4,7 +4,15 @@ import type { Caller } from '#identity';
 import type { Seal } from '#http';
 import { INSTALLATION } from '#inventory';
 import type { Deed } from '#deeds';
-import { type PreparedRoot, type SealProvider, type Sealing, passphraseProvider, sealingError } from '#sealing';
+import {
+  type PreparedRoot,
+  type SealProvider,
+  type Sealing,
+  parseRecoveryKey,
+  passphraseProvider,
+  recoveryKeyProvider,
+  sealingError,
+} from '#sealing';
 import { refingerprint } from '#secrets';
 import type { Engine } from '#storage';
 
@@ -15,10 +23,12 @@ export type SealControlPorts = {
   readonly clock: Clock;
   /** The configured provider; undefined where a person brings the passphrase. */
   readonly provider: SealProvider | undefined;
+  /** Looks at the ledger once the keys are there and before anything is written; what it throws locks again. */
+  readonly inspect: () => Promise<void>;
 };
 
 /** Locks and unlocks, and sees to it that each leaves an entry: at once, or with the first act of unlocking. */
-export const openSealControl = ({ engine, sealing, deeds, clock, provider }: SealControlPorts): Seal => {
+export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspect }: SealControlPorts): Seal => {
   const kept = (event: Omit<PendingEvent, 'at'>): Promise<void> =>
     deeds.housekeep((tx) => pend(tx, { at: clock.now(), ...event }));
 
@@ -28,23 +38,34 @@ export const openSealControl = ({ engine, sealing, deeds, clock, provider }: Sea
     return passphraseProvider(passphrase);
   };
 
+  const unlockWith = async (guard: () => SealProvider, action: PendingEvent['action'], address: string): Promise<void> => {
+    if (sealing.state() === 'unlocked') return;
+    try {
+      await sealing.unlock(engine, guard());
+    } catch (error) {
+      await kept({ action, outcome: 'denied', address });
+      throw error;
+    }
+    try {
+      // The next commit moves the anchor on, and with it every trace of an older copy that was put back.
+      await inspect();
+    } catch (error) {
+      sealing.lock();
+      throw error;
+    }
+    await kept({ action, outcome: 'allowed', address });
+    await deeds.refresh();
+    // What waited becomes entries before anything else happens.
+    await deeds.record(takePending);
+  };
+
   return {
     state: () => sealing.state(),
     provider: () => provider?.id ?? 'passphrase',
 
-    async unlock(passphrase, address) {
-      if (sealing.state() === 'unlocked') return;
-      try {
-        await sealing.unlock(engine, providerFor(passphrase));
-      } catch (error) {
-        await kept({ action: 'installation.unlock', outcome: 'denied', address });
-        throw error;
-      }
-      await kept({ action: 'installation.unlock', outcome: 'allowed', address });
-      await deeds.refresh();
-      // What waited becomes entries before anything else happens.
-      await deeds.record(takePending);
-    },
+    unlock: (passphrase, address) => unlockWith(() => providerFor(passphrase), 'installation.unlock', address),
+    recover: (recoveryKey, address) =>
+      unlockWith(() => recoveryKeyProvider(parseRecoveryKey(recoveryKey)), 'installation.recover', address),
 
     async lock(caller) {
       await deeds.perform(lockDeed, caller, {});

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Clock, Duration, type JsonObject, type Random, type Secret } from '#kernel';
 import { createApp } from '#http';
-import { type Anchor, checkAnchor, newestTime, openAnchor, programEntry, rootAt, tileSource, verifierKey } from '#ledger';
+import { type Anchor, newestTime, openAnchor, programEntry } from '#ledger';
 import { passphraseProvider } from '#sealing';
 import type { Engine } from '#storage';
 import { type Composed, compose } from './compose.ts';
@@ -61,18 +61,20 @@ export const start = async (options: StartOptions): Promise<Running> => {
     onFatal: options.onFatal,
   });
   try {
-    const anchor = openAnchor(fileAnchor(plan.anchorFile));
+    const anchorFile = fileAnchor(plan.anchorFile);
+    const anchor = openAnchor(anchorFile);
     const house = compose({
       engine,
       clock,
       random: options.random,
       provider: plan.provider,
       version,
+      anchor: anchorFile,
       onCommit: ({ checkpoint }) => anchor.keep(checkpoint),
       health: () => readHealth(plan, anchor),
     });
     const isFirstStart = await openHouse(options, house);
-    const owner = house.sealing.state() === 'unlocked' ? await settleIn(options, house, engine) : null;
+    const owner = house.sealing.state() === 'unlocked' ? await settleIn(options, house) : null;
     await keepBallast(plan.folder).catch((error: unknown) => log.warn({ err: error }, 'no ballast'));
     const app = await createApp(house, plan.http, log);
     const { url, socket } = await serve(app, plan);
@@ -114,13 +116,9 @@ const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: C
   return false;
 };
 
-/** What an unlocked house does first: compare with the anchor, note the start and a clock that jumped, know its owner. */
-const settleIn = async ({ plan, clock, user }: StartOptions, house: Composed, engine: Engine): Promise<Owner> => {
+/** What an unlocked house does first: note the start and a clock that jumped, know its owner. */
+const settleIn = async ({ clock, user }: StartOptions, house: Composed): Promise<Owner> => {
   const { origin } = house.installation();
-  const head = house.deeds.head();
-  const anchored = await fileAnchor(plan.anchorFile).read();
-  if (anchored !== undefined && head !== undefined)
-    await checkAnchor(anchored, verifierKey(origin, house.sealing.signer(origin).publicKey), head.size, (size) => engine.read((tx) => rootAt(tileSource(tx), size)));
   await house.deeds.record(async (tx, now) => {
     const newest = await newestTime(tx);
     const step = newest !== undefined && newest - clock.now() > CLOCK_SLACK_MS;

@@ -20,7 +20,9 @@ const takeLocks = statement<unknown, { keys: string }>((db, { keys }) =>
  */
 export const claimPlaces = async (tx: WriteTx, items: readonly Item[], revision: number): Promise<void> => {
   if (tx.engine !== 'postgres') return;
-  const keys = new Set(items.filter((item) => looksInside(item, revision)).map((item) => lockKey(item.verdict.facts.resource)));
+  const keys = new Set(
+    items.filter((item) => looksInside(item, revision)).map((item) => lockKey(item.verdict.facts.resource)),
+  );
   if (keys.size === 0) return;
   const sorted = [...keys].toSorted((a, b) => (a < b ? -1 : 1)).map(String);
   await tx.all(takeLocks, { keys: JSON.stringify(sorted) });

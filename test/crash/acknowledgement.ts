@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type JsonObject, stringifyJson } from '#kernel';
 
 /** One line of a child's output: a deed that resolved, or an error it was answered with. */
 export type Line =
@@ -21,4 +22,5 @@ export type Acknowledgement = {
   readonly checkAndSet?: number;
 };
 
-export const hashOfValue = (password: string): string => createHash('sha256').update(password).digest('hex');
+export const hashOfValue = (value: JsonObject): string =>
+  createHash('sha256').update(stringifyJson(value)).digest('hex');

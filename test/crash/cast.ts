@@ -12,7 +12,10 @@ const HERE = { address: 'local', agent: 'test' };
 export const foundHouse = async (engine: Engine): Promise<Rooms> => {
   const house = await openRooms(engine);
   for (const { name, uid } of [DEVELOPER, STRANGER]) {
-    const { output } = await house.deeds.perform(createIdentity(house.identityPorts), house.owner, { name, kind: 'person' });
+    const { output } = await house.deeds.perform(createIdentity(house.identityPorts), house.owner, {
+      name,
+      kind: 'person',
+    });
     await house.deeds.perform(linkOsUser(house.identityPorts), house.owner, { identity: output.id, uid });
   }
   return house;

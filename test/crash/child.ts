@@ -25,21 +25,25 @@ const CACHE = join(tmpdir(), 'chatelaine-crash-cache');
 
 /** @param wrapper a command that runs the child under itself, such as strace */
 export const spawnChild = (wrapper: readonly string[] = []): Child => {
-  const [command, ...args] = [...wrapper, process.execPath, SCRIPT];
+  const [command = process.execPath, ...args] = [...wrapper, process.execPath, SCRIPT];
   const env = { ...process.env, NODE_COMPILE_CACHE: CACHE };
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(command!, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(command, args, {
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const closed = once(child, 'close');
   let said = '';
-  let lines = 0;
+  const count = { lines: 0 };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    lines += text.split('\n').length - 1;
+    count.lines += text.split('\n').length - 1;
     child.emit('said');
   });
   child.stdin.on('error', () => undefined);
   const end = async (): Promise<readonly Line[]> => {
     await closed;
-    if (child.exitCode !== null && child.exitCode !== 0) throw new Error(`The child ended by itself with ${child.exitCode}; see above why.`);
+    if (child.exitCode !== null && child.exitCode !== 0)
+      throw new Error(`The child ended by itself with ${child.exitCode}; see above why.`);
     // A line that was cut off was never told.
     return said
       .split('\n')
@@ -48,8 +52,9 @@ export const spawnChild = (wrapper: readonly string[] = []): Child => {
   };
   return {
     start: (orders) => void child.stdin.end(`${JSON.stringify(orders)}\n`),
-    async said(count) {
-      while (lines < count && child.exitCode === null && child.signalCode === null) await Promise.race([once(child, 'said'), closed]);
+    async said(lines) {
+      const isWaiting = (): boolean => count.lines < lines && child.exitCode === null && child.signalCode === null;
+      while (isWaiting()) await Promise.race([once(child, 'said'), closed]);
     },
     kill() {
       child.kill('SIGKILL');

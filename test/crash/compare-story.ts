@@ -10,12 +10,15 @@ import type { CredentialStory, Story } from './replay.ts';
 const KEPT = 10;
 
 export const query = <Row>(tx: ReadTx, sql: string): Promise<Row[]> =>
-  tx.query<unknown, Row>(() => ({ compile: () => CompiledQuery.raw(sql) as CompiledQuery<Row> }));
+  tx.query<unknown, Row>(() => ({ compile: () => CompiledQuery.raw(sql) }));
 
 /** Everything in which the tables tell another story than the ledger. Call in a snapshot. */
 export const compareStory = async (tx: ReadTx, story: Story, everything: boolean): Promise<string[]> => {
   const rows = await query<CredentialRow>(tx, 'SELECT * FROM credential');
-  const versions = Map.groupBy(await query<VersionRow>(tx, 'SELECT * FROM version ORDER BY credential, serial'), (row) => row.credential);
+  const versions = Map.groupBy(
+    await query<VersionRow>(tx, 'SELECT * FROM version ORDER BY credential, serial'),
+    (row) => row.credential,
+  );
   const known = new Map(rows.map((row) => [row.id, row]));
   const found: string[] = [];
   for (const { id } of rows) if (!story.credentials.has(id)) found.push(`${id} is in no entry`);
@@ -26,7 +29,11 @@ export const compareStory = async (tx: ReadTx, story: Story, everything: boolean
   return [...found, ...(await compareGrants(tx, story)), ...(await loosePieces(tx)), ...(await miscounted(tx))];
 };
 
-const compareCredential = (told: CredentialStory, row: CredentialRow | undefined, versions: readonly VersionRow[]): string[] => {
+const compareCredential = (
+  told: CredentialStory,
+  row: CredentialRow | undefined,
+  versions: readonly VersionRow[],
+): string[] => {
   if (!told.exists) return row === undefined && versions.length === 0 ? [] : ['was forgotten and is there'];
   if (row === undefined) return ['is gone'];
   const found: string[] = [];
@@ -39,12 +46,16 @@ const compareCredential = (told: CredentialStory, row: CredentialRow | undefined
   // Every serial was a version written; all that have no number yet wait to be promoted.
   const waiting = versions.filter(({ number }) => number === null).length;
   const serials = versions.at(-1)?.serial ?? 0;
-  if (serials !== told.current + waiting) found.push(`has ${serials} versions made, ${told.current} numbered, ${waiting} pending`);
+  if (serials !== told.current + waiting)
+    found.push(`has ${serials} versions made, ${told.current} numbered, ${waiting} pending`);
   if (waiting > told.pendingWritten) found.push(`has ${waiting} pending versions, ${told.pendingWritten} entered`);
   return found;
 };
 
-const compareVersion = (told: CredentialStory, { number, serial, envelope, hash, destroyed_at, state }: VersionRow): string[] => {
+const compareVersion = (
+  told: CredentialStory,
+  { number, serial, envelope, hash, destroyed_at, state }: VersionRow,
+): string[] => {
   const gone = destroyed_at !== null;
   if (gone !== (envelope === null)) return [`serial ${serial} is half destroyed`];
   if ((number === null) !== (state === 'pending')) return [`serial ${serial} is half promoted`];
@@ -62,7 +73,9 @@ const compareGrants = async (tx: ReadTx, story: Story): Promise<string[]> => {
     tx,
     `SELECT id, revoked_at FROM role_grant WHERE role = 'developer'`,
   );
-  const found = rows.filter(({ id, revoked_at }) => story.grants.get(id) !== (revoked_at === null)).map(({ id }) => `grant ${id} is not as told`);
+  const found = rows
+    .filter(({ id, revoked_at }) => story.grants.get(id) !== (revoked_at === null))
+    .map(({ id }) => `grant ${id} is not as told`);
   return rows.length === story.grants.size ? found : [...found, `${rows.length} grants, ${story.grants.size} told of`];
 };
 

@@ -66,7 +66,8 @@ export const openMix = (house: Rooms, cast: Cast, chance: Seeded, run: string): 
   const drawValue = (environment: string): string => {
     const kind = chance.next();
     if (kind < 0.2) return `shared value ${chance.between(1, SHARED_VALUES)} of ${environment}`;
-    if (kind < 0.23) return `shared value ${chance.between(1, SHARED_VALUES)} of ${environment === 'home' ? 'prod' : 'home'}`;
+    if (kind < 0.23)
+      return `shared value ${chance.between(1, SHARED_VALUES)} of ${environment === 'home' ? 'prod' : 'home'}`;
     return `value ${++made} of run ${run}`;
   };
 
@@ -86,7 +87,7 @@ export const openMix = (house: Rooms, cast: Cast, chance: Seeded, run: string): 
         ...acknowledge(deed, 'credential.write', path.toString(), written.receipt),
         credential: written.credential,
         version,
-        hash: hashOfValue(password),
+        hash: hashOfValue({ password }),
         ...(more.checkAndSet === undefined ? {} : { checkAndSet: more.checkAndSet }),
       },
       metadata: written.metadata,
@@ -100,7 +101,7 @@ export const openMix = (house: Rooms, cast: Cast, chance: Seeded, run: string): 
       ...acknowledge(deed, 'credential.read', path.toString(), receipt),
       credential: credential.id,
       version: metadata.version,
-      hash: value === null ? null : hashOfValue(String(value['password'])),
+      hash: value === null ? null : hashOfValue(value),
     };
   };
 
@@ -127,7 +128,10 @@ export const openMix = (house: Rooms, cast: Cast, chance: Seeded, run: string): 
     writePending: async (path) => {
       const { metadata } = await write('writePending', path, { pending: true });
       const { output, receipt } = await deeds.perform(promoteVersion, owner, { path, serial: metadata.serial });
-      return { ...acknowledge('promote', 'credential.write', path.toString(), receipt), version: output.metadata.version };
+      return {
+        ...acknowledge('promote', 'credential.write', path.toString(), receipt),
+        version: output.metadata.version,
+      };
     },
     deleteVersion: async (path) => {
       const { receipt } = await deeds.perform(deleteVersions, owner, { path, versions: known(path) });

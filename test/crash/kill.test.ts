@@ -27,7 +27,9 @@ const witnessed = async (t: TestContext, run: (witness: Witness, chance: Seeded)
   const witness = openWitness();
   try {
     const kills = await run(witness, seeded(SEED));
-    t.diagnostic(`${kills} kills, ${witness.acknowledged()} acknowledged deeds, ${witness.entries()} entries; seed ${SEED}`);
+    t.diagnostic(
+      `${kills} kills, ${witness.acknowledged()} acknowledged deeds, ${witness.entries()} entries; seed ${SEED}`,
+    );
     assert.ok(kills >= KILLS && witness.acknowledged() > 10 * KILLS, 'there was something to lose');
   } catch (error) {
     t.diagnostic(`To see it again: ${HOW}`);
@@ -35,33 +37,36 @@ const witnessed = async (t: TestContext, run: (witness: Witness, chance: Seeded)
   }
 };
 
-test('SQLite: whenever the process is killed, what was acknowledged is there and nothing is half done', { timeout: 1_200_000 }, (t) =>
-  witnessed(t, async (witness, chance) => {
-    const folder = mkdtempSync(join(tmpdir(), 'chatelaine-crash-'));
-    const place: CrashPlace = { kind: 'sqlite', folder: join(folder, 'data') };
-    t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const first = await openPlace(place);
-    await foundHouse(first);
-    await first.close();
-    let next = spawnChild();
-    t.after(() => next.kill());
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const child = next;
-      child.start({ place, seed: [SEED, kill], run: `r${kill}`, inFlight: chance.between(16, 64) });
-      // Now and then while it is still opening the folder.
-      await child.said(chance.next() < 0.9 ? chance.between(1, MOST_DEEDS) : 0);
-      await sleep(chance.between(0, MOST_MS));
-      const lines = await child.kill();
-      next = spawnChild();
-      const engine = await openPlace(place);
-      try {
-        await witness.check(engine, lines, kill % WHOLE === 0 || kill === KILLS);
-      } finally {
-        await engine.close();
+test(
+  'SQLite: whenever the process is killed, what was acknowledged is there and nothing is half done',
+  { timeout: 1_200_000 },
+  (t) =>
+    witnessed(t, async (witness, chance) => {
+      const folder = mkdtempSync(join(tmpdir(), 'chatelaine-crash-'));
+      const place: CrashPlace = { kind: 'sqlite', folder: join(folder, 'data') };
+      t.after(() => rmSync(folder, { recursive: true, force: true }));
+      const first = await openPlace(place);
+      await foundHouse(first);
+      await first.close();
+      let next = spawnChild();
+      t.after(() => next.kill());
+      for (let kill = 1; kill <= KILLS; kill++) {
+        const child = next;
+        child.start({ place, seed: [SEED, kill], run: `r${kill}`, inFlight: chance.between(16, 64) });
+        // Now and then while it is still opening the folder.
+        await child.said(chance.next() < 0.9 ? chance.between(1, MOST_DEEDS) : 0);
+        await sleep(chance.between(0, MOST_MS));
+        const lines = await child.kill();
+        next = spawnChild();
+        const engine = await openPlace(place);
+        try {
+          await witness.check(engine, lines, kill % WHOLE === 0 || kill === KILLS);
+        } finally {
+          await engine.close();
+        }
       }
-    }
-    return KILLS;
-  }),
+      return KILLS;
+    }),
 );
 
 const missing = whyNoPostgres();
@@ -71,41 +76,48 @@ describe('PostgreSQL', { skip: missing ?? false }, () => {
   let server: PostgresServer | undefined;
   after(() => server?.stop());
 
-  test('whoever is killed, one of two processes or the server itself, what was acknowledged is there and nothing is half done', { timeout: 1_200_000 }, (t) =>
-    witnessed(t, async (witness, chance) => {
-      const started = await startPostgres();
-      server = started;
-      const place: CrashPlace = { kind: 'postgres', url: started.url, schema: 'crash' };
-      const engine = await openPlace(place);
-      t.after(() => engine.close());
-      await foundHouse(engine);
-      let pair = [spawnChild(), spawnChild()] as const;
-      t.after(() => Promise.all(pair.map((child) => child.kill())));
-      let kills = 0;
-      for (let round = 1; kills < KILLS; round++) {
-        const children = pair;
-        for (const [i, child] of children.entries())
-          child.start({ place, seed: [SEED, round, i], run: `r${round}-${i}`, inFlight: chance.between(8, 32) });
-        const [before, between, pause] = [chance.between(1, MOST_DEEDS / 2), chance.between(0, MOST_DEEDS / 2), chance.between(0, MOST_MS)];
-        await Promise.all(children.map((child) => child.said(before)));
-        await sleep(pause);
-        const disturbance = chance.pick(['server', 'sessions', 'none'] as const);
-        if (disturbance === 'server') {
-          await started.kill();
-          await started.start();
-          kills++;
-        } else if (disturbance === 'sessions') await endSessions(started, chance);
-        await children[0].said(before + between);
-        const said: Line[] = [...(await children[0].kill())];
-        // The other goes on alone for a while.
-        await sleep(chance.between(0, MOST_MS));
-        said.push(...(await children[1].kill()));
-        kills += 2;
-        pair = [spawnChild(), spawnChild()];
-        await witness.check(engine, said, round % WHOLE === 0 || kills >= KILLS);
-      }
-      return kills;
-    }),
+  test(
+    'whoever is killed, one of two processes or the server itself, what was acknowledged is there and nothing is half done',
+    { timeout: 1_200_000 },
+    (t) =>
+      witnessed(t, async (witness, chance) => {
+        const started = await startPostgres();
+        server = started;
+        const place: CrashPlace = { kind: 'postgres', url: started.url, schema: 'crash' };
+        const engine = await openPlace(place);
+        t.after(() => engine.close());
+        await foundHouse(engine);
+        let pair = [spawnChild(), spawnChild()] as const;
+        t.after(() => Promise.all(pair.map((child) => child.kill())));
+        let kills = 0;
+        for (let round = 1; kills < KILLS; round++) {
+          const children = pair;
+          for (const [i, child] of children.entries())
+            child.start({ place, seed: [SEED, round, i], run: `r${round}-${i}`, inFlight: chance.between(8, 32) });
+          const [before, between, pause] = [
+            chance.between(1, MOST_DEEDS / 2),
+            chance.between(0, MOST_DEEDS / 2),
+            chance.between(0, MOST_MS),
+          ];
+          await Promise.all(children.map((child) => child.said(before)));
+          await sleep(pause);
+          const disturbance = chance.pick(['server', 'sessions', 'none'] as const);
+          if (disturbance === 'server') {
+            await started.kill();
+            await started.start();
+            kills++;
+          } else if (disturbance === 'sessions') await endSessions(started, chance);
+          await children[0].said(before + between);
+          const said: Line[] = [...(await children[0].kill())];
+          // The other goes on alone for a while.
+          await sleep(chance.between(0, MOST_MS));
+          said.push(...(await children[1].kill()));
+          kills += 2;
+          pair = [spawnChild(), spawnChild()];
+          await witness.check(engine, said, round % WHOLE === 0 || kills >= KILLS);
+        }
+        return kills;
+      }),
   );
 });
 

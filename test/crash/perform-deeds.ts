@@ -36,18 +36,16 @@ if (first.done === true) exit(0);
 const { place, seed, run, inFlight, enough = Infinity } = JSON.parse(first.value) as Orders;
 
 const open = async () => {
-  try {
-    const engine = await openPlace(place, () => tell({ error: 'fatal', deed: 'onFatal', path: '' }));
-    const house = await openHouse(engine);
-    return { house, cast: await openCast(house) };
-  } catch (error) {
-    tell({ error: nameOf(error), deed: 'open', path: '' });
-    exit(0);
-  }
+  const engine = await openPlace(place, () => tell({ error: 'fatal', deed: 'onFatal', path: '' }));
+  const house = await openHouse(engine);
+  return { house, cast: await openCast(house) };
 };
-const { house, cast } = await open();
-tell({ ready: true });
 
-const draw = openMix(house, cast, seeded(...seed), run);
-await work(draw, inFlight, enough, tell);
+try {
+  const { house, cast } = await open();
+  tell({ ready: true });
+  await work(openMix(house, cast, seeded(...seed), run), inFlight, enough, tell);
+} catch (error) {
+  tell({ error: nameOf(error), deed: 'open', path: '' });
+}
 exit(0);

@@ -35,7 +35,10 @@ export const emptyStory = (): Story => ({
 });
 
 const DESTROYED = '00'.repeat(32);
-const STATE_AFTER: Readonly<Record<string, string>> = { 'credential.suspend': 'suspended', 'credential.resume': 'active' };
+const STATE_AFTER: Readonly<Record<string, string>> = {
+  'credential.suspend': 'suspended',
+  'credential.resume': 'active',
+};
 
 /** Takes the next entry into the story. Gives what contradicts what came before, if anything does. */
 export const tell = (story: Story, entry: EntryRow, developer: string): string | null => {
@@ -105,7 +108,10 @@ const tellWrite = (credential: CredentialStory, entry: EntryRow): string | null 
 };
 
 /** A transfer binds every version anew. */
-const tellBinding = (credential: CredentialStory, { head_version: version, head_hash: hash, idx }: EntryRow): string | null => {
+const tellBinding = (
+  credential: CredentialStory,
+  { head_version: version, head_hash: hash, idx }: EntryRow,
+): string | null => {
   if (version === null) return null;
   if (!credential.bound.has(version) || credential.destroyed.has(version))
     return `entry ${idx} binds version ${version} anew, which is not there`;

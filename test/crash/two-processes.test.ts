@@ -43,38 +43,55 @@ const write = (house: Rooms, password: string, path = PATH, checkAndSet?: number
     checkAndSet,
   });
 
-inTwoProcesses('blind writes of one credential are numbered one after another, whoever makes them', async ({ one, two }) => {
-  const written = await Promise.all(Array.from({ length: 60 }, (_, i) => write(i % 2 === 0 ? one : two, `value number ${i}`)));
-  assert.deepEqual(
-    written.map(({ metadata }) => metadata.version).toSorted((a, b) => a! - b!),
-    Array.from({ length: 60 }, (_, i) => i + 1),
-  );
-});
+inTwoProcesses(
+  'blind writes of one credential are numbered one after another, whoever makes them',
+  async ({ one, two }) => {
+    const written = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => write(i % 2 === 0 ? one : two, `value number ${i}`)),
+    );
+    assert.deepEqual(
+      written.map(({ metadata }) => metadata.version).toSorted((a, b) => a! - b!),
+      Array.from({ length: 60 }, (_, i) => i + 1),
+    );
+  },
+);
 
-inTwoProcesses('of two that make the same credential one does, and the other is told of a conflict', async ({ one, two }) => {
-  const paths = Array.from({ length: 20 }, (_, i) => CredentialPath.parse(`porch/home/race/${i}`));
-  for (const path of paths) {
-    const tries = await Promise.allSettled([write(one, `one of ${path}`, path, 0), write(two, `two of ${path}`, path, 0)]);
-    const refused = tries.filter((each) => each.status === 'rejected');
-    assert.equal(refused.length, 1);
-    assert.ok(hasCode(refused[0]!.reason, 'secrets.version_conflict'), String(refused[0]!.reason));
-  }
-});
+inTwoProcesses(
+  'of two that make the same credential one does, and the other is told of a conflict',
+  async ({ one, two }) => {
+    const paths = Array.from({ length: 20 }, (_, i) => CredentialPath.parse(`porch/home/race/${i}`));
+    for (const path of paths) {
+      const tries = await Promise.allSettled([
+        write(one, `one of ${path.toString()}`, path, 0),
+        write(two, `two of ${path.toString()}`, path, 0),
+      ]);
+      const refused = tries.filter((each) => each.status === 'rejected');
+      assert.equal(refused.length, 1);
+      assert.ok(hasCode(refused[0]!.reason, 'secrets.version_conflict'), String(refused[0]!.reason));
+    }
+  },
+);
 
-inTwoProcesses('a name that is taken while a credential is renamed to it is answered, not failed', async ({ one, two }) => {
-  for (let i = 0; i < 10; i++) {
-    const [from, to] = [CredentialPath.parse(`porch/home/from/${i}`), CredentialPath.parse(`porch/home/to/${i}`)];
-    await write(one, `from number ${i}`, from);
-    const tries = await Promise.allSettled([
-      transferCredential(one.secrets, one.owner, { from, to }),
-      write(two, `to number ${i}`, to, 0),
-    ]);
-    const refused = tries.filter((each) => each.status === 'rejected');
-    assert.equal(refused.length, 1);
-    const { reason } = refused[0]!;
-    assert.ok(reason instanceof ChatelaineError && /name_differs_by_case|version_conflict/.test(reason.code), String(reason));
-  }
-});
+inTwoProcesses(
+  'a name that is taken while a credential is renamed to it is answered, not failed',
+  async ({ one, two }) => {
+    for (let i = 0; i < 10; i++) {
+      const [from, to] = [CredentialPath.parse(`porch/home/from/${i}`), CredentialPath.parse(`porch/home/to/${i}`)];
+      await write(one, `from number ${i}`, from);
+      const tries = await Promise.allSettled([
+        transferCredential(one.secrets, one.owner, { from, to }),
+        write(two, `to number ${i}`, to, 0),
+      ]);
+      const refused = tries.filter((each) => each.status === 'rejected');
+      assert.equal(refused.length, 1);
+      const { reason } = refused[0]!;
+      assert.ok(
+        reason instanceof ChatelaineError && /name_differs_by_case|version_conflict/.test(reason.code),
+        String(reason),
+      );
+    }
+  },
+);
 
 inTwoProcesses('values written and destroyed in both leave every home counted', async ({ one, two }) => {
   const paths = Array.from({ length: 6 }, (_, i) => CredentialPath.parse(`porch/home/shared/${i}`));
@@ -86,7 +103,9 @@ inTwoProcesses('values written and destroyed in both leave every home counted', 
       ]),
     );
   await Promise.all(
-    paths.map((path, i) => destroyVersions((i % 2 === 0 ? one : two).secrets, one.owner, { path, versions: [1, 2, 3] })),
+    paths.map((path, i) =>
+      destroyVersions((i % 2 === 0 ? one : two).secrets, one.owner, { path, versions: [1, 2, 3] }),
+    ),
   );
 });
 
@@ -161,7 +180,10 @@ inTwoProcesses('a deadlock is undone and done again: both deeds happen, each onc
     one.deeds.perform(crossed('first', ['a', 'b']), one.owner, null),
     two.deeds.perform(crossed('second', ['b', 'a']), two.owner, null),
   ]);
-  assert.deepEqual(done.map(({ output }) => output), ['done', 'done']);
+  assert.deepEqual(
+    done.map(({ output }) => output),
+    ['done', 'done'],
+  );
   assert.ok(applied > 2, 'they did meet');
   for (const id of ['a', 'b']) assert.equal((await engine.read((tx) => tx.one(findRow, { id })))?.opened_at, 2);
 });

@@ -17,7 +17,8 @@ import { compareStory, query } from './compare-story.ts';
 import { emptyStory, tell } from './replay.ts';
 
 /** What may be answered in a house under load, and, with a server, while that is away. */
-const ALLOWED_ERRORS = /^(?:deeds\.denied|inventory\.(?:no_credential|changed_meanwhile|name_differs_by_case|illegal_transition)|policy\.grant_absent|secrets\.(?:version_conflict|not_in_this_state|no_version|shared_across_environments))$/;
+const ALLOWED_ERRORS =
+  /^(?:deeds\.denied|inventory\.(?:no_credential|changed_meanwhile|name_differs_by_case|illegal_transition)|policy\.grant_absent|secrets\.(?:version_conflict|not_in_this_state|no_version|shared_across_environments))$/;
 const SERVER_ERRORS = /^storage\.(?:connection_lost|unreachable|unknown_outcome|busy)$/;
 
 /** Hears what the children say, looks at what is on disk, and remembers both from one run to the next. */
@@ -46,7 +47,11 @@ export const openWitness = (): Witness => {
     const heard: Acknowledgement[] = [];
     for (const line of lines) {
       if ('ready' in line) continue;
-      if ('error' in line) assert.ok(allowed.some((each) => each.test(line.error)), JSON.stringify(line));
+      if ('error' in line)
+        assert.ok(
+          allowed.some((each) => each.test(line.error)),
+          JSON.stringify(line),
+        );
       else heard.push(line);
     }
     total += heard.length;
@@ -56,7 +61,7 @@ export const openWitness = (): Witness => {
   const verify = async (tx: ReadTx, key: VerifierKey, everything: boolean): Promise<EntryRow[]> => {
     const head = (await readHeadRow(tx))!;
     const entries: EntryRow[] = [];
-    for (let from = story.size; from < head.size; ) {
+    for (let from = story.size; from < head.size;) {
       const some = await tx.all(entriesFrom, { from, count: 5_000 });
       if (some.length === 0) break;
       entries.push(...some);
@@ -64,7 +69,11 @@ export const openWitness = (): Witness => {
     }
     for (const row of entries) openRow(row);
     const published = entries.map((row) => encodeEntry(row.commitment));
-    const all = everything ? (await query<{ commitment: Uint8Array }>(tx, 'SELECT commitment FROM ledger_entry ORDER BY idx')).map((row) => encodeEntry(row.commitment)) : published;
+    const all = everything
+      ? (await query<{ commitment: Uint8Array }>(tx, 'SELECT commitment FROM ledger_entry ORDER BY idx')).map((row) =>
+          encodeEntry(row.commitment),
+        )
+      : published;
     const report = await verifyLog({
       checkpointNote: head.checkpoint,
       verifierKey: key,
@@ -82,19 +91,26 @@ export const openWitness = (): Witness => {
     for (const line of heard) {
       const { action, commitment, credential, index, path, version, hash, checkAndSet } = line;
       const where = JSON.stringify(line);
-      if (index !== undefined) assert.equal(commitments.get(index), commitment, `the entry acknowledged is another or none: ${where}`);
+      if (index !== undefined)
+        assert.equal(commitments.get(index), commitment, `the entry acknowledged is another or none: ${where}`);
       const key = `${action} ${path}`;
       counted.set(key, (counted.get(key) ?? 0) + 1);
       assert.ok((story.done.get(key) ?? 0) >= counted.get(key)!, `acknowledged more often than entered: ${where}`);
       if (checkAndSet !== undefined) assert.equal(version, checkAndSet + 1, where);
-      if (action === 'credential.write' && credential !== undefined && typeof version === 'number' && typeof hash === 'string')
+      if (
+        action === 'credential.write' &&
+        credential !== undefined &&
+        typeof version === 'number' &&
+        typeof hash === 'string'
+      )
         values.set(`${credential} ${version}`, hash);
     }
     for (const line of heard) {
       const { action, credential, version, hash } = line;
       if (action !== 'credential.read' || typeof hash !== 'string') continue;
       const written = values.get(`${credential} ${version}`);
-      if (written !== undefined) assert.equal(hash, written, `another value was read than written: ${JSON.stringify(line)}`);
+      if (written !== undefined)
+        assert.equal(hash, written, `another value was read than written: ${JSON.stringify(line)}`);
     }
   };
 
@@ -111,18 +127,30 @@ export const openWitness = (): Witness => {
     const fresh = rows.filter(({ credential, number, hash }) => opened.get(`${credential} ${number}`) !== toHex(hash));
     await Promise.all(
       fresh.map(async ({ credential, number, path, hash }) => {
-        const { value } = await readVersion(house.secrets, house.owner, { path: CredentialPath.parse(path), version: number });
+        const { value } = await readVersion(house.secrets, house.owner, {
+          path: CredentialPath.parse(path),
+          version: number,
+        });
         const key = `${credential} ${number}`;
         opened.set(key, toHex(hash));
         const written = values.get(key);
-        if (written !== undefined) assert.equal(hashOfValue(String(value?.['password'])), written, `${path} version ${number} is not the value acknowledged`);
+        if (written !== undefined)
+          assert.equal(
+            value === null ? null : hashOfValue(value),
+            written,
+            `${path} version ${number} is not the value acknowledged`,
+          );
       }),
     );
   };
 
   return {
     async check(engine, lines, everything, alsoAllowed) {
-      const heard = hear(lines, [ALLOWED_ERRORS, ...(engine.kind === 'postgres' ? [SERVER_ERRORS] : []), ...(alsoAllowed === undefined ? [] : [alsoAllowed])]);
+      const heard = hear(lines, [
+        ALLOWED_ERRORS,
+        ...(engine.kind === 'postgres' ? [SERVER_ERRORS] : []),
+        ...(alsoAllowed === undefined ? [] : [alsoAllowed]),
+      ]);
       const house = await openHouse(engine);
       const { origin } = house.installation();
       const key = verifierKey(origin, house.sealing.signer(origin).publicKey);
@@ -137,7 +165,11 @@ export const openWitness = (): Witness => {
         checkAcknowledged(heard);
         assert.deepEqual(await compareStory(tx, story, everything), []);
         story.touched.clear();
-        if (everything && engine.kind === 'sqlite') assert.deepEqual((await query<object>(tx, 'PRAGMA integrity_check')).map((row) => ({ ...row })), [{ integrity_check: 'ok' }]);
+        if (everything && engine.kind === 'sqlite')
+          assert.deepEqual(
+            (await query<object>(tx, 'PRAGMA integrity_check')).map((row) => ({ ...row })),
+            [{ integrity_check: 'ok' }],
+          );
       });
     },
     acknowledged: () => total,

@@ -9,7 +9,12 @@ export const nameOf = (error: unknown): string => {
 };
 
 /** Performs `enough` deeds, `inFlight` at a time, and tells of each when it has ended. */
-export const work = async (draw: () => Attempt, inFlight: number, enough: number, tell: (line: Line) => void): Promise<void> => {
+export const work = async (
+  draw: () => Attempt,
+  inFlight: number,
+  enough: number,
+  tell: (line: Line) => void,
+): Promise<void> => {
   let drawn = 0;
   const worker = async (): Promise<void> => {
     while (drawn++ < enough) {

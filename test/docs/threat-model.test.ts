@@ -34,7 +34,7 @@ describe('docs/threat-model.md', () => {
   test('covers every class of flaws by a test that exists, or says that there is nothing yet to attack', () => {
     const rows = tableRows(sections.get('Classes of flaws in other products') ?? '');
     assert.equal(rows.length, 13);
-    for (const [name, examples = '', here = '', covered = ''] of rows) {
+    for (const [name = '', examples = '', here = '', covered = ''] of rows) {
       assert.match(examples, /^(?:(?:CVE|GHSA)-[\w-]+(?:, |$))+$/, name);
       if (covered === NOT_YET) assert.equal(here, 'nothing', `${name}: what exists has a test`);
       else assert.ok(citedTests(covered).length > 0, `${name} names no test`);

@@ -32,8 +32,8 @@ type Loose = {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: JsonValue;
-  readonly ifMatch?: number;
-  readonly idempotencyKey?: string;
+  readonly ifMatch?: number | undefined;
+  readonly idempotencyKey?: string | undefined;
 };
 
 export const openClient = ({ transport, token }: ClientOptions): Client => {

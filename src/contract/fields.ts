@@ -1,3 +1,4 @@
+import type { JsonValue } from '#kernel';
 import { z } from 'zod';
 
 /** Longest texts of the wire, in characters. What lies behind them may be stricter and says so itself. */
@@ -33,7 +34,10 @@ export const flagText = z.enum(['true', 'false']);
 /** Hexadecimal SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/).describe('SHA-256 in hexadecimal');
 
-export const jsonObject = z.record(z.string().max(LONGEST.line), z.unknown());
+/** Any JSON; numbers stay as `kernel`'s parser read them. */
+const json = z.unknown() as unknown as z.ZodType<JsonValue, JsonValue>;
+
+export const jsonObject = z.record(z.string().max(LONGEST.line), json);
 /** The value of a credential: a JSON object whose leaves are secret or plain. Numbers survive exactly. */
 export const value = jsonObject.describe('The value: a JSON object of at most 512 KiB, for example {"value": "…"}');
 

@@ -56,9 +56,9 @@ export type CallOf<R extends Route> = (R['path'] extends `${string}{path}`
   Field<'query', Input<Part<R, 'query'>>> &
   Field<'body', Input<Part<R, 'body'>>> & {
     /** The revision that the change is made on. */
-    readonly ifMatch?: number;
+    readonly ifMatch?: number | undefined;
     /** Makes a repeated call harmless: the second gets the first's answer. */
-    readonly idempotencyKey?: string;
+    readonly idempotencyKey?: string | undefined;
   };
 
 export const takesPath = ({ path }: Route): boolean => path.endsWith('/{path}');

@@ -11,13 +11,14 @@ export { type EntryProof, type ProveEntry, proveEntry, showEntry } from './prove
 export { type RedactEntries, redactEntries } from './redact-entries.ts';
 export { type OpenedEntry, entryJson, faultOf, openRow, newestTime, readEntry, tileSource } from './read-entries.ts';
 export { readBundle } from './read-bundle.ts';
-export { type PublishedFiles, type VerifyPublished, publishedKey, verifyPublished } from './published.ts';
+export { type PublishedFiles, type VerifyPublished, publishedKey, publishedTiles, verifyPublished } from './published.ts';
 export { receiptFor, wasAppended } from './receipts.ts';
 export type { HeadRow } from './tables.ts';
 export { type TileSource, readTile, rootAt } from './tree/tile-source.ts';
 export { type Tile, parseTilePath, tilePath, tileWidth } from './tree/tiles.ts';
 export { type Checkpoint, openCheckpoint } from './tree/checkpoint.ts';
 export { openNote, signNote } from './tree/note.ts';
+export { proveConsistency, verifyConsistency } from './tree/proof.ts';
 export { type ProvenEntry, verifyProofFile } from './tree/proof-file.ts';
 export { type LogFault, type LogReport } from './tree/verify.ts';
 export { type VerifierKey, formatVerifierKey, parseVerifierKey, verifierKey } from './tree/verifier-key.ts';

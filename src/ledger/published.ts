@@ -1,9 +1,8 @@
 import { ledgerError } from './errors.ts';
 import { HASH_BYTES } from './tree/merkle.ts';
-import { exactText } from './tree/text.ts';
 import { type TileSource, frontierAt } from './tree/tile-source.ts';
 import { TILE_WIDTH, type Tile, decodeBundle, tilePath, tileWidth } from './tree/tiles.ts';
-import type { VerifierKey } from './tree/verifier-key.ts';
+import { type VerifierKey, parseVerifierKey } from './tree/verifier-key.ts';
 import { type LogReport, verifyLog } from './tree/verify.ts';
 import { parseCheckpoint } from './tree/checkpoint.ts';
 import { parseNote } from './tree/note.ts';
@@ -75,7 +74,8 @@ const entriesOf = (bundle: Uint8Array): readonly Uint8Array[] => {
   }
 };
 
-const publishedTiles = (files: PublishedFiles, size: number): TileSource => ({
+/** The log's hashes, for proofs that the caller makes himself. */
+export const publishedTiles = (files: PublishedFiles, size: number): TileSource => ({
   async leaf(index, count) {
     const tile = Math.floor(index / TILE_WIDTH);
     const bytes = await fetchTile(files, { level: 0, index: tile, width: tileWidth(0, tile, size) });
@@ -96,8 +96,5 @@ const bounded = async (files: PublishedFiles, path: string): Promise<Uint8Array 
   return bytes !== undefined && bytes.length > LARGEST_FILE ? undefined : bytes;
 };
 
-/** The verifier key as published beside the log, for someone who pins it now. */
-export const publishedKey = async (files: PublishedFiles): Promise<string | undefined> => {
-  const bytes = await bounded(files, 'key');
-  return bytes === undefined ? undefined : exactText(bytes)?.trim();
-};
+/** The verifier key as a log publishes it, for someone who pins it now. Errors: `ledger.key_malformed`. */
+export const publishedKey = (text: string): VerifierKey => parseVerifierKey(text.trim());

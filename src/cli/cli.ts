@@ -1,0 +1,81 @@
+import { nearest } from '#kernel';
+import { COMMANDS, type CommandEntry, findCommand } from './commands.ts';
+import { cliError } from './errors.ts';
+import { DONE, type ExitCode } from './exit.ts';
+import { openContext } from './open-context.ts';
+import { reportError } from './report-error.ts';
+import type { Terminal } from './terminal.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line to its exit code. Never throws. */
+export const main = async (argv: readonly string[], world: World): Promise<ExitCode> => {
+  const plain = world.terminal({ colour: !argv.includes('--no-color') });
+  const isJson = beforeSeparator(argv).includes('--json');
+  try {
+    return await dispatch(argv, world, plain);
+  } catch (error) {
+    return reportError(error, plain, { json: isJson, debug: isDebug(world) });
+  }
+};
+
+const dispatch = async (argv: readonly string[], world: World, terminal: Terminal): Promise<ExitCode> => {
+  const { splitCommand } = await import('./parse.ts');
+  const { before, words, after } = splitCommand(argv);
+  if (words.length === 0) {
+    if (before.includes('--version') || before.includes('-v')) return runEntry(named('version'), [...before.filter((one) => one === '--json'), ...after], world, terminal);
+    return showOverview(before, terminal);
+  }
+  const found = findCommand(words);
+  if (found === null) throw unknown(words);
+  if ('noun' in found) return showNoun(found.noun, words, after, terminal);
+  return runEntry(found.entry, [...before, ...after.slice(found.words)], world, terminal);
+};
+
+const runEntry = async (entry: CommandEntry, argv: readonly string[], world: World, terminal: Terminal): Promise<ExitCode> => {
+  const [{ parseCommand }, body] = await Promise.all([import('./parse.ts'), entry.load()]);
+  const { globals, options, args } = parseCommand(entry.name, body, argv);
+  if (globals.help) return showCommand(entry, terminal);
+  const context = openContext(world, terminal, globals);
+  try {
+    return await body.run(context, { options: options as never, args: args as never });
+  } finally {
+    await context.release();
+  }
+};
+
+const showOverview = async (before: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  const { overview } = await import('./help.ts');
+  const odd = before.find((one) => !['--help', '-h', '--no-color', '--json'].includes(one));
+  if (odd !== undefined) throw cliError('wrong_use', 'An option needs a command in front of it.', { command: 'help' });
+  for (const line of overview(terminal.paint, terminal.columns)) terminal.print(line);
+  return DONE;
+};
+
+export const showCommand = async (entry: CommandEntry, terminal: Terminal): Promise<ExitCode> => {
+  const { commandPage } = await import('./help.ts');
+  for (const line of commandPage(entry, await entry.load(), terminal.paint, terminal.columns)) terminal.print(line);
+  return DONE;
+};
+
+/** `audit` alone explains itself; `audit verfy` is a mistake. */
+const showNoun = async (noun: string, words: readonly string[], after: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  if (words.length > 1 && !after.includes('--help')) throw unknown([noun, words[1]!]);
+  const { nounPage } = await import('./help.ts');
+  for (const line of nounPage(noun, terminal.paint, terminal.columns)) terminal.print(line);
+  return after.includes('--help') || after.includes('-h') ? DONE : 2;
+};
+
+const unknown = (words: readonly string[]) => {
+  const names = COMMANDS.map(({ name }) => name);
+  const written = words.length > 1 && names.some((name) => name.startsWith(`${words[0]!} `)) ? words.join(' ') : words[0]!;
+  const shown = /^[\w -]{1,40}$/.test(written) ? `"${written}"` : 'that';
+  return cliError('unknown_command', `There is no command ${shown}.`, { nearest: nearest(written, names) });
+};
+
+const named = (name: string): CommandEntry => COMMANDS.find((entry) => entry.name === name)!;
+
+/** What follows `--` belongs to another program. */
+const beforeSeparator = (argv: readonly string[]): readonly string[] => (argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv);
+
+const isDebug = ({ environment }: World): boolean => (environment['CHATELAINE_DEBUG'] ?? '') !== '';
+

@@ -1,0 +1,63 @@
+import { hasCode } from '#kernel';
+import { command } from '../command.ts';
+import type { Context } from '../context.ts';
+import { DONE } from '../exit.ts';
+import { connect } from '../session.ts';
+import { serverAddress } from '../server-address.ts';
+
+export const lock = command({
+  teaches: 'Drops the root key from memory. From that moment nothing is handed out to anybody, and nothing can be read, until somebody unlocks. What was handed out before keeps working.',
+  examples: [{ run: 'chatelaine lock', does: 'at once' }],
+  next: 'chatelaine unlock takes the key up again.',
+  arguments: {},
+  options: {},
+  async run(context) {
+    const server = await context.server();
+    const answer = await server.call('lock.do', { body: {} });
+    context.answer(answer, () => context.terminal.say('Locked: nothing is handed out.'));
+    return DONE;
+  },
+});
+
+export const unlock = command({
+  teaches: 'Takes the root key up again: with the key file or whatever else guards it, or with its passphrase, which is asked for without being shown.',
+  examples: [{ run: 'chatelaine unlock', does: 'asks for a passphrase where there is one' }],
+  arguments: {},
+  options: {},
+  async run(context) {
+    // Whoever unlocks cannot be known yet: tokens are checked with keys that are still locked.
+    const client = connect(serverAddress(context));
+    try {
+      const answer = await withPassphrase(context, (passphrase) => client.call('unlock.do', { body: passphrase }));
+      context.answer(answer, () => context.terminal.say(`It is ${answer.state}.`));
+      return DONE;
+    } finally {
+      client.close();
+    }
+  },
+});
+
+export const rekey = command({
+  teaches: 'Makes a fresh root key and wraps every key anew, while everything goes on. Values are not touched; an old copy of the guard opens nothing of what comes after.',
+  examples: [{ run: 'chatelaine rekey', does: 'after somebody may have seen the key file or the passphrase' }],
+  next: 'Make a new recovery kit: chatelaine kit create. Then chatelaine backup.',
+  arguments: {},
+  options: {},
+  async run(context) {
+    const server = await context.server();
+    const answer = await withPassphrase(context, (passphrase) => server.call('rekey.do', { body: passphrase }));
+    context.answer(answer, () => context.terminal.say(`${answer.rewrapped} keys wrapped anew.`));
+    return DONE;
+  },
+});
+
+/** Asks for a passphrase only where the server says that it needs one. */
+const withPassphrase = async <T>(context: Context, attempt: (body: { passphrase?: string }) => Promise<T>): Promise<T> => {
+  try {
+    return await attempt({});
+  } catch (error) {
+    if (!hasCode(error, 'sealing.wrong_key') || error.details['provider'] !== 'passphrase') throw error;
+    const passphrase = await context.terminal.askSecret('Passphrase:', 'Run it in a terminal, or let a key file guard the root key.');
+    return attempt({ passphrase: passphrase.revealText() });
+  }
+};

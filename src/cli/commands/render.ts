@@ -1,0 +1,42 @@
+import { command, flag, optional } from '../command.ts';
+import { DONE, FAILED } from '../exit.ts';
+import { PLACE_OPTIONS, adoptedFolder, placeOf } from '../place.ts';
+import { renderPlace } from '../render-place.ts';
+import { count, some } from '../text.ts';
+
+export const render = command({
+  teaches: `Writes the files that hold values: secrets.yaml of Home Assistant and ESPHome, Zigbee2MQTT’s secret.yaml, .env,
+Node-RED’s environment, arduino_secrets.h, as they were adopted. All values are read at once and every file is made in
+memory first; each is then replaced whole, mode 0600, and only if something in it changed. Whatever reads these files keeps
+working when chatelaine is stopped.
+
+A file that somebody edited by hand since is not overwritten: nothing is written at all, and you are told which it is.`,
+  examples: [
+    { run: 'chatelaine render', does: 'the files of the folder you are in' },
+    { run: 'chatelaine render ~/homeassistant', does: 'of another folder' },
+    { run: 'chatelaine render --check', does: 'writes nothing; exit code 1 when a file is not up to date' },
+  ],
+  next: 'Restart or reload what reads the files. chatelaine adopt takes edits by hand over.',
+  arguments: { folder: optional('FOLDER', 'the folder that was adopted; the one you are in when left out') },
+  options: {
+    ...PLACE_OPTIONS,
+    check: flag('Only tell what would be written.'),
+    overwrite: flag('Throw edits by hand away.'),
+  },
+  async run(context, { args, options }) {
+    const folder = adoptedFolder(context, args.folder);
+    const place = placeOf(context, options, folder);
+    const server = await context.server();
+    const rendered = await renderPlace(context, server, place, folder, options);
+    const { written, same, stale } = rendered;
+    context.answer({ ...place, folder, ...rendered }, () => {
+      const { terminal } = context;
+      if (written.length + same.length + stale.length === 0)
+        terminal.say(`Nothing is rendered from ${place.project}/${place.environment}. Adopt the folder first: chatelaine adopt ${args.folder ?? '.'}`);
+      else if (stale.length > 0) terminal.say(`Not up to date: ${some(stale, 10)}. chatelaine render writes ${stale.length === 1 ? 'it' : 'them'}.`);
+      else if (written.length === 0) terminal.say(`${count(same.length, 'file')} up to date; nothing was written.`);
+      else terminal.say(`Written: ${some(written, 10)}.${same.length === 0 ? '' : ` ${count(same.length, 'other')} up to date.`}`);
+    });
+    return stale.length === 0 ? DONE : FAILED;
+  },
+});

@@ -1,0 +1,38 @@
+import { ChatelaineError } from '#kernel';
+import { Interrupted } from './node-terminal.ts';
+import { Stopped } from './process.ts';
+import type { ExitCode } from './exit.ts';
+import type { Terminal } from './terminal.ts';
+import { printable } from './text.ts';
+
+/** A fault of ours prints its code only: a message from elsewhere may quote what it was working on. */
+const UNKNOWN = 'Something went wrong inside the program.';
+
+/** Says what happened, why and what next, to people or programs; gives the exit code. Never a stack, never a value. */
+export const reportError = (error: unknown, terminal: Terminal, options: { readonly json: boolean; readonly debug: boolean }): ExitCode => {
+  if (error instanceof Interrupted || error instanceof Stopped) return error.exit;
+  const known = error instanceof ChatelaineError ? error : undefined;
+  const code = known?.code ?? codeOf(error);
+  const message = known === undefined ? `${UNKNOWN} (${code})` : printable(known.message);
+  const hint = known === undefined ? 'Please report it, with the command and this code; CHATELAINE_DEBUG=1 shows where.' : known.hint;
+  const exit = known?.exit ?? 70;
+  if (options.json) terminal.say(JSON.stringify({ error: { code, message, hint: hint ?? null, exit, details: known?.details ?? {} } }));
+  else {
+    terminal.say(`${terminal.paintRemarks.bad('chatelaine:')} ${message}`);
+    if (hint !== undefined && hint !== '') terminal.say(`  ${printable(hint)}`);
+  }
+  if (options.debug) terminal.say(framesOf(error));
+  return exit;
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error ? ('code' in error && typeof error.code === 'string' ? error.code : error.name) : typeof error;
+
+/** Where it happened, without the message: that is the part which may hold a value. */
+const framesOf = (error: unknown): string =>
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .join('\n')
+    : '';

@@ -1,0 +1,28 @@
+import type { Started } from './operations.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a person wants to know of a server that has just started. The code is for a person's eyes: it opens a session. */
+export const showStarted = (started: Started, terminal: Terminal): void => {
+  const { paintRemarks: paint } = terminal;
+  terminal.say();
+  terminal.say(paint.good(started.isLocked ? `Chatelaine serves on ${started.url}, locked.` : `Chatelaine serves on ${started.url}`));
+  if (started.isFirstStart) {
+    terminal.say();
+    terminal.say('This is the first start. It made');
+    terminal.say(`  ${started.folder}   the data, sealed`);
+    terminal.say(`  ${started.keyFile}   the key that unlocks it: back it up apart from the data`);
+  }
+  if (started.owner !== null) {
+    terminal.say();
+    terminal.say(`You are ${paint.title(started.owner)}, its owner; commands on this machine need no password.`);
+  }
+  if (started.signIn !== null) terminal.say(`Sign in elsewhere with this code, once, within 15 minutes:  ${paint.title(started.signIn.revealText())}`);
+  terminal.say();
+  if (started.isLocked) terminal.say(`Next:  ${paint.command('chatelaine unlock')}`);
+  else {
+    terminal.say('Next, in another terminal:');
+    terminal.say(`  ${paint.command('chatelaine adopt FOLDER')}   takes in your home`);
+    if (!started.isKitConfirmed) terminal.say(`  ${paint.command('chatelaine kit create')}    makes the recovery kit: ${paint.warn('without it, losing this machine loses everything')}`);
+  }
+  terminal.say(paint.quiet('Stop it with Ctrl-C.'));
+};

@@ -1,0 +1,16 @@
+import type { Template } from '#formats';
+import { type JsonObject, isJsonObject, parseJson } from '#kernel';
+import { cliError } from './errors.ts';
+
+/** A template as the server kept it for us. It came back over a wire, so its outline is looked at again. */
+export const readTemplate = (plan: string): Template => {
+  const read = parseJson(plan, { depth: 16, keys: 1_000_000 });
+  const template: JsonObject = isJsonObject(read) ? (read as JsonObject) : {};
+  if (typeof template['path'] !== 'string' || !Array.isArray(template['parts']) || !isPlainPath(template['path']))
+    throw cliError('stuck_data', 'A template in the store is not one of ours.', { instead: 'Adopt the folder again.' });
+  return template as unknown as Template;
+};
+
+/** A target stays inside the folder that is rendered: relative, and climbing nowhere. */
+export const isPlainPath = (path: string): boolean =>
+  path !== '' && !/^(?:[A-Za-z]:|[\\/])/.test(path) && !path.includes('\0') && path.split(/[\\/]/).every((part) => part !== '' && part !== '.' && part !== '..');

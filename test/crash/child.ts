@@ -25,7 +25,7 @@ const CACHE = join(tmpdir(), 'chatelaine-crash-cache');
 
 /** @param wrapper a command that runs the child under itself, such as strace */
 export const spawnChild = (wrapper: readonly string[] = []): Child => {
-  const [command = process.execPath, ...args] = [...wrapper, process.execPath, SCRIPT];
+  const [command, ...args] = [...wrapper, process.execPath, SCRIPT];
   const env = { ...process.env, NODE_COMPILE_CACHE: CACHE };
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(command, args, {
     env,

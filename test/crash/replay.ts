@@ -11,7 +11,8 @@ export type CredentialStory = {
   pendingWritten: number;
   /** KV number → hash of the envelope that the newest entry binds, in hex. */
   readonly bound: Map<number, string>;
-  readonly destroyed: Set<number>;
+  /** KV number → the entry by which it was destroyed. */
+  readonly destroyed: Map<number, number>;
 };
 
 /** The world as the entries tell it, one after another. */
@@ -84,15 +85,16 @@ const freshCredential = (id: string): CredentialStory => ({
   current: 0,
   pendingWritten: 0,
   bound: new Map(),
-  destroyed: new Set(),
+  destroyed: new Map(),
 });
 
-const tellDestruction = (credential: CredentialStory, { note, head_version: version }: EntryRow): void => {
+const tellDestruction = (credential: CredentialStory, { idx, note, head_version: version }: EntryRow): void => {
   if (note === 'destroyed' || note === 'destroyed and forgotten') {
-    for (const number of credential.bound.keys()) credential.destroyed.add(number);
+    for (const number of credential.bound.keys())
+      if (!credential.destroyed.has(number)) credential.destroyed.set(number, idx);
     credential.state = 'destroyed';
     credential.exists = note === 'destroyed';
-  } else if (version !== null) credential.destroyed.add(version);
+  } else if (version !== null) credential.destroyed.set(version, idx);
 };
 
 const tellWrite = (credential: CredentialStory, entry: EntryRow): string | null => {

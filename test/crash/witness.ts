@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CredentialPath, toHex } from '#kernel';
+import { systemClock } from '#kernel/node';
 import { readHeadRow } from '#ledger';
 import { readVersion } from '#secrets';
 import type { Engine, ReadTx } from '#storage';
@@ -10,6 +11,7 @@ import { EMPTY_FRONTIER, type Frontier, extendFrontier } from '../../src/ledger/
 import { leafHash } from '../../src/ledger/tree/merkle.ts';
 import { verifyLog } from '../../src/ledger/tree/verify.ts';
 import { type VerifierKey, verifierKey } from '../../src/ledger/tree/verifier-key.ts';
+import { doctor } from '../../src/server/doctor/doctor.ts';
 import type { Rooms } from '../rooms.ts';
 import { type Acknowledgement, type Line, hashOfValue } from './acknowledgement.ts';
 import { openCast, openHouse } from './cast.ts';
@@ -106,8 +108,10 @@ export const openWitness = (): Witness => {
         values.set(`${credential} ${version}`, hash);
     }
     for (const line of heard) {
-      const { action, credential, version, hash } = line;
+      const { action, credential, index, version, hash } = line;
       if (action !== 'credential.read' || typeof hash !== 'string') continue;
+      const destroyed = story.credentials.get(credential ?? '')?.destroyed.get(version ?? 0) ?? Infinity;
+      assert.ok(index! < destroyed, `read after entry ${destroyed} destroyed it: ${JSON.stringify(line)}`);
       const written = values.get(`${credential} ${version}`);
       if (written !== undefined)
         assert.equal(hash, written, `another value was read than written: ${JSON.stringify(line)}`);
@@ -156,6 +160,13 @@ export const openWitness = (): Witness => {
       const key = verifierKey(origin, house.sealing.signer(origin).publicKey);
       const { developer } = await openCast(house);
       await openValues(house, engine);
+      if (everything) {
+        const checks = await doctor({ engine, clock: systemClock, sealing: house.sealing });
+        assert.deepEqual(
+          checks.filter(({ state }) => state === 'bad'),
+          [],
+        );
+      }
       await engine.snapshot(async (tx) => {
         for (const entry of await verify(tx, key, everything)) {
           commitments.set(entry.idx, toHex(entry.commitment));

@@ -20,19 +20,25 @@ const takeLocks = statement<unknown, { keys: string }>((db, { keys }) =>
  */
 export const claimPlaces = async (tx: WriteTx, items: readonly Item[], revision: number): Promise<void> => {
   if (tx.engine !== 'postgres') return;
-  const keys = new Set(
-    items.filter((item) => looksInside(item, revision)).map((item) => lockKey(item.verdict.facts.resource)),
+  await claim(
+    tx,
+    items.filter((item) => looksInside(item, revision)).map((item) => placeOf(item.verdict.facts.resource)),
   );
-  if (keys.size === 0) return;
-  const sorted = [...keys].toSorted((a, b) => (a < b ? -1 : 1)).map(String);
-  await tx.all(takeLocks, { keys: JSON.stringify(sorted) });
+};
+
+/** Claims things by name until the commit ends; a second process waits. */
+export const claim = async (tx: WriteTx, names: readonly string[]): Promise<void> => {
+  if (tx.engine !== 'postgres' || names.length === 0) return;
+  const keys = [...new Set(names.map(lockKey))].toSorted((a, b) => (a < b ? -1 : 1));
+  await tx.all(takeLocks, { keys: JSON.stringify(keys.map(String)) });
 };
 
 const looksInside = ({ deed, verdict, found }: Item, revision: number): boolean =>
   verdict.revision !== revision || (verdict.decision.allow && (deed.effect === 'change' || found?.ok !== true));
 
-/** 64 bits of a hash: a collision costs a wait, nothing else. By name, because what is not there yet has no id. */
-const lockKey = ({ kind, id, project, environment, name }: Resource): bigint => {
-  const place = kind === 'credential' ? [project, environment, name?.toLowerCase()] : [kind, id, project];
-  return createHash('sha256').update(JSON.stringify(place)).digest().readBigInt64BE(0);
-};
+/** A credential goes by its name, because one that is not there yet has no id. */
+const placeOf = ({ kind, id, project, environment, name }: Resource): string =>
+  JSON.stringify(kind === 'credential' ? [project, environment, name?.toLowerCase()] : [kind, id, project]);
+
+/** 64 bits of a hash: two names with the same bits cost a wait, nothing else. */
+const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE(0);

@@ -47,7 +47,10 @@ export type Deeds = {
   record(drafts: (tx: WriteTx, now: number) => Promise<readonly EntryDraft[]>): Promise<void>;
   /** The very first commit: makes the ledger and whatever `work` makes. */
   found(signer: () => Signer, work: (tx: WriteTx, now: number) => Promise<readonly EntryDraft[]>): Promise<void>;
-  /** Housekeeping that reveals and changes nothing anyone is asked about; the architecture test lists its callers. */
+  /**
+   * Housekeeping that reveals and changes nothing anyone is asked about; the architecture test lists its callers.
+   * `work` runs again when another process was in the way.
+   */
   housekeep<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
   /** The newest head this process knows. */
   head(): HeadRow | undefined;
@@ -150,11 +153,13 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
     },
 
     async record(drafts) {
-      const appended = await writer.commit(async (tx) => {
-        const entries = await drafts(tx, clock.now());
-        if (entries.length === 0) return undefined;
-        return append(tx, await lockHead(tx), entries, tx.bumped(), signer(), random);
-      });
+      const appended = await again(() =>
+        writer.commit(async (tx) => {
+          const entries = await drafts(tx, clock.now());
+          if (entries.length === 0) return undefined;
+          return append(tx, await lockHead(tx), entries, tx.bumped(), signer(), random);
+        }),
+      );
       if (appended === undefined) return;
       adopt(appended.head);
       onCommit?.(appended.head);
@@ -169,7 +174,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       onCommit?.(appended.head);
     },
 
-    housekeep: (work) => writer.commit(work),
+    housekeep: (work) => again(() => writer.commit(work)),
     head: () => head,
     async refresh() {
       const found = await engine.read(readHeadRow);
@@ -180,6 +185,17 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       await queue.idle();
     },
   };
+};
+
+/** Repeats what was undone because another process was in the way or the connection was lost. */
+const again = async <T>(commit: () => Promise<T>): Promise<T> => {
+  for (let clashes = 1; ; clashes++)
+    try {
+      return await commit();
+    } catch (error) {
+      if (!isRetryable(error) && !isCollision(error)) throw error;
+      if (clashes === MOST_CLASHES) throw clashed(error);
+    }
 };
 
 /** What people see when trying again did not help. Nothing was done. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonical, timingSafeEqual } from '#kernel';
 import type { EntryDraft, Outcome } from '#ledger';
 import { type Engine, type ReadTx, type WriteTx, openWriter, statement } from '#storage';
+import { claim } from './claim.ts';
 
 /** Most events kept while locked. Later ones of the same kind are counted on the last; the rest is counted as one. */
 export const MOST_PENDING = 1_000;
@@ -50,6 +51,8 @@ const clearPending = statement<Tables>((db) => db.deleteFrom('pending_event'));
  * database is noticed when they are sequenced; the table is bounded, so that nobody fills the disk by knocking.
  */
 export const pend = async (tx: WriteTx, event: PendingEvent): Promise<void> => {
+  // Each row continues the one before it: two processes that start together must not both continue the same.
+  await claim(tx, [PENDING]);
   const rows = await tx.all(allPending, {});
   const last = rows.at(-1);
   const before = rows.at(-2)?.chain ?? START;
@@ -68,6 +71,7 @@ export const pendUnserved = (engine: Engine, event: PendingEvent): Promise<void>
 
 /** Takes what waited as entries with their original times; the first act of unlocking. */
 export const takePending = async (tx: WriteTx): Promise<readonly EntryDraft[]> => {
+  await claim(tx, [PENDING]);
   const rows = await tx.all(allPending, {});
   await tx.run(clearPending, {});
   const intact = isChain(rows);
@@ -91,6 +95,8 @@ export const countPending = async (tx: ReadTx): Promise<number> => (await tx.all
 /** Whether no waiting event was changed, or removed from before another. */
 export const isPendingIntact = async (tx: ReadTx): Promise<boolean> => isChain(await tx.all(allPending, {}));
 
+/** What `pend` and `takePending` claim. */
+const PENDING = 'pending-events';
 const START = new Uint8Array(32);
 
 const isSame = (row: PendingRow, event: PendingEvent): boolean =>

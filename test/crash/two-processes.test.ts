@@ -5,6 +5,7 @@ import type { Deed } from '#deeds';
 import { INSTALLATION } from '../../src/inventory/place.ts';
 import { destroyVersions, transferCredential, writeVersion } from '#secrets';
 import { type Engine, type WriteTx, openPostgres, statement } from '#storage';
+import { entriesFrom } from '../../src/ledger/tables.ts';
 import { freshSchema, postgresServer } from '../engines.ts';
 import { whyNoPostgres } from '../postgres-server.ts';
 import { type Rooms, reopenRooms } from '../rooms.ts';
@@ -108,6 +109,23 @@ inTwoProcesses('values written and destroyed in both leave every home counted', 
     ),
   );
 });
+
+inTwoProcesses(
+  'processes that start together enter what waited once, in one unbroken chain',
+  async ({ one, two, engine }) => {
+    for (const house of [one, two]) house.sealing.lock();
+    await Promise.all(
+      [one, two].flatMap((house, i) => Array.from({ length: 5 }, () => house.seal.unlock(undefined, `10.0.0.${i}`))),
+    );
+    const entries = await engine.read((tx) => tx.all(entriesFrom, { from: 0, count: 1_000 }));
+    const unlocks = entries.filter(
+      ({ action, address }) => action === 'installation.unlock' && address?.startsWith('10.'),
+    );
+    assert.deepEqual(new Set(unlocks.map(({ rule }) => rule)), new Set(['while-locked']));
+    const times = unlocks.map(({ note }) => Number(/^(\d+) times$/.exec(note ?? '')?.[1] ?? 1));
+    assert.ok(unlocks.length >= 2 && times.reduce((sum, each) => sum + each, 0) <= 10, JSON.stringify(unlocks));
+  },
+);
 
 type FindingRow = { readonly id: string; readonly opened_at: number };
 type Columns = FindingRow & Record<'project' | 'environment' | 'rule' | 'place' | 'summary' | 'state', string>;

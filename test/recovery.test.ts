@@ -75,7 +75,7 @@ test('a machine lost with its data, its key file and its anchor comes back from 
     acknowledged.set(path, `a value worth keeping ${i}`);
   }
   const kit = await kitOf(first);
-  const { file } = await makeBackup(first, first.owner, elsewhere);
+  const { file } = await makeBackup(first, first.owner, { folder: elsewhere });
   assert.equal(statSync(file).mode & 0o777, 0o600);
   await engine.close();
   rmSync(home, { recursive: true });
@@ -151,7 +151,7 @@ test('a kit whose public half somebody exchanged in the database is refused befo
   );
   await openWriter(engine).commit((tx) => tx.run(exchange, { key: new Uint8Array(1_216).fill(9) }));
   await assert.rejects(house.seal.rekey(house.owner, undefined), code('sealing.damaged'));
-  await assert.rejects(makeBackup(house, house.owner, temporaryFolder()), code('sealing.damaged'));
+  await assert.rejects(makeBackup(house, house.owner, { folder: temporaryFolder() }), code('sealing.damaged'));
   await engine.close();
 });
 
@@ -162,7 +162,7 @@ for (const from of engines())
       const house = await openRooms(source.engine);
       for (let i = 0; i < 5; i++) await write(house, 'porch/home/mqtt/password', `value ${i} of several`);
       const kit = await kitOf(house);
-      const { file, tables } = await makeBackup(house, house.owner, temporaryFolder());
+      const { file, tables } = await makeBackup(house, house.owner, { folder: temporaryFolder() });
       const { rows } = await restoreInto(target.engine, restoring(file, kit));
       assert.equal(rows, tables.reduce((sum, table) => sum + table.rows, 0));
       const other = await composed(target.engine, undefined);
@@ -182,7 +182,7 @@ test('a backup is one commit’s state while others write, and the server cannot
   const busy = (async () => {
     for (let i = 0; writing; i++) await write(house, `porch/home/busy-${i}/password`, `a busy value ${i}`);
   })();
-  const { file } = await makeBackup(house, house.owner, temporaryFolder());
+  const { file } = await makeBackup(house, house.owner, { folder: temporaryFolder() });
   writing = false;
   await busy;
   const { checks, bad, manifest } = await checkBackup(restoring(file, kit), async (restored) => {
@@ -204,10 +204,10 @@ test('no backup without a kit, none over another file, and nothing half done is 
   const engine = openSqlite({ folder: temporaryFolder() });
   const house = await openRooms(engine, { clock: { ...systemClock, now: () => 1_900_000_000_000 } });
   const folder = join(temporaryFolder(), 'backups');
-  await assert.rejects(makeBackup(house, house.owner, folder), code('sealing.no_kit'));
+  await assert.rejects(makeBackup(house, house.owner, { folder: folder }), code('sealing.no_kit'));
   await kitOf(house);
-  await makeBackup(house, house.owner, folder);
-  await assert.rejects(makeBackup(house, house.owner, folder), code('server.file_exists'));
+  await makeBackup(house, house.owner, { folder: folder });
+  await assert.rejects(makeBackup(house, house.owner, { folder: folder }), code('server.file_exists'));
   assert.equal(readdirSync(folder).length, 1);
   assert.equal(statSync(folder).mode & 0o777, 0o700);
   await engine.close();
@@ -217,7 +217,7 @@ test('a folder that holds anything is refused, and a damaged, cut or foreign bac
   const engine = openSqlite({ folder: temporaryFolder() });
   const house = await openRooms(engine);
   const kit = await kitOf(house);
-  const { file } = await makeBackup(house, house.owner, temporaryFolder());
+  const { file } = await makeBackup(house, house.owner, { folder: temporaryFolder() });
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'letter'), 'mine');
   await assert.rejects(restoreFolder(folder, restoring(file, kit)), code('server.folder_not_empty'));
@@ -260,7 +260,7 @@ test('an older copy behind its anchor does not start until somebody records why,
   const house = await openRooms(engine);
   const kit = await kitOf(house);
   await write(house, 'porch/home/mqtt/password', 'before the backup');
-  const { file } = await makeBackup(house, house.owner, temporaryFolder());
+  const { file } = await makeBackup(house, house.owner, { folder: temporaryFolder() });
   await checkStart(engine, ownKey(house), anchor);
   await write(house, 'porch/home/mqtt/password', 'after the backup');
   await anchor.write(house.deeds.head()!.checkpoint);

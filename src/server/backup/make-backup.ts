@@ -13,6 +13,9 @@ import { backupName } from './backup-name.ts';
 import { MANIFEST, type TableManifest, signManifest } from './manifest.ts';
 import { type TarMember, writeTar } from './tar.ts';
 
+/** A file of this name, or one named by the time in a folder: only those are found again and age out. */
+export type BackupPlace = { readonly file: string } | { readonly folder: string };
+
 export type BackupMade = {
   readonly file: string;
   /** Size of the file in bytes. */
@@ -23,14 +26,14 @@ export type BackupMade = {
 };
 
 /**
- * Backs the installation up into `folder`, while it is in use: one commit's state of every table, encrypted with age to
+ * Backs the installation up while it is in use: one commit's state of every table, encrypted with age to
  * the recovery kit. The server cannot read it again. Nothing is written in clear, not even for a moment: the tables are
  * read twice in one snapshot, once for their hashes and once for the file.
  * Errors: `sealing.no_kit`, `sealing.locked`, `deeds.denied`, `server.file_exists`.
  */
-export const makeBackup = async (house: House, caller: Caller, folder: string): Promise<BackupMade> => {
+export const makeBackup = async (house: House, caller: Caller, to: BackupPlace): Promise<BackupMade> => {
   const { output: recipient } = await house.deeds.perform(backupDeed(house), caller, {});
-  const file = join(folder, backupName(house.installation().origin, house.clock.now()));
+  const file = 'file' in to ? to.file : join(to.folder, backupName(house.installation().origin, house.clock.now()));
   const made = await house.engine.snapshot(async (tx) => {
     const exported = await exportTables(tx);
     const tables: TableManifest[] = [];

@@ -36,7 +36,7 @@ export const backUpIfDue = async (house: House, folder: string): Promise<BackupM
   const age = newest === undefined ? Infinity : house.clock.now() - newest.at;
   // A backup from the future means that the clock was wrong then, or is now: one too many does no harm.
   if (age >= 0 && age < EVERY.ms) return null;
-  const made = await makeBackup(house, systemCaller(), folder);
+  const made = await makeBackup(house, systemCaller(), { folder });
   const kept = keep(await listBackups(folder, origin));
   for (const { file } of await listBackups(folder, origin)) if (!kept.has(file)) await rm(file, { force: true });
   return made;

@@ -12,7 +12,14 @@ import { type Engine, openSqlite } from '#storage';
 import { type Rooms, type RoomsOptions, openRooms } from './rooms.ts';
 
 /** The roles that a test house has somebody for; each holds it on the project `porch`. */
-export const ROLES = ['maintainer', 'developer', 'deployer', 'service', 'auditor', 'responder'] as const satisfies readonly Role[];
+export const ROLES = [
+  'maintainer',
+  'developer',
+  'deployer',
+  'service',
+  'auditor',
+  'responder',
+] as const satisfies readonly Role[];
 
 /** Plain texts, because tests send them; nothing of a test house is secret. */
 export type Tokens = Readonly<Record<(typeof ROLES)[number] | 'owner' | 'stranger', string>> & {
@@ -76,7 +83,10 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
 };
 
 const makeTokens = async (rooms: Rooms): Promise<Tokens> => {
-  const tokens: Record<string, string> = { owner: await tokenFor(rooms, rooms.owner.identity), session: await openSession(rooms) };
+  const tokens: Record<string, string> = {
+    owner: await tokenFor(rooms, rooms.owner.identity),
+    session: await openSession(rooms),
+  };
   for (const role of ROLES) tokens[role] = await tokenFor(rooms, await somebody(rooms, role, role));
   tokens['stranger'] = await tokenFor(rooms, await somebody(rooms, 'stranger', null));
   return tokens as Tokens;
@@ -101,7 +111,12 @@ export const somebody = async (rooms: Rooms, name: string, role: Role | null, at
 };
 
 export const tokenFor = async ({ deeds, identityPorts, owner }: Rooms, identity: string, uses = 0): Promise<string> => {
-  const { output } = await deeds.perform(createOrphanToken(identityPorts), owner, { caller: owner, identity, renewable: true, uses });
+  const { output } = await deeds.perform(createOrphanToken(identityPorts), owner, {
+    caller: owner,
+    identity,
+    renewable: true,
+    uses,
+  });
   return output.token.revealText();
 };
 
@@ -111,4 +126,3 @@ const openSession = async ({ deeds, identityPorts, engine, identity, clock, owne
   const { output } = await deeds.perform(redeemSignInCode(identityPorts), caller, { caller });
   return output.token.revealText();
 };
-

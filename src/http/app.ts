@@ -38,7 +38,11 @@ const SECURITY_HEADERS = {
 const WITH_TLS = { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000; includeSubDomains' } as const;
 
 /** Every face on one app. It serves nothing until a server made by `listener` listens. */
-export const createApp = async (house: House, settings: HttpSettings, log: Logger = openLog()): Promise<FastifyInstance> => {
+export const createApp = async (
+  house: House,
+  settings: HttpSettings,
+  log: Logger = openLog(),
+): Promise<FastifyInstance> => {
   const traffic = openTraffic();
   const app = fastify({
     logger: false,
@@ -102,13 +106,17 @@ const guard = (app: FastifyInstance, settings: HttpSettings, traffic: Traffic): 
 const knownAndLogged = (log: Logger, error: unknown, request: FastifyRequest, traffic: Traffic): ChatelaineError => {
   const known = asKnown(error);
   if (known.fault === 'locked') traffic.refusedWhileLocked();
-  if (known.fault === 'ours') log.error({ err: error instanceof ChatelaineError ? error : (known.cause ?? error), request: request.id }, known.code);
+  if (known.fault === 'ours')
+    log.error(
+      { err: error instanceof ChatelaineError ? error : (known.cause ?? error), request: request.id },
+      known.code,
+    );
   return known;
 };
 
 const serveFrom = (app: FastifyInstance, settings: HttpSettings, traffic: Traffic): void => {
   const servers = new Set<Server>();
-  const handle = listAsRoute(app.routing as RequestListener);
+  const handle = listAsRoute((request, response) => app.routing(request, response));
   const serve: RequestListener = (request, response) => {
     response.once('close', traffic.begin());
     handle(request, response);

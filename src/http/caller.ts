@@ -40,7 +40,8 @@ const prove = async (house: House, request: FastifyRequest): Promise<Caller> => 
     if (uid !== undefined) return await engine.read((tx) => identity.proveOsUser(tx, uid, from));
     throw identityError('unauthenticated', 'Nobody is proven by this request.');
   } catch (error) {
-    if (hasCode(error, 'identity.unauthenticated')) failures.count(from.address, token === undefined ? 'no token' : 'bad token');
+    if (hasCode(error, 'identity.unauthenticated'))
+      failures.count(from.address, token === undefined ? 'no token' : 'bad token');
     throw error;
   }
 };
@@ -50,5 +51,7 @@ export const tokenOf = ({ headers }: FastifyRequest): Secret | undefined => {
   const given = headers['x-vault-token'];
   if (typeof given === 'string' && given !== '') return Secret.fromText(given);
   const [scheme, token, ...rest] = headers.authorization?.split(' ') ?? [];
-  return scheme?.toLowerCase() === 'bearer' && token !== undefined && rest.length === 0 ? Secret.fromText(token) : undefined;
+  return scheme?.toLowerCase() === 'bearer' && token !== undefined && rest.length === 0
+    ? Secret.fromText(token)
+    : undefined;
 };

@@ -16,7 +16,12 @@ export const httpError = defineErrors('http', {
   },
   path_in_use: { fault: 'conflict', status: 400, exit: 4 },
   no_mount: { fault: 'refused', status: 403, exit: 1 },
-  no_path: { fault: 'absent', status: 404, exit: 3, hint: 'Our own paths stand in /api/openapi.json; a KV client’s begin with /v1/secret/.' },
+  no_path: {
+    fault: 'absent',
+    status: 404,
+    exit: 3,
+    hint: 'Our own paths stand in /api/openapi.json; a KV client’s begin with /v1/secret/.',
+  },
   wrong_verb: { fault: 'mistake', status: 405, exit: 2, hint: 'This path takes: {allowed}.' },
   wrong_host: {
     fault: 'refused',

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { openFrom } from './from.ts';
 
-const request = (remoteAddress: string | undefined, headers: Record<string, string> = {}) => ({ socket: { remoteAddress }, headers }) as never;
+const request = (remoteAddress: string | undefined, headers: Record<string, string> = {}) =>
+  ({ socket: { remoteAddress }, headers }) as never;
 const addressOf = (trusted: readonly string[], peer: string | undefined, forwarded?: string): string =>
   openFrom(trusted)(request(peer, forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }), 'id').address;
 

@@ -32,7 +32,7 @@ export const openFrom = (trusted: readonly string[]): FromReader => {
 
 const clientBehind = (peer: string, forwarded: string, isTrusted: (address: string) => boolean): string => {
   let nearest = peer;
-  for (const hop of forwarded.split(',').slice(-MOST_HOPS).reverse()) {
+  for (const hop of forwarded.split(',').slice(-MOST_HOPS).toReversed()) {
     const address = plainAddress(withoutPort(hop.trim()));
     if (isIP(address) === 0) return nearest;
     nearest = address;
@@ -47,7 +47,11 @@ const trustOf = (trusted: readonly string[]): ((address: string) => boolean) => 
     const [network = '', bits] = range.split('/');
     const family = isIP(network);
     if (family === 0) throw new TypeError(`"${range}" is neither an address nor a range of addresses.`);
-    list.addSubnet(network, bits === undefined ? (family === 4 ? 32 : 128) : Number(bits), family === 4 ? 'ipv4' : 'ipv6');
+    list.addSubnet(
+      network,
+      bits === undefined ? (family === 4 ? 32 : 128) : Number(bits),
+      family === 4 ? 'ipv4' : 'ipv6',
+    );
   }
   const local = trusted.includes(LOCAL);
   return (address) => (address === LOCAL ? local : list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'));

@@ -43,7 +43,8 @@ const repeatsHost = ({ rawHeaders }: IncomingMessage): boolean => {
 
 /** The name in a Host header, without port, brackets and a final dot. */
 const nameOf = (header: string): string => {
-  const name = /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(header)?.[1] ?? /^([^:]*)(?::\d{1,5})?$/.exec(header)?.[1] ?? '';
+  const name =
+    /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(header)?.[1] ?? /^([^:]*)(?::\d{1,5})?$/.exec(header)?.[1] ?? '';
   return name.toLowerCase().replace(/\.$/, '');
 };
 

@@ -1,6 +1,16 @@
 import type { FastifyPluginCallback, FastifyReply } from 'fastify';
 import { type ReadTx } from '#storage';
-import { type Tile, formatVerifierKey, parseTilePath, readBundle, readHeadRow, readTile, tileSource, tileWidth, verifierKey } from '#ledger';
+import {
+  type Tile,
+  formatVerifierKey,
+  parseTilePath,
+  readBundle,
+  readHeadRow,
+  readTile,
+  tileSource,
+  tileWidth,
+  verifierKey,
+} from '#ledger';
 import { sealingError } from '#sealing';
 import { httpError } from './errors.ts';
 import type { House } from './house.ts';
@@ -19,7 +29,9 @@ export const ledgerFiles =
       if (house.seal.state() !== 'unlocked') throw sealingError('locked', 'The keys are locked.');
       next();
     });
-    app.get('/checkpoint', async (_request, reply) => sendText(reply, (await house.engine.read(requireHead)).checkpoint));
+    app.get('/checkpoint', async (_request, reply) =>
+      sendText(reply, (await house.engine.read(requireHead)).checkpoint),
+    );
     app.get('/key', (_request, reply) => sendText(reply, `${keyText(house)}\n`));
     app.get('/tile/*', async (request, reply) => {
       const tile = tileOf(request.raw.url ?? '');

@@ -33,7 +33,9 @@ export const createListener = (serve: RequestListener, settings: HttpSettings, p
   };
   const { tls } = settings;
   const server =
-    tls === null || plain ? createServer(options, serve) : createSecureServer({ ...options, ...tls, minVersion: 'TLSv1.2' }, serve);
+    tls === null || plain
+      ? createServer(options, serve)
+      : createSecureServer({ ...options, ...tls, minVersion: 'TLSv1.2' }, serve);
   server.maxConnections = settings.maxConnections;
   server.maxRequestsPerSocket = settings.maxRequestsPerConnection;
   server.timeout = SILENT_MS;

@@ -5,11 +5,11 @@ export type Exposition = { readonly contentType: string; readonly text: string }
 
 /** Numbers in Prometheus's text format. The library is loaded when somebody first asks. */
 export const openMetrics = (house: House, traffic: Traffic): (() => Promise<Exposition>) => {
-  let registry: Promise<{ contentType: string; metrics(): Promise<string> }> | undefined;
+  let registry: Promise<{ readonly contentType: string; readonly render: () => Promise<string> }> | undefined;
   return async () => {
     registry ??= openRegistry(house, traffic);
-    const { contentType, metrics } = await registry;
-    return { contentType, text: await metrics() };
+    const { contentType, render } = await registry;
+    return { contentType, text: await render() };
   };
 };
 
@@ -55,5 +55,5 @@ const openRegistry = async (house: House, traffic: Traffic) => {
   gauge('database_bytes', 'Size of the database.', () => house.engine.size());
   gauge('uptime_seconds', 'Time since the program started.', () => house.uptime().seconds);
   gauge('resident_bytes', 'Memory that the process holds.', () => process.memoryUsage.rss());
-  return { contentType: registry.contentType, metrics: () => registry.metrics() };
+  return { contentType: registry.contentType, render: () => registry.metrics() };
 };

@@ -46,7 +46,8 @@ const requireStatus = async (house: House, request: FastifyRequest): Promise<voi
       now: house.clock.now(),
     }),
   );
-  if (!decision.allow) throw deedsError('denied', 'installation.status is not allowed here.', { remedy: 'Ask an owner.' });
+  if (!decision.allow)
+    throw deedsError('denied', 'installation.status is not allowed here.', { remedy: 'Ask an owner.' });
 };
 
 /** Why no work can be done now; empty when it can. */
@@ -55,10 +56,12 @@ const openReadiness = ({ deeds, seal, clock }: House): (() => Promise<readonly s
   const look = async (): Promise<readonly string[]> => {
     if (seal.state() !== 'unlocked') return [seal.state()];
     // An empty commit takes the writer's place and the database's lock, as the next deed would.
-    return deeds.housekeep(async () => {}).then(
-      () => [],
-      () => ['the database takes no writes'],
-    );
+    return deeds
+      .housekeep(async () => {})
+      .then(
+        () => [],
+        () => ['the database takes no writes'],
+      );
   };
   return () => {
     if (asked === undefined || clock.monotonic() - asked.at > READY_MS || seal.state() !== 'unlocked')
@@ -66,4 +69,3 @@ const openReadiness = ({ deeds, seal, clock }: House): (() => Promise<readonly s
     return asked.answer;
   };
 };
-

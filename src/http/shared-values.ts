@@ -63,4 +63,5 @@ const sees = async (
   caller: Caller,
   { project, environment }: ElsewhereInUse,
   { name }: CredentialRow,
-): Promise<boolean> => (await engine.read((tx) => policy.visible(tx, { caller, project, environment, prefix: name }))).length > 0;
+): Promise<boolean> =>
+  (await engine.read((tx) => policy.visible(tx, { caller, project, environment, prefix: name }))).length > 0;

@@ -22,7 +22,7 @@ export const allowedAt = (app: FastifyInstance, url: string): readonly string[] 
   const verbs = [...(routesOf.get(app)?.values() ?? [])]
     .filter(({ pattern }) => pattern.test(path))
     .flatMap((route) => [...route.verbs]);
-  return [...new Set(verbs)].sort();
+  return [...new Set(verbs)].toSorted();
 };
 
 /** `/api/tokens/:accessor` and `/ledger/tile/*` as a pattern of paths. */

@@ -21,7 +21,9 @@ export type Configuration = {
   /** Milliseconds after which a new version is deleted; 0 for never. */
   readonly deleteAfterMs?: number | undefined;
   /** Texts by name; with `merge`, null removes a name. */
-  readonly customMetadata?: { readonly merge: boolean; readonly pairs: Readonly<Record<string, string | null>> } | undefined;
+  readonly customMetadata?:
+    | { readonly merge: boolean; readonly pairs: Readonly<Record<string, string | null>> }
+    | undefined;
 };
 
 export type ConfigureCredential = { readonly path: CredentialPath; readonly configuration: Configuration };
@@ -85,7 +87,8 @@ const metadataText = (row: CredentialRow, { merge, pairs }: NonNullable<Configur
   const { pairs: most, keyBytes, valueBytes } = CUSTOM_METADATA_LIMITS;
   if (kept.length > most) throw badMetadata(`holds ${kept.length} pairs; ${most} are the most`);
   for (const [key, value] of kept) {
-    if (key === '' || utf8(key).length > keyBytes) throw badMetadata(`has a key that is empty or longer than ${keyBytes} bytes`);
+    if (key === '' || utf8(key).length > keyBytes)
+      throw badMetadata(`has a key that is empty or longer than ${keyBytes} bytes`);
     if (utf8(value).length > valueBytes) throw badMetadata(`has a value longer than ${valueBytes} bytes`);
     if (UNPRINTABLE.test(key + value)) throw badMetadata('has a key or value with control characters');
   }

@@ -13,6 +13,8 @@ export const listEnvironments = (visible: Visible): Deed<{ readonly project: str
     const { id } = await requireProject(tx, project);
     const scopes = await visible(tx);
     const environments = await tx.all(environmentsOf, { project: id });
-    return environments.filter(({ name }) => scopes.some(({ environment }) => environment === null || environment === name));
+    return environments.filter(({ name }) =>
+      scopes.some(({ environment }) => environment === null || environment === name),
+    );
   },
 });

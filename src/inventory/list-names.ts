@@ -23,17 +23,24 @@ export const listNames = (visible: Visible): Deed<ListNames, readonly string[], 
   name: 'list-names',
   action: 'credential.list',
   effect: 'reveal',
-  facts: (tx, { project, environment, prefix }) => environmentFacts(tx, project, environment, prefix === '' ? null : prefix),
+  facts: (tx, { project, environment, prefix }) =>
+    environmentFacts(tx, project, environment, prefix === '' ? null : prefix),
   async find(tx, { project, environment, prefix }) {
     const { environment: row } = await requireEnvironment(tx, project, environment);
     const keys = new Set<string>();
     for (const scope of await visible(tx)) await walk(tx, row.id, prefix, scope, keys);
-    return [...keys].sort();
+    return [...keys].toSorted();
   },
 });
 
 /** Collects keys, skipping the rest of a folder once it was seen: a large environment costs as much as it shows. */
-const walk = async (tx: ReadTx, environment: string, prefix: string, scope: Scope, keys: Set<string>): Promise<void> => {
+const walk = async (
+  tx: ReadTx,
+  environment: string,
+  prefix: string,
+  scope: Scope,
+  keys: Set<string>,
+): Promise<void> => {
   const base = prefix === '' ? '' : `${prefix}/`;
   const keyOf = (name: string): string => {
     const rest = name.slice(base.length);
@@ -58,7 +65,11 @@ const walk = async (tx: ReadTx, environment: string, prefix: string, scope: Scop
 
 const namesFrom = async (tx: ReadTx, environment: string, from: string, end: string | null): Promise<string[]> => {
   const rows = await tx.query<Tables, { name: string }>((db) => {
-    const query = db.selectFrom('credential').select('name').where('environment', '=', environment).where('name', '>=', from);
+    const query = db
+      .selectFrom('credential')
+      .select('name')
+      .where('environment', '=', environment)
+      .where('name', '>=', from);
     return (end === null ? query : query.where('name', '<', end)).orderBy('name').limit(PAGE);
   });
   return rows.map(({ name }) => name);

@@ -20,10 +20,12 @@ import {
  * @param caller proven by the wrapping token itself (`proveWrappingToken`)
  */
 export const unwrapAnswer = async (ports: SecretsPorts, caller: Caller): Promise<Secret> => {
-  const { output: row, receipt } = await ports.deeds.perform(takeWrapped, caller, { caller }).catch((error: unknown) => {
-    // Somebody else was faster by a moment.
-    throw hasCode(error, 'deeds.denied') ? notWrapped() : error;
-  });
+  const { output: row, receipt } = await ports.deeds
+    .perform(takeWrapped, caller, { caller })
+    .catch((error: unknown) => {
+      // Somebody else was faster by a moment.
+      throw hasCode(error, 'deeds.denied') ? notWrapped() : error;
+    });
   return ports.engine.read((tx) =>
     ports.sealing.openBlob(tx, receipt, {
       resource: row.accessor,

@@ -17,23 +17,45 @@ describe('a connection', () => {
   });
   after(() => house.close());
 
-  const raw = async (...lines: readonly string[]) => parseAnswer(await converse(house.port, [`${lines.join('\r\n')}\r\n\r\n`]));
+  const raw = async (...lines: readonly string[]) =>
+    parseAnswer(await converse(house.port, [`${lines.join('\r\n')}\r\n\r\n`]));
 
   test('is for a name that is ours, so that no re-bound name gets through (DNS rebinding)', async () => {
     for (const [host, status] of [
-      ['localhost:8200', 200], ['127.0.0.1', 200], ['[::1]:1', 200], ['PORCH.example.', 200], ['porch.example:443', 200],
-      ['evil.example', 421], ['localhost.evil.example', 421], ['porch.example.evil', 421], ['127.0.0.1.evil.example', 421], ['192.168.7.7', 421], ['evil.example@localhost', 421], ['', 421],
+      ['localhost:8200', 200],
+      ['127.0.0.1', 200],
+      ['[::1]:1', 200],
+      ['PORCH.example.', 200],
+      ['porch.example:443', 200],
+      ['evil.example', 421],
+      ['localhost.evil.example', 421],
+      ['porch.example.evil', 421],
+      ['127.0.0.1.evil.example', 421],
+      ['192.168.7.7', 421],
+      ['evil.example@localhost', 421],
+      ['', 421],
     ] as const)
       assert.equal((await raw(`GET ${HEALTH} HTTP/1.1`, `Host: ${host}`, 'Connection: close')).status, status, host);
     const said = await raw(`GET ${HEALTH} HTTP/1.1`, 'Host: evil.example', 'Connection: close');
     assert.match(said.body, /chatelaine up --hosts evil\.example/);
-    assert.equal(parseAnswer(await converse(house.socket, [`GET ${HEALTH} HTTP/1.1\r\nHost: anything\r\nConnection: close\r\n\r\n`])).status, 200);
+    assert.equal(
+      parseAnswer(
+        await converse(house.socket, [`GET ${HEALTH} HTTP/1.1\r\nHost: anything\r\nConnection: close\r\n\r\n`]),
+      ).status,
+      200,
+    );
   });
 
   test('names its host once, and asks for a path', async () => {
-    assert.equal((await raw(`GET ${HEALTH} HTTP/1.1`, 'Host: localhost', 'Host: evil.example', 'Connection: close')).status, 400);
+    assert.equal(
+      (await raw(`GET ${HEALTH} HTTP/1.1`, 'Host: localhost', 'Host: evil.example', 'Connection: close')).status,
+      400,
+    );
     assert.equal((await raw(`GET ${HEALTH} HTTP/1.1`, 'Connection: close')).status, 400);
-    assert.equal((await raw(`GET http://localhost${HEALTH} HTTP/1.1`, 'Host: localhost', 'Connection: close')).status, 400);
+    assert.equal(
+      (await raw(`GET http://localhost${HEALTH} HTTP/1.1`, 'Host: localhost', 'Connection: close')).status,
+      400,
+    );
     assert.equal((await raw('OPTIONS * HTTP/1.1', 'Host: localhost', 'Connection: close')).status, 400);
   });
 
@@ -58,8 +80,15 @@ describe('a connection', () => {
 
   test('is believed about where it comes from as far as its proxy is trusted', async () => {
     const from = async (forwarded: string) => {
-      await ask(house.port, 'GET', '/v1/secret/data/porch/home/none', { token: house.tokens.owner, headers: { 'X-Forwarded-For': forwarded, 'User-Agent': `agent \u0085${'x'.repeat(300)}` } });
-      const { output } = await house.rooms.deeds.perform(listEntries(null), house.rooms.owner, { before: null, limit: 1, action: 'credential.read' });
+      await ask(house.port, 'GET', '/v1/secret/data/porch/home/none', {
+        token: house.tokens.owner,
+        headers: { 'X-Forwarded-For': forwarded, 'User-Agent': `agent \u0085${'x'.repeat(300)}` },
+      });
+      const { output } = await house.rooms.deeds.perform(listEntries(null), house.rooms.owner, {
+        before: null,
+        limit: 1,
+        action: 'credential.read',
+      });
       return output[0]!.personal!;
     };
     assert.equal((await from('203.0.113.9')).address, '203.0.113.9');
@@ -69,13 +98,24 @@ describe('a connection', () => {
   });
 
   test('a head that is too long is refused', async () => {
-    assert.match(await converse(house.port, [`GET /v1/sys/health HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`]), /^HTTP\/1\.1 431 /);
+    assert.match(
+      await converse(house.port, [
+        `GET /v1/sys/health HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      ]),
+      /^HTTP\/1\.1 431 /,
+    );
     assert.equal((await ask(house.port, 'GET', `/v1/secret/data/porch/home/${'x'.repeat(5_000)}`)).status, 400);
   });
 
   test('on every answer carries headers that keep browsers from misusing it', async () => {
     const { headers } = await ask(house.port, 'GET', HEALTH);
-    for (const line of [/cache-control: no-store/i, /content-security-policy: default-src 'none'; frame-ancestors 'none'/i, /x-content-type-options: nosniff/i, /referrer-policy: no-referrer/i, /cross-origin-resource-policy: same-origin/i])
+    for (const line of [
+      /cache-control: no-store/i,
+      /content-security-policy: default-src 'none'; frame-ancestors 'none'/i,
+      /x-content-type-options: nosniff/i,
+      /referrer-policy: no-referrer/i,
+      /cross-origin-resource-policy: same-origin/i,
+    ])
       assert.match(headers, line);
     assert.doesNotMatch(headers, /access-control|x-powered-by|server:/i);
   });
@@ -84,9 +124,18 @@ describe('a connection', () => {
     const own = await openTestHouse();
     try {
       assert.match((await ask(own.port, 'GET', '/metrics')).body, /chatelaine_ledger_entries \d+/);
-      assert.match((await ask(own.socket, 'GET', '/metrics')).body, /chatelaine_http_requests_total\{face="public",status="200"\} 1/);
-      assert.equal((await ask(own.port, 'GET', '/metrics', { headers: { 'X-Forwarded-For': '203.0.113.9' } })).status, 401);
-      assert.equal((await ask(house.port, 'GET', '/metrics', { headers: { 'X-Forwarded-For': '203.0.113.9' } })).status, 401);
+      assert.match(
+        (await ask(own.socket, 'GET', '/metrics')).body,
+        /chatelaine_http_requests_total\{face="public",status="200"\} 1/,
+      );
+      assert.equal(
+        (await ask(own.port, 'GET', '/metrics', { headers: { 'X-Forwarded-For': '203.0.113.9' } })).status,
+        401,
+      );
+      assert.equal(
+        (await ask(house.port, 'GET', '/metrics', { headers: { 'X-Forwarded-For': '203.0.113.9' } })).status,
+        401,
+      );
       assert.equal((await ask(own.port, 'GET', '/metrics', { token: own.tokens.service })).status, 403);
       assert.equal((await ask(own.port, 'GET', '/metrics', { token: own.tokens.owner })).status, 200);
     } finally {
@@ -102,7 +151,10 @@ describe('a connection', () => {
       const said = await ask(own.port, 'GET', '/readyz');
       assert.deepEqual([said.status, jsonOf(said)], [503, { ready: false, why: ['locked'] }]);
       assert.equal((await ask(own.port, 'GET', '/healthz')).status, 200);
-      assert.equal((await ask(own.port, 'GET', '/v1/secret/data/porch/home/a', { token: own.tokens.owner })).status, 503);
+      assert.equal(
+        (await ask(own.port, 'GET', '/v1/secret/data/porch/home/a', { token: own.tokens.owner })).status,
+        503,
+      );
       assert.match((await ask(own.port, 'GET', '/metrics')).body, /chatelaine_locked_refusals_total 1\n/);
     } finally {
       await own.close();
@@ -112,13 +164,22 @@ describe('a connection', () => {
   test('an error nobody foresaw says nothing of what it was about, and the log says no value', async () => {
     const own = await openTestHouse();
     const lines: string[] = [];
-    const broken = { ...own.rooms, secrets: { ...own.rooms.secrets, deeds: { ...own.rooms.deeds, perform: () => Promise.reject(new Error('disk on fire')) } } };
-    const app = await createApp(broken as never, SETTINGS, openLog('debug', { write: (line) => void lines.push(line) }));
+    const broken = {
+      ...own.rooms,
+      secrets: {
+        ...own.rooms.secrets,
+        deeds: { ...own.rooms.deeds, perform: () => Promise.reject(new Error('disk on fire')) },
+      },
+    };
+    const app = await createApp(broken, SETTINGS, openLog('debug', { write: (line) => void lines.push(line) }));
     const server = app.listener().listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
       const { port } = server.address() as { port: number };
-      const said = await ask(port, 'POST', '/v1/secret/data/porch/home/a', { token: own.tokens.owner, body: '{"data":{"password":"canary-77"}}' });
+      const said = await ask(port, 'POST', '/v1/secret/data/porch/home/a', {
+        token: own.tokens.owner,
+        body: '{"data":{"password":"canary-77"}}',
+      });
       assert.equal(said.status, 500);
       assert.ok(!said.body.includes('fire') && !said.body.includes('canary'), said.body);
       assert.equal(lines.length, 1);
@@ -132,7 +193,13 @@ describe('a connection', () => {
 });
 
 const SETTINGS = {
-  hosts: [], trustedProxies: [], bodyLimit: 100_000, requestTimeout: Duration.of(1, 's'), maxConnections: 4, maxRequestsPerConnection: 3, tls: null,
+  hosts: [],
+  trustedProxies: [],
+  bodyLimit: 100_000,
+  requestTimeout: Duration.of(1, 's'),
+  maxConnections: 4,
+  maxRequestsPerConnection: 3,
+  tls: null,
 } as const;
 
 describe('a connection that is slow, greedy or late', () => {
@@ -152,15 +219,23 @@ describe('a connection that is slow, greedy or late', () => {
     const began = performance.now();
     assert.match(await converse(house.port, [head, ...drops], 80), /^HTTP\/1\.1 408 /);
     assert.ok(performance.now() - began < 4_500);
-    assert.equal((await ask(house.port, 'GET', '/v1/secret/metadata/porch/home/slow', { token: house.tokens.owner })).status, 404);
+    assert.equal(
+      (await ask(house.port, 'GET', '/v1/secret/metadata/porch/home/slow', { token: house.tokens.owner })).status,
+      404,
+    );
   });
 
   test('that is half-sent and gone changes nothing', async () => {
     const socket = connect(house.port, '127.0.0.1');
-    socket.write(`POST /v1/secret/data/porch/home/half HTTP/1.1\r\nHost: localhost\r\nX-Vault-Token: ${house.tokens.owner}\r\nContent-Length: 18\r\n\r\n{"data":{"a":1`);
+    socket.write(
+      `POST /v1/secret/data/porch/home/half HTTP/1.1\r\nHost: localhost\r\nX-Vault-Token: ${house.tokens.owner}\r\nContent-Length: 18\r\n\r\n{"data":{"a":1`,
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
-    assert.equal((await ask(house.port, 'GET', '/v1/secret/metadata/porch/home/half', { token: house.tokens.owner })).status, 404);
+    assert.equal(
+      (await ask(house.port, 'GET', '/v1/secret/metadata/porch/home/half', { token: house.tokens.owner })).status,
+      404,
+    );
   });
 
   test('carries only so many requests', async () => {
@@ -172,7 +247,14 @@ describe('a connection that is slow, greedy or late', () => {
 
   test('is one of a limited number', async () => {
     const sockets = Array.from({ length: 8 }, () => connect(house.port, '127.0.0.1').on('error', () => {}));
-    const closed = await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'close').then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 400))])));
+    const closed = await Promise.all(
+      sockets.map((socket) =>
+        Promise.race([
+          once(socket, 'close').then(() => true),
+          new Promise((resolve) => setTimeout(() => resolve(false), 400)),
+        ]),
+      ),
+    );
     for (const socket of sockets) socket.destroy();
     assert.ok(closed.filter(Boolean).length >= 4, `${closed.filter(Boolean).length} of 8 were closed`);
   });
@@ -184,7 +266,10 @@ describe('a connection that is slow, greedy or late', () => {
     let release = (): void => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
     const blocked = deeds.housekeep(() => gate);
-    const running = ask(own.port, 'POST', '/v1/secret/data/porch/home/late', { token: own.tokens.owner, body: '{"data":{"a":1}}' });
+    const running = ask(own.port, 'POST', '/v1/secret/data/porch/home/late', {
+      token: own.tokens.owner,
+      body: '{"data":{"a":1}}',
+    });
     const keptAlive = connect(own.port, '127.0.0.1');
     await once(keptAlive, 'connect');
     await new Promise((resolve) => setTimeout(resolve, 100));

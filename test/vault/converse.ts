@@ -5,7 +5,11 @@ import { type Socket, connect } from 'node:net';
 const SILENCE_MS = 3_000;
 
 /** Sends bytes over one connection and gives back every byte that came, until the server closes or falls silent. */
-export const converse = async (to: number | string, packets: readonly (string | Buffer)[], pauseMs = 0): Promise<string> => {
+export const converse = async (
+  to: number | string,
+  packets: readonly (string | Buffer)[],
+  pauseMs = 0,
+): Promise<string> => {
   const socket = open(to);
   const heard = listenTo(socket);
   for (const packet of packets) {
@@ -33,7 +37,15 @@ export const ask = async (
   to: number | string,
   method: string,
   path: string,
-  { token, headers = {}, body = '' }: { readonly token?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Buffer } = {},
+  {
+    token,
+    headers = {},
+    body = '',
+  }: {
+    readonly token?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | Buffer;
+  } = {},
 ): Promise<Answered> => {
   const bytes = Buffer.from(body);
   const lines = [
@@ -54,4 +66,5 @@ export const parseAnswer = (text: string): Answered => {
 };
 
 /** The body as JSON. */
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into it as they please
 export const jsonOf = ({ body }: Answered): any => JSON.parse(body);

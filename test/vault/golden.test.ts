@@ -9,7 +9,7 @@ import { differenceTo, readExchanges, requestBytes, tokenNames } from './golden.
 const FOLDER = join(import.meta.dirname, 'golden');
 
 describe('the Vault face says, byte for byte, what its golden conversations say', () => {
-  for (const file of globSync('*.txt', { cwd: FOLDER }).sort())
+  for (const file of globSync('*.txt', { cwd: FOLDER }).toSorted())
     test(file, async () => {
       const house = await openTestHouse();
       try {

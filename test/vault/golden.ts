@@ -18,7 +18,11 @@ import type { TestHouse } from '../house.ts';
  * stand for what differs from run to run, `<token $name>` also remembers it; every other byte must be the same. Of the
  * headers, all must stand in the file but those that HTTP itself adds (`date`, `connection`, `keep-alive`).
  */
-export type Exchange = { readonly line: number; readonly request: readonly string[]; readonly answer: readonly string[] };
+export type Exchange = {
+  readonly line: number;
+  readonly request: readonly string[];
+  readonly answer: readonly string[];
+};
 
 export const readExchanges = (text: string): Exchange[] => {
   const exchanges: { line: number; request: string[]; answer: string[] }[] = [];
@@ -29,7 +33,8 @@ export const readExchanges = (text: string): Exchange[] => {
       if (before !== '>') exchanges.push({ line: i + 1, request: [], answer: [] });
       exchanges.at(-1)!.request.push(said);
     } else if (line.startsWith('<')) exchanges.at(-1)!.answer.push(said);
-    else if (line !== '' && !line.startsWith('#')) throw new Error(`Line ${i + 1} is neither comment, request nor answer.`);
+    else if (line !== '' && !line.startsWith('#'))
+      throw new Error(`Line ${i + 1} is neither comment, request nor answer.`);
     before = line.charAt(0);
   }
   return exchanges;
@@ -46,7 +51,11 @@ export const requestBytes = ({ request }: Exchange, names: Names): Buffer => {
   const end = lines.indexOf('');
   const head = end < 0 ? lines : lines.slice(0, end);
   const body = Buffer.from(end < 0 ? '' : lines.slice(end + 1).join('\n'));
-  const added = ['Host: localhost', 'Connection: close', ...(body.length > 0 ? [`Content-Length: ${body.length}`] : [])];
+  const added = [
+    'Host: localhost',
+    'Connection: close',
+    ...(body.length > 0 ? [`Content-Length: ${body.length}`] : []),
+  ];
   return Buffer.concat([Buffer.from(`${[...head, ...added].join('\r\n')}\r\n\r\n`), body]);
 };
 
@@ -85,7 +94,8 @@ export const differenceTo = ({ answer }: Exchange, heard: string, names: Names):
 
 const HTTPS_OWN = /^(?:date|connection|keep-alive|content-length|transfer-encoding):/i;
 /** On every answer; shown once, in `headers.txt`. */
-const SECURITY = /^(?:cache-control: no-store|content-security-policy|cross-origin-resource-policy|referrer-policy|x-content-type-options)/i;
+const SECURITY =
+  /^(?:cache-control: no-store|content-security-policy|cross-origin-resource-policy|referrer-policy|x-content-type-options)/i;
 
 export const normalise = (heard: string, withSecurity = false): string => {
   const [head = '', ...body] = heard.split('\r\n\r\n');

@@ -40,7 +40,10 @@ describe('what attackers send to the Vault face', () => {
 
   test('canonicalisation: no spelling of a path gets around a grant', async () => {
     const { rooms, port } = house;
-    const token = await tokenFor(rooms, await somebody(rooms, 'narrow', 'service', { project: 'porch', environment: 'home', prefix: 'other' }));
+    const token = await tokenFor(
+      rooms,
+      await somebody(rooms, 'narrow', 'service', { project: 'porch', environment: 'home', prefix: 'other' }),
+    );
     await fc.assert(
       fc.asyncProperty(spelling, async (path) => {
         const { status, body } = await ask(port, 'GET', `/v1/secret/data/${path}`, { token });
@@ -55,7 +58,10 @@ describe('what attackers send to the Vault face', () => {
     const { rooms, port, tokens } = house;
     for (const name of ['secret-place/inside', 'mqtt2', 'mqtt/deep/er'])
       await ask(port, 'POST', `/v1/secret/data/porch/home/${name}`, { token: tokens.owner, body: '{"data":{"a":1}}' });
-    const narrow = await tokenFor(rooms, await somebody(rooms, 'lister', 'service', { project: 'porch', environment: 'home', prefix: 'mqtt' }));
+    const narrow = await tokenFor(
+      rooms,
+      await somebody(rooms, 'lister', 'service', { project: 'porch', environment: 'home', prefix: 'mqtt' }),
+    );
     const expected: [string, readonly string[]][] = [
       ['', ['porch/']],
       ['porch/', ['home/']],
@@ -68,7 +74,7 @@ describe('what attackers send to the Vault face', () => {
       const last = listed.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
       const answers = [
         ...(await converse(port, [listed + last])).split(/(?=HTTP\/1\.1 )/), // kept alive and pipelined
-        await converse(port, [...last.slice(0, 9), last.slice(9)], 5), // cut into packets
+        await converse(port, [...last.slice(0, 9).split(''), last.slice(9)], 5), // cut into packets
         await converse(house.socket, [last]),
         await converse(port, [last.replace('LIST', 'GET').replace(path, `${path}?list=true`)]),
         await converse(port, [last.replace('LIST', 'GET').replace(path, `${path.replace(/\/$/, '')}?list=1`)]),
@@ -84,13 +90,29 @@ describe('what attackers send to the Vault face', () => {
     const { port, tokens } = house;
     const there = '/porch/home/mqtt/bridge';
     const bodies = ['{"data":{"a":1}}', '{"versions":[1]}'];
-    for (const [method, part] of [['GET', 'data'], ['POST', 'data'], ['DELETE', 'data'], ['GET', 'metadata'], ['POST', 'metadata'], ['DELETE', 'metadata'],
-      ['GET', 'subkeys'], ['POST', 'delete'], ['POST', 'undelete'], ['POST', 'destroy']] as const)
+    for (const [method, part] of [
+      ['GET', 'data'],
+      ['POST', 'data'],
+      ['DELETE', 'data'],
+      ['GET', 'metadata'],
+      ['POST', 'metadata'],
+      ['DELETE', 'metadata'],
+      ['GET', 'subkeys'],
+      ['POST', 'delete'],
+      ['POST', 'undelete'],
+      ['POST', 'destroy'],
+    ] as const)
       for (const body of method === 'GET' || method === 'DELETE' ? [''] : bodies) {
         const said = await Promise.all(
-          [there, '/porch/home/none', '/porch/none/none', '/none/none/none'].map((path) => ask(port, method, `/v1/secret/${part}${path}`, { token: tokens.stranger, body })),
+          [there, '/porch/home/none', '/porch/none/none', '/none/none/none'].map((path) =>
+            ask(port, method, `/v1/secret/${part}${path}`, { token: tokens.stranger, body }),
+          ),
         );
-        assert.equal(new Set(said.map(({ status, body: text }) => `${status} ${text}`)).size, 1, `${method} ${part}: ${JSON.stringify(said)}`);
+        assert.equal(
+          new Set(said.map(({ status, body: text }) => `${status} ${text}`)).size,
+          1,
+          `${method} ${part}: ${JSON.stringify(said)}`,
+        );
         assert.ok([400, 403].includes(said[0]!.status));
       }
     const { data } = jsonOf(await ask(port, 'GET', `/v1/secret/metadata${there}`, { token: tokens.owner }));
@@ -106,9 +128,12 @@ describe('what attackers send to the Vault face', () => {
     await rooms.deeds.perform(suspendIdentity(rooms.identityPorts), rooms.owner, { identity: left });
     const usedUp = await tokenFor(rooms, await somebody(rooms, 'used', 'service'), 1);
     await ask(port, 'GET', '/v1/secret/data/porch/home/mqtt/bridge', { token: usedUp });
-    const unknown = `${revoked.slice(0, 20)}${[...revoked.slice(20, 30)].reverse().join('')}${revoked.slice(30)}`;
+    const other = await openTestHouse();
+    await other.close();
     const said = await Promise.all(
-      [revoked, suspended, usedUp, unknown, 'root', '', 'chtl_', 'x'.repeat(5_000)].map((token) => ask(port, 'GET', '/v1/secret/data/porch/home/mqtt/bridge', { token })),
+      [revoked, suspended, usedUp, other.tokens.owner, 'root', '', 'chtl_', 'x'.repeat(5_000)].map((token) =>
+        ask(port, 'GET', '/v1/secret/data/porch/home/mqtt/bridge', { token }),
+      ),
     );
     for (const { status, body } of said) assert.deepEqual([status, body], [403, '{"errors":["permission denied"]}\n']);
   });
@@ -116,9 +141,35 @@ describe('what attackers send to the Vault face', () => {
   test('unauthenticated maintenance (CVE-2025-4656, CVE-2026-5807): nothing is started, cancelled or joined', async () => {
     const { port, rooms } = house;
     const size = rooms.deeds.head()!.size;
-    for (const path of ['rekey/init', 'rekey/update', 'rekey/verify', 'rekey/backup', 'rekey-recovery-key/init', 'generate-root/attempt', 'generate-root/update',
-      'rotate', 'rotate/root/init', 'rotate/config', 'seal', 'step-down', 'storage/raft/join', 'storage/raft/bootstrap', 'audit/file', 'raw/core/keyring', 'mounts/x',
-      'policy/root', 'policies/acl/root', 'auth/x', 'plugins/catalog/x', 'leases/revoke', 'wrapping/wrap', 'pprof/heap', 'monitor', 'metrics', 'config/state/sanitized'])
+    for (const path of [
+      'rekey/init',
+      'rekey/update',
+      'rekey/verify',
+      'rekey/backup',
+      'rekey-recovery-key/init',
+      'generate-root/attempt',
+      'generate-root/update',
+      'rotate',
+      'rotate/root/init',
+      'rotate/config',
+      'seal',
+      'step-down',
+      'storage/raft/join',
+      'storage/raft/bootstrap',
+      'audit/file',
+      'raw/core/keyring',
+      'mounts/x',
+      'policy/root',
+      'policies/acl/root',
+      'auth/x',
+      'plugins/catalog/x',
+      'leases/revoke',
+      'wrapping/wrap',
+      'pprof/heap',
+      'monitor',
+      'metrics',
+      'config/state/sanitized',
+    ])
       for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'LIST']) {
         const { status, body } = await ask(port, method, `/v1/sys/${path}`, { body: '{"nonce":"","key":"a"}' });
         assert.deepEqual([status, body], [403, '{"errors":["permission denied"]}\n'], `${method} sys/${path}`);
@@ -129,8 +180,24 @@ describe('what attackers send to the Vault face', () => {
 
   test('audit abuse (CVE-2025-6000): no path of this face makes a file, a device of the audit, a policy or a plugin', async () => {
     const { port, tokens } = house;
-    for (const path of ['audit/file', 'policy/x', 'policies/acl/x', 'plugins/catalog/auth/x', 'raw/x', 'storage/raft/snapshot'])
-      assert.equal((await ask(port, 'PUT', `/v1/sys/${path}`, { token: tokens.session, body: '{"type":"file","options":{"file_path":"/tmp/x"}}' })).status, 404, path);
+    for (const path of [
+      'audit/file',
+      'policy/x',
+      'policies/acl/x',
+      'plugins/catalog/auth/x',
+      'raw/x',
+      'storage/raft/snapshot',
+    ])
+      assert.equal(
+        (
+          await ask(port, 'PUT', `/v1/sys/${path}`, {
+            token: tokens.session,
+            body: '{"type":"file","options":{"file_path":"/tmp/x"}}',
+          })
+        ).status,
+        404,
+        path,
+      );
   });
 
   test('resource exhaustion (CVE-2025-6203): nesting, members and size have limits, told before anything is done', async () => {
@@ -138,20 +205,48 @@ describe('what attackers send to the Vault face', () => {
     const deep = `{"data":${'{"a":'.repeat(60)}1${'}'.repeat(60)}}`;
     const wide = `{"data":{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":1`).join(',')}}}`;
     const large = `{"data":{"a":"${'x'.repeat(700_000)}"}}`;
-    for (const [body, status] of [[deep, 400], [wide, 400], [large, 400], [`{"data":{"a":"${'x'.repeat(1_100_000)}"}}`, 413], ['{"data":{"__proto__":{"a":1}}}', 400], ['\u0000', 400], [Buffer.from([0x7b, 0xff, 0x7d]), 400]] as const) {
+    for (const [body, status] of [
+      [deep, 400],
+      [wide, 400],
+      [large, 400],
+      [`{"data":{"a":"${'x'.repeat(1_100_000)}"}}`, 413],
+      ['{"data":{"__proto__":{"a":1}}}', 400],
+      ['\u0000', 400],
+      [Buffer.from([0x7b, 0xff, 0x7d]), 400],
+    ] as const) {
       const said = await ask(port, 'POST', '/v1/secret/data/porch/home/exhausting', { token: tokens.owner, body });
       assert.equal(said.status, status, said.body);
       assert.match(said.headers, /\r\ncontent-type: application\/json(\r\n|$)/i);
     }
-    assert.equal((await ask(port, 'GET', '/v1/secret/metadata/porch/home/exhausting', { token: tokens.owner })).status, 404);
+    assert.equal(
+      (await ask(port, 'GET', '/v1/secret/metadata/porch/home/exhausting', { token: tokens.owner })).status,
+      404,
+    );
   });
 
   test('request data in errors (CVE-2025-4166): neither answers nor logs repeat a value, whatever is wrong with it', async () => {
     const { port, tokens } = house;
     const canary = 'canary-8f14e45f';
-    for (const body of [`{"data":{"a":"${canary}"`, `{"data":"${canary}"}`, `["${canary}"]`, `{"options":{"cas":"${canary}"},"data":{}}`, canary, `{"data":{"a":"${canary}"},"options":{"cas":9}}`])
-      for (const path of ['/v1/secret/data/porch/home/canary', '/v1/secret/metadata/porch/home/canary', '/v1/sys/unseal', '/v1/sys/wrapping/wrap', '/v1/auth/token/create']) {
-        const said = await ask(port, 'POST', path, { token: tokens.owner, body, headers: { 'Content-Type': 'application/json' } });
+    for (const body of [
+      `{"data":{"a":"${canary}"`,
+      `{"data":"${canary}"}`,
+      `["${canary}"]`,
+      `{"options":{"cas":"${canary}"},"data":{}}`,
+      canary,
+      `{"data":{"a":"${canary}"},"options":{"cas":9}}`,
+    ])
+      for (const path of [
+        '/v1/secret/data/porch/home/canary',
+        '/v1/secret/metadata/porch/home/canary',
+        '/v1/sys/unseal',
+        '/v1/sys/wrapping/wrap',
+        '/v1/auth/token/create',
+      ]) {
+        const said = await ask(port, 'POST', path, {
+          token: tokens.owner,
+          body,
+          headers: { 'Content-Type': 'application/json' },
+        });
         assert.ok(!said.body.includes(canary) && !said.headers.includes(canary), `${path}: ${said.body}`);
       }
     for (const text of [canary, VALUE, tokens.owner, tokens.session]) assert.ok(!house.logged().includes(text));
@@ -159,9 +254,20 @@ describe('what attackers send to the Vault face', () => {
 
   test('value oracle: whether a value is in use elsewhere is told ten times a minute, and its place to nobody who may not see it', async () => {
     const { rooms, port } = house;
-    await rooms.deeds.perform(createProject(rooms.sealing, rooms.random), rooms.owner, { name: 'shed', posture: 'home', environments: [{ name: 'home', production: false }] });
-    const token = await tokenFor(rooms, await somebody(rooms, 'guesser', 'developer', { project: 'shed', environment: null, prefix: null }));
-    const guess = (n: number, password: string) => ask(port, 'POST', `/v1/secret/data/shed/home/guess-${n}`, { token, body: JSON.stringify({ data: { password } }) });
+    await rooms.deeds.perform(createProject(rooms.sealing, rooms.random), rooms.owner, {
+      name: 'shed',
+      posture: 'home',
+      environments: [{ name: 'home', production: false }],
+    });
+    const token = await tokenFor(
+      rooms,
+      await somebody(rooms, 'guesser', 'developer', { project: 'shed', environment: null, prefix: null }),
+    );
+    const guess = (n: number, password: string) =>
+      ask(port, 'POST', `/v1/secret/data/shed/home/guess-${n}`, {
+        token,
+        body: JSON.stringify({ data: { password } }),
+      });
     for (let n = 0; n < 10; n++) {
       const said = await guess(n, VALUE);
       assert.equal(said.status, 400);
@@ -180,7 +286,13 @@ describe('what attackers send to the Vault face', () => {
     const own = await openTestHouse({ clock: { now: () => now, monotonic: () => performance.now() } });
     try {
       const wrap = async (token: string, ttl: string) =>
-        jsonOf(await ask(own.port, 'POST', '/v1/sys/wrapping/wrap', { token, body: '{"a":1}', headers: { 'X-Vault-Wrap-TTL': ttl } })).wrap_info.token as string;
+        jsonOf(
+          await ask(own.port, 'POST', '/v1/sys/wrapping/wrap', {
+            token,
+            body: '{"a":1}',
+            headers: { 'X-Vault-Wrap-TTL': ttl },
+          }),
+        ).wrap_info.token as string;
       const late = await wrap(own.tokens.developer, '60');
       now += Duration.of(61, 's').ms;
       assert.equal((await ask(own.port, 'POST', '/v1/sys/wrapping/unwrap', { token: late })).status, 400);
@@ -198,7 +310,9 @@ const means = (path: string): string | null => {
   if (/[?#]/.test(path) || /%(?:2f|5c|00)/i.test(path)) return null;
   try {
     const segments = path.split('/').map(decodeURIComponent);
-    return segments.some((segment) => segment === '' || segment === '.' || segment === '..') ? null : segments.join('/').normalize('NFC');
+    return segments.some((segment) => segment === '' || segment === '.' || segment === '..')
+      ? null
+      : segments.join('/').normalize('NFC');
   } catch {
     return null;
   }
@@ -207,11 +321,30 @@ const means = (path: string): string | null => {
 const RIGHT = ['porch', 'home', 'mqtt', 'bridge'];
 const encodeOne = (text: string): string => `%${text.charCodeAt(0).toString(16)}${text.slice(1)}`;
 const wrong = fc.constantFrom<(text: string) => string>(
-  (text) => text.toUpperCase(), (text) => text[0]!.toUpperCase() + text.slice(1),
-  (text) => `${text}%20`, (text) => `%20${text}`, (text) => `${text}%2f`, (text) => `${text}%2F..`, (text) => `${text}/`, (text) => `./${text}`,
-  (text) => `${text}/../${text}`, (text) => `%2e%2e/${text}`, (text) => `${text}%00`, (text) => `${text};v=1`, (text) => `${text}%252f`, (text) => `${text}%e2%80%8b`,
-  (text) => text.replace('o', '%EF%BD%8F'), (text) => text.replace('e', '%D0%B5'), (text) => `${text}%cc%81`, (text) => `${text}%`, (text) => `${text}%zz`, (text) => `${text}%c0%af`,
-  (text) => `${text}\\`, (text) => `${text}.`, (text) => `${text}*`, (text) => `+${text}`,
+  (text) => text.toUpperCase(),
+  (text) => text[0]!.toUpperCase() + text.slice(1),
+  (text) => `${text}%20`,
+  (text) => `%20${text}`,
+  (text) => `${text}%2f`,
+  (text) => `${text}%2F..`,
+  (text) => `${text}/`,
+  (text) => `./${text}`,
+  (text) => `${text}/../${text}`,
+  (text) => `%2e%2e/${text}`,
+  (text) => `${text}%00`,
+  (text) => `${text};v=1`,
+  (text) => `${text}%252f`,
+  (text) => `${text}%e2%80%8b`,
+  (text) => text.replace('o', '%EF%BD%8F'),
+  (text) => text.replace('e', '%D0%B5'),
+  (text) => `${text}%cc%81`,
+  (text) => `${text}%`,
+  (text) => `${text}%zz`,
+  (text) => `${text}%c0%af`,
+  (text) => `${text}\\`,
+  (text) => `${text}.`,
+  (text) => `${text}*`,
+  (text) => `+${text}`,
 );
 const right = fc.constantFrom<(text: string) => string>((text) => text, encodeOne);
 const either = fc.oneof({ weight: 3, arbitrary: right }, { weight: 1, arbitrary: wrong });

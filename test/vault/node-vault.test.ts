@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-explicit-any -- the client's own types are any */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import nodeVault from 'node-vault';
@@ -6,7 +7,8 @@ import { type TestHouse, openTestHouse } from '../house.ts';
 /** npm's node-vault as it comes, against a listening server. */
 describe('node-vault', () => {
   let house: TestHouse;
-  const clientOf = (token: string, options: Record<string, unknown> = {}) => nodeVault({ endpoint: house.url, token, ...options }) as any;
+  const clientOf = (token: string, options: Record<string, unknown> = {}) =>
+    nodeVault({ endpoint: house.url, token, ...options }) as any;
   before(async () => {
     house = await openTestHouse();
   });
@@ -14,25 +16,41 @@ describe('node-vault', () => {
 
   test('asks how the server is', async () => {
     const client = clientOf('');
-    assert.deepEqual(pick(await client.health(), 'initialized', 'sealed', 'standby'), { initialized: true, sealed: false, standby: false });
+    assert.deepEqual(pick(await client.health(), 'initialized', 'sealed', 'standby'), {
+      initialized: true,
+      sealed: false,
+      standby: false,
+    });
     assert.deepEqual(await client.initialized(), { initialized: true });
     assert.equal((await client.status()).sealed, false);
   });
 
   test('writes, reads, patches, lists, deletes, undeletes, destroys and forgets', async () => {
     const client = clientOf(house.tokens.owner);
-    const first = await client.write('secret/data/porch/home/z2m/mqtt', { data: { user: 'z2m', password: 'correct-horse-battery' } });
+    const first = await client.write('secret/data/porch/home/z2m/mqtt', {
+      data: { user: 'z2m', password: 'correct-horse-battery' },
+    });
     assert.equal(first.data.version, 1);
-    const second = await client.write('secret/data/porch/home/z2m/mqtt', { options: { cas: 1 }, data: { user: 'z2m', password: 'another-horse' } });
+    const second = await client.write('secret/data/porch/home/z2m/mqtt', {
+      options: { cas: 1 },
+      data: { user: 'z2m', password: 'another-horse' },
+    });
     assert.equal(second.data.version, 2);
-    assert.equal((await client.read('secret/data/porch/home/z2m/mqtt?version=1')).data.data.password, 'correct-horse-battery');
+    assert.equal(
+      (await client.read('secret/data/porch/home/z2m/mqtt?version=1')).data.data.password,
+      'correct-horse-battery',
+    );
     await client.update('secret/data/porch/home/z2m/mqtt', { data: { user: null } });
     const { data } = await client.read('secret/data/porch/home/z2m/mqtt');
     assert.deepEqual(data.data, { password: 'another-horse' });
     assert.equal(data.metadata.version, 3);
 
     assert.deepEqual((await client.list('secret/metadata/porch/home')).data.keys, ['z2m/']);
-    assert.deepEqual((await clientOf(house.tokens.owner, { noCustomHTTPVerbs: true }).list('secret/metadata/porch/home/z2m')).data.keys, ['mqtt']);
+    assert.deepEqual(
+      (await clientOf(house.tokens.owner, { noCustomHTTPVerbs: true }).list('secret/metadata/porch/home/z2m')).data
+        .keys,
+      ['mqtt'],
+    );
 
     await client.delete('secret/data/porch/home/z2m/mqtt');
     await refused(() => client.read('secret/data/porch/home/z2m/mqtt'), 404);
@@ -40,9 +58,14 @@ describe('node-vault', () => {
     assert.equal((await client.read('secret/data/porch/home/z2m/mqtt')).data.data.password, 'another-horse');
     await client.write('secret/destroy/porch/home/z2m/mqtt', { versions: [1, 2] });
     const metadata = (await client.read('secret/metadata/porch/home/z2m/mqtt')).data;
-    assert.deepEqual(Object.values<any>(metadata.versions).map(({ destroyed }) => destroyed), [true, true, false]);
+    assert.deepEqual(
+      Object.values<any>(metadata.versions).map(({ destroyed }) => destroyed),
+      [true, true, false],
+    );
     await client.write('secret/metadata/porch/home/z2m/mqtt', { max_versions: 3, custom_metadata: { room: 'attic' } });
-    assert.deepEqual((await client.read('secret/metadata/porch/home/z2m/mqtt')).data.custom_metadata, { room: 'attic' });
+    assert.deepEqual((await client.read('secret/metadata/porch/home/z2m/mqtt')).data.custom_metadata, {
+      room: 'attic',
+    });
     await client.delete('secret/metadata/porch/home/z2m/mqtt');
     await refused(() => client.read('secret/data/porch/home/z2m/mqtt'), 404);
     await refused(() => client.list('secret/metadata/porch/home'), 404);
@@ -87,7 +110,9 @@ describe('node-vault', () => {
   test('wraps and unwraps an answer once', async () => {
     const client = clientOf(house.tokens.owner);
     await client.write('secret/data/porch/home/wrapped', { data: { password: 'wrapped-horse-battery' } });
-    const { wrap_info } = await client.read('secret/data/porch/home/wrapped', { headers: { 'X-Vault-Wrap-TTL': '5m' } });
+    const { wrap_info } = await client.read('secret/data/porch/home/wrapped', {
+      headers: { 'X-Vault-Wrap-TTL': '5m' },
+    });
     assert.equal(wrap_info.creation_path, 'secret/data/porch/home/wrapped');
     const receiver = clientOf(wrap_info.token);
     assert.equal((await receiver.unwrap({})).data.data.password, 'wrapped-horse-battery');
@@ -96,16 +121,29 @@ describe('node-vault', () => {
 
   test('of many who unwrap at once, one gets the answer', async () => {
     const client = clientOf(house.tokens.owner);
-    const { wrap_info } = await client.write('sys/wrapping/wrap', { once: true }, { headers: { 'X-Vault-Wrap-TTL': 60 } });
+    const { wrap_info } = await client.write(
+      'sys/wrapping/wrap',
+      { once: true },
+      { headers: { 'X-Vault-Wrap-TTL': 60 } },
+    );
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => clientOf(wrap_info.token).unwrap({})));
     assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
-    for (const one of tries) if (one.status === 'rejected') assert.match(one.reason.message, /wrapping token is not valid/);
+    for (const one of tries)
+      if (one.status === 'rejected') assert.match(one.reason.message, /wrapping token is not valid/);
   });
 
   test('shows errors with the useful text first', async () => {
     const client = clientOf(house.tokens.owner);
-    await refused(() => client.write('secret/data/porch/home/errors', { options: { cas: 7 }, data: {} }), 400, /^check-and-set parameter did not match the current version$/);
-    await refused(() => client.write('secret/data/shed/home/errors', { data: { a: 'b' } }), 404, /chatelaine project create shed/);
+    await refused(
+      () => client.write('secret/data/porch/home/errors', { options: { cas: 7 }, data: {} }),
+      400,
+      /^check-and-set parameter did not match the current version$/,
+    );
+    await refused(
+      () => client.write('secret/data/shed/home/errors', { data: { a: 'b' } }),
+      404,
+      /chatelaine project create shed/,
+    );
     await refused(() => client.mount({ mount_point: 'secret', type: 'kv' }), 400, /path is already in use at secret\//);
     await refused(() => clientOf('hvs.nonsense').read('secret/data/porch/home/errors'), 403, /^permission denied$/);
     await refused(() => client.list('secret/metadata/porch/prod'), 404);
@@ -120,4 +158,5 @@ const refused = async (work: () => Promise<unknown>, status: number, message?: R
   });
 };
 
-const pick = (from: Record<string, unknown>, ...keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, from[key]]));
+const pick = (from: Record<string, unknown>, ...keys: readonly string[]) =>
+  Object.fromEntries(keys.map((key) => [key, from[key]]));

@@ -5,12 +5,18 @@ import { after, before, describe, test } from 'node:test';
 import { STATES, type State } from '#inventory';
 import { openWriter, statement } from '#storage';
 import { type TestHouse, openTestHouse } from '../house.ts';
-import { ask } from './converse.ts';
+import { ask, jsonOf } from './converse.ts';
 
 const FILE = join(import.meta.dirname, '../../docs/states.md');
 const PATCH = { 'Content-Type': 'application/merge-patch+json' };
 
-type Verb = { readonly title: string; readonly method: string; readonly part: string; readonly body?: string; readonly headers?: Record<string, string> };
+type Verb = {
+  readonly title: string;
+  readonly method: string;
+  readonly part: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+};
 
 /** What a KV client may ask of one credential. */
 const VERBS: readonly Verb[] = [
@@ -30,8 +36,8 @@ const VERBS: readonly Verb[] = [
   { title: 'delete metadata', method: 'DELETE', part: 'metadata' },
 ];
 
-const putState = statement<{ credential: { name: string; state: string } }, { name: string; state: string }>((db, { name, state }) =>
-  db.updateTable('credential').set({ state }).where('name', '=', name),
+const putState = statement<{ credential: { name: string; state: string } }, { name: string; state: string }>(
+  (db, { name, state }) => db.updateTable('credential').set({ state }).where('name', '=', name),
 );
 
 /**
@@ -50,7 +56,10 @@ describe('state × verb', () => {
     const name = `${state}/${n}/it`;
     const path = `/v1/secret/${verb.part}/porch/home/${name}`;
     const value = (i: number) => `value-${state}-${n}-${i}`;
-    await ask(port, 'POST', `/v1/secret/data/porch/home/${name}`, { token: tokens.owner, body: JSON.stringify({ data: { password: value(1) } }) });
+    await ask(port, 'POST', `/v1/secret/data/porch/home/${name}`, {
+      token: tokens.owner,
+      body: JSON.stringify({ data: { password: value(1) } }),
+    });
     await openWriter(rooms.engine).commit((tx) => tx.run(putState, { name, state }));
     await rooms.deeds.refresh();
     const query = verb.title === 'read version 1' ? '?version=1' : '';
@@ -98,19 +107,28 @@ describe('state × verb', () => {
       pending: true,
     });
     assert.equal((await ask(port, 'GET', '/v1/secret/data/porch/home/pending', { token: tokens.owner })).status, 404);
-    const { body } = await ask(port, 'GET', '/v1/secret/metadata/porch/home/pending', { token: tokens.owner });
-    assert.deepEqual(JSON.parse(body).data.versions, {});
+    const said = await ask(port, 'GET', '/v1/secret/metadata/porch/home/pending', { token: tokens.owner });
+    assert.deepEqual(jsonOf(said).data.versions, {});
     await rooms.deeds.perform(promoteVersion, rooms.owner, { path, serial: written.metadata.serial });
-    assert.equal((await ask(port, 'GET', '/v1/secret/data/porch/home/pending?version=1', { token: tokens.owner })).status, 200);
+    assert.equal(
+      (await ask(port, 'GET', '/v1/secret/data/porch/home/pending?version=1', { token: tokens.owner })).status,
+      200,
+    );
   });
 
   test('suspended says in its first text how to bring it back', async () => {
     const { rooms, port, tokens } = house;
-    await ask(port, 'POST', '/v1/secret/data/porch/home/paused', { token: tokens.owner, body: '{"data":{"password":"paused-horse-battery"}}' });
+    await ask(port, 'POST', '/v1/secret/data/porch/home/paused', {
+      token: tokens.owner,
+      body: '{"data":{"password":"paused-horse-battery"}}',
+    });
     await ask(port, 'POST', '/v1/secret/data/porch/home/other', { token: tokens.owner, body: '{"data":{"a":1}}' });
     const { changeState } = await import('#inventory');
     const { CredentialPath } = await import('#kernel');
-    await rooms.deeds.perform(changeState('suspend'), rooms.owner, { path: CredentialPath.parse('porch/home/paused'), reason: 'looks odd' });
+    await rooms.deeds.perform(changeState('suspend'), rooms.owner, {
+      path: CredentialPath.parse('porch/home/paused'),
+      reason: 'looks odd',
+    });
     const said = await ask(port, 'GET', '/v1/secret/data/porch/home/paused', { token: tokens.owner });
     assert.equal(said.status, 403);
     assert.match((JSON.parse(said.body) as { errors: string[] }).errors[0]!, /chatelaine resume porch\/home\/paused/);

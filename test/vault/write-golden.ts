@@ -24,7 +24,10 @@ const withPlaceholders = (text: string, names: Names): string => {
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
     .replaceAll(/chatelaine\/[0-9a-z]{24}/g, '<origin>')
     .replaceAll(/chtl_[0-9A-Za-z]{49}/g, '<token>')
-    .replaceAll(/"(server_time_utc|creation_time|ttl|lease_duration|creation_ttl|explicit_max_ttl)":(\d{2,})/g, '"$1":<number>')
+    .replaceAll(
+      /"(server_time_utc|creation_time|ttl|lease_duration|creation_ttl|explicit_max_ttl)":(\d{2,})/g,
+      '"$1":<number>',
+    )
     .replaceAll(/"nonce":"[0-9a-f]{32}"/g, '"nonce":"<nonce>"');
 };
 
@@ -46,7 +49,13 @@ for (const file of process.argv.length > 2 ? process.argv.slice(2) : globSync('*
   const lines: string[] = [];
   let open: number | undefined;
   const flush = (): void => {
-    if (open !== undefined) lines.push(...answers.get(open)!.split('\n').map((line) => `< ${line}`.trimEnd()));
+    if (open !== undefined)
+      lines.push(
+        ...answers
+          .get(open)!
+          .split('\n')
+          .map((line) => `< ${line}`.trimEnd()),
+      );
     open = undefined;
   };
   for (const [i, line] of text.split('\n').entries()) {

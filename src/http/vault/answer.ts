@@ -4,7 +4,13 @@ import { type JsonObject, type JsonValue, stringifyJson } from '#kernel';
 /** What a handler gives back. */
 export type Answer =
   /** The usual envelope. `top` repeats the fields of `data` beside it, as clients of `sys/*` expect. */
-  | { readonly kind: 'data'; readonly data: JsonObject; readonly status?: number; readonly top?: true; readonly warnings?: readonly string[] }
+  | {
+      readonly kind: 'data';
+      readonly data: JsonObject;
+      readonly status?: number;
+      readonly top?: true;
+      readonly warnings?: readonly string[];
+    }
   | { readonly kind: 'auth'; readonly auth: JsonObject; readonly warnings?: readonly string[] }
   | { readonly kind: 'wrapped'; readonly wrapInfo: JsonObject }
   /** A flat document of its own. */
@@ -19,14 +25,28 @@ export const NOTHING: Answer = { kind: 'nothing' };
 export const ABSENT: Answer = { kind: 'absent' };
 export const data = (fields: JsonObject): Answer => ({ kind: 'data', data: fields });
 
-const EMPTY = { lease_id: '', renewable: false, lease_duration: 0, data: null, wrap_info: null, warnings: null, auth: null } as const;
+const EMPTY = {
+  lease_id: '',
+  renewable: false,
+  lease_duration: 0,
+  data: null,
+  wrap_info: null,
+  warnings: null,
+  auth: null,
+} as const;
 
 /** The body of an answer; null for none. */
 export const bodyOf = (answer: Answer, requestId: string): Buffer | null => {
   switch (answer.kind) {
     case 'data': {
       const top = answer.top === true ? answer.data : {};
-      return json({ ...top, request_id: requestId, ...EMPTY, data: answer.data, warnings: warningsOf(answer.warnings) });
+      return json({
+        ...top,
+        request_id: requestId,
+        ...EMPTY,
+        data: answer.data,
+        warnings: warningsOf(answer.warnings),
+      });
     }
     case 'auth':
       return json({ request_id: requestId, ...EMPTY, auth: answer.auth, warnings: warningsOf(answer.warnings) });
@@ -39,11 +59,13 @@ export const bodyOf = (answer: Answer, requestId: string): Buffer | null => {
     case 'absent':
       return json({ errors: [] });
     case 'nothing':
-      return null;
+      break;
   }
+  return null;
 };
 
-const warningsOf = (warnings: readonly string[] | undefined): JsonValue => (warnings === undefined || warnings.length === 0 ? null : warnings);
+const warningsOf = (warnings: readonly string[] | undefined): JsonValue =>
+  warnings === undefined || warnings.length === 0 ? null : warnings;
 
 export const statusOf = (answer: Answer): number => {
   switch (answer.kind) {
@@ -57,8 +79,9 @@ export const statusOf = (answer: Answer): number => {
     case 'auth':
     case 'bytes':
     case 'wrapped':
-      return 200;
+      break;
   }
+  return 200;
 };
 
 export const sendAnswer = (reply: FastifyReply, answer: Answer, requestId: string): FastifyReply =>

@@ -14,7 +14,13 @@ import { type Wrapper, openWrapper } from './wrapper.ts';
 
 /** Every verb the face knows; the rest is 405. */
 const VERBS: Readonly<Record<string, Verb>> = {
-  GET: 'GET', HEAD: 'HEAD', POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', DELETE: 'DELETE', [LIST_ROUTE]: 'LIST',
+  GET: 'GET',
+  HEAD: 'HEAD',
+  POST: 'POST',
+  PUT: 'PUT',
+  PATCH: 'PATCH',
+  DELETE: 'DELETE',
+  [LIST_ROUTE]: 'LIST',
 };
 
 export type KnowError = (error: unknown, request: FastifyRequest) => ChatelaineError;
@@ -101,6 +107,7 @@ const handlerFor = (found: FoundRoute | undefined, verb: Verb, segments: readonl
   return handle;
 };
 
-const headerText = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join(',') : header);
+const headerText = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(',') : header;
 
 const typeText = (header: string | undefined): string => (header ?? '').split(';', 1)[0]!.trim().toLowerCase();

@@ -6,7 +6,12 @@ export type Failure = { readonly status: number; readonly errors: readonly strin
 const STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 405, 413, 415, 421, 429, 500, 501, 503]);
 
 /** Errors whose first text clients compare; what we add comes second. */
-const EXACT: ReadonlySet<string> = new Set(['secrets.version_conflict', 'secrets.cas_required', 'secrets.not_wrapped', 'http.denied_here']);
+const EXACT: ReadonlySet<string> = new Set([
+  'secrets.version_conflict',
+  'secrets.cas_required',
+  'secrets.not_wrapped',
+  'http.denied_here',
+]);
 
 /** Errors whose hint says nothing to a client of this face. */
 const WITHOUT_HINT: ReadonlySet<string> = new Set(['http.no_path']);
@@ -20,7 +25,8 @@ const SILENT: ReadonlySet<string> = new Set(['inventory.no_credential', 'secrets
  */
 export const failureOf = (error: ChatelaineError): Failure => {
   const { code, message, hint = '', fault } = error;
-  if (code === 'identity.unauthenticated' || code === 'deeds.denied') return { status: 403, errors: ['permission denied'] };
+  if (code === 'identity.unauthenticated' || code === 'deeds.denied')
+    return { status: 403, errors: ['permission denied'] };
   if (fault === 'locked') return { status: error.status, errors: [`Vault is sealed. ${hint}`.trim()] };
   if (SILENT.has(code)) return { status: 404, errors: [] };
   if (EXACT.has(code)) return { status: statusOf(error), errors: [message, hint] };

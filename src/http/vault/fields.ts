@@ -1,4 +1,4 @@
-import { Duration, type JsonObject, type JsonValue, hasCode, isJsonObject, isRawNumber } from '#kernel';
+import { Duration, type JsonObject, type JsonValue, hasCode, isJsonObject } from '#kernel';
 import { httpError } from '../errors.ts';
 
 /** Reads of body and query fields, as leniently as Vault: numbers and booleans may come as text. */
@@ -18,7 +18,8 @@ export const countField = (body: JsonObject, name: string): number | undefined =
 
 export const countOf = (name: string, value: JsonValue): number => {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) throw wrongField(name, 'a whole number, 0 or more');
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0)
+    throw wrongField(name, 'a whole number, 0 or more');
   return number;
 };
 
@@ -40,19 +41,28 @@ export const objectField = (body: JsonObject, name: string): JsonObject | undefi
 export const listField = (body: JsonObject, name: string): readonly JsonValue[] | undefined => {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  if (typeof value === 'string')
+    return value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   if (Array.isArray(value)) return value as readonly JsonValue[];
   if (typeof value === 'number') return [value];
   throw wrongField(name, 'a list');
 };
 
-/** Seconds, or a text such as `1h30m`. Zero is "not given", as in Vault. */
+/** Seconds, or a text such as `1h30m`. */
 export const durationField = (body: JsonObject, name: string): Duration | undefined => {
   const value = body[name];
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'object' && (Array.isArray(value) || !isRawNumber(value as JsonValue))) throw wrongField(name, 'a length of time');
-  const duration = parseDuration(name, String(value));
-  return duration.ms === 0 ? undefined : duration;
+  if (typeof value !== 'string' && typeof value !== 'number') throw wrongField(name, 'a length of time');
+  return parseDuration(name, String(value));
+};
+
+/** The same where zero means "as usual", as in Vault. */
+export const lifeField = (body: JsonObject, name: string): Duration | undefined => {
+  const duration = durationField(body, name);
+  return duration?.ms === 0 ? undefined : duration;
 };
 
 export const parseDuration = (name: string, text: string): Duration => {

@@ -58,11 +58,14 @@ const withoutLeaves = (value: JsonObject, depth: number, level = 1): JsonObject 
   Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      isJsonObject(item) && Object.keys(item).length > 0 && (depth === 0 || level < depth) ? withoutLeaves(item, depth, level + 1) : null,
+      isJsonObject(item) && Object.keys(item).length > 0 && (depth === 0 || level < depth)
+        ? withoutLeaves(item, depth, level + 1)
+        : null,
     ]),
   );
 
-const checkAndSetOf = ({ body }: VaultRequest): number | undefined => countField(objectField(body, 'options') ?? {}, 'cas');
+const checkAndSetOf = ({ body }: VaultRequest): number | undefined =>
+  countField(objectField(body, 'options') ?? {}, 'cas');
 
 const store = async (
   house: House,
@@ -113,7 +116,9 @@ const patch = async (house: House, shared: SharedValues, request: VaultRequest):
 
 export const requireMergePatch = ({ contentType }: VaultRequest): void => {
   if (contentType !== 'application/merge-patch+json')
-    throw httpError('wrong_type', 'PATCH requires Content-Type of application/merge-patch+json.', { wanted: 'application/merge-patch+json' });
+    throw httpError('wrong_type', 'PATCH requires Content-Type of application/merge-patch+json.', {
+      wanted: 'application/merge-patch+json',
+    });
 };
 
 const mergePatch = (target: JsonValue | undefined, changes: JsonValue): JsonValue => {
@@ -130,7 +135,9 @@ const mergePatch = (target: JsonValue | undefined, changes: JsonValue): JsonValu
 const remove = async (house: House, request: VaultRequest): Promise<Answer> => {
   const path = credentialPath(request);
   const caller = await callerFor(house, request);
-  return ifThere(() => explainingDenials(house, caller, path, () => house.deeds.perform(deleteVersions, caller, { path, versions: [] })));
+  return ifThere(() =>
+    explainingDenials(house, caller, path, () => house.deeds.perform(deleteVersions, caller, { path, versions: [] })),
+  );
 };
 
 /** For verbs that succeed on nothing, as KV's do. */

@@ -26,7 +26,10 @@ const keysAt = async (
 ): Promise<readonly string[]> => {
   if (project === undefined) {
     const visible = (tx: ReadTx) => policy.visible(tx, { caller, action: 'project.list' });
-    const { output } = await deeds.perform(listProjects(visible), caller, { after: '', limit: Number.MAX_SAFE_INTEGER });
+    const { output } = await deeds.perform(listProjects(visible), caller, {
+      after: '',
+      limit: Number.MAX_SAFE_INTEGER,
+    });
     return output.map(({ project: { name } }) => `${name}/`);
   }
   parseSlug('project', project);
@@ -37,6 +40,7 @@ const keysAt = async (
   }
   parseSlug('environment', environment);
   const name = prefix.length === 0 ? '' : parseName(prefix.join('/'));
-  const visible = (tx: ReadTx) => policy.visible(tx, { caller, project, environment, prefix: name === '' ? null : name });
+  const visible = (tx: ReadTx) =>
+    policy.visible(tx, { caller, project, environment, prefix: name === '' ? null : name });
   return (await deeds.perform(listNames(visible), caller, { project, environment, prefix: name })).output;
 };

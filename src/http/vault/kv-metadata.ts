@@ -4,7 +4,7 @@ import { type VersionList, destroyCredential, listVersions } from '#secrets';
 import { httpError } from '../errors.ts';
 import type { House } from '../house.ts';
 import { type Answer, NOTHING, data } from './answer.ts';
-import { countField, flagField, goDuration, objectField, parseDuration, timeText } from './fields.ts';
+import { countField, durationField, flagField, goDuration, objectField, timeText } from './fields.ts';
 import { ifThere, requireMergePatch } from './kv-data.ts';
 import { customFields } from './kv-fields.ts';
 import { credentialPath, explainingDenials } from './kv-path.ts';
@@ -14,7 +14,7 @@ import { type VaultRequest, callerFor } from './request.ts';
 export const metadataHandlers = (house: House) => ({
   read: (request: VaultRequest) => readMetadata(house, request),
   write: (request: VaultRequest) => writeMetadata(house, request, false),
-  async patch(request: VaultRequest) {
+  patch: async (request: VaultRequest) => {
     requireMergePatch(request);
     return writeMetadata(house, request, true);
   },
@@ -24,7 +24,9 @@ export const metadataHandlers = (house: House) => ({
 const readMetadata = async (house: House, request: VaultRequest): Promise<Answer> => {
   const path = credentialPath(request);
   const caller = await callerFor(house, request);
-  const { output } = await explainingDenials(house, caller, path, () => house.deeds.perform(listVersions, caller, { path }));
+  const { output } = await explainingDenials(house, caller, path, () =>
+    house.deeds.perform(listVersions, caller, { path }),
+  );
   return data(metadataFields(output));
 };
 
@@ -54,7 +56,9 @@ const writeMetadata = async (house: House, request: VaultRequest, merge: boolean
   const configuration = configurationIn(request.body, merge);
   const caller = await callerFor(house, request);
   try {
-    await explainingDenials(house, caller, path, () => house.deeds.perform(configureCredential, caller, { path, configuration }));
+    await explainingDenials(house, caller, path, () =>
+      house.deeds.perform(configureCredential, caller, { path, configuration }),
+    );
   } catch (error) {
     if (merge || !hasCode(error, 'inventory.no_credential')) throw error;
     await house.deeds.perform(reserveCredential, caller, {
@@ -70,14 +74,9 @@ const writeMetadata = async (house: House, request: VaultRequest, merge: boolean
 const configurationIn = (body: JsonObject, merge: boolean): Configuration => ({
   maxVersions: countField(body, 'max_versions'),
   casRequired: flagField(body, 'cas_required'),
-  deleteAfterMs: deleteAfterIn(body),
+  deleteAfterMs: durationField(body, 'delete_version_after')?.ms,
   customMetadata: customIn(body, merge),
 });
-
-const deleteAfterIn = (body: JsonObject): number | undefined => {
-  const value = body['delete_version_after'];
-  return value === undefined || value === null ? undefined : parseDuration('delete_version_after', String(value)).ms;
-};
 
 const customIn = (body: JsonObject, merge: boolean): Configuration['customMetadata'] => {
   if (merge && body['custom_metadata'] === null) return { merge: false, pairs: {} };
@@ -87,7 +86,7 @@ const customIn = (body: JsonObject, merge: boolean): Configuration['customMetada
   for (const [key, value] of Object.entries(given)) {
     if (typeof value !== 'string' && !(merge && value === null))
       throw httpError('malformed', 'custom_metadata validation failed: every value must be a text.');
-    pairs[key] = value as string | null;
+    pairs[key] = value;
   }
   return { merge, pairs };
 };
@@ -98,6 +97,8 @@ const removeCredential = async (house: House, request: VaultRequest): Promise<An
   const caller = await callerFor(house, request);
   const reason = 'deleted by a KV client';
   return ifThere(() =>
-    explainingDenials(house, caller, path, () => destroyCredential(house.secrets, caller, { path, reason, forget: true })),
+    explainingDenials(house, caller, path, () =>
+      destroyCredential(house.secrets, caller, { path, reason, forget: true }),
+    ),
   );
 };

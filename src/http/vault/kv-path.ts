@@ -8,7 +8,11 @@ import type { VaultRequest } from './request.ts';
  * The one place where this face makes a credential's path: `secret/data/<project>/<environment>/<name…>`, or without
  * the project where a namespace names it. Errors: `http.short_path`, `http.bad_target`, `path.malformed`.
  */
-export const credentialPath = ({ rest, folder, namespace }: Pick<VaultRequest, 'rest' | 'folder' | 'namespace'>): CredentialPath => {
+export const credentialPath = ({
+  rest,
+  folder,
+  namespace,
+}: Pick<VaultRequest, 'rest' | 'folder' | 'namespace'>): CredentialPath => {
   const [project, environment, ...name] = namespace === null ? rest : [namespace, ...rest];
   if (project === undefined || environment === undefined || name.length === 0)
     throw httpError('short_path', 'This names no credential: a project, an environment and a name are needed.');
@@ -20,7 +24,12 @@ export const credentialPath = ({ rest, folder, namespace }: Pick<VaultRequest, '
  * Runs work on a credential, and says what is missing when it was denied: but only to one who may see that credential,
  * so that nobody learns from a refusal whether something is there, or how it is.
  */
-export const explainingDenials = async <T>(house: House, caller: Caller, path: CredentialPath, work: () => Promise<T>): Promise<T> => {
+export const explainingDenials = async <T>(
+  house: House,
+  caller: Caller,
+  path: CredentialPath,
+  work: () => Promise<T>,
+): Promise<T> => {
   try {
     return await work();
   } catch (error) {
@@ -31,6 +40,8 @@ export const explainingDenials = async <T>(house: House, caller: Caller, path: C
     const remedy = String(error.details['remedy']).replaceAll('PATH', path.toString());
     const rule = String(error.details['rule']);
     if (rule === 'state-destroyed') throw httpError('gone', remedy);
-    throw rule.startsWith('state-') ? httpError('not_in_this_state', remedy) : httpError('denied_here', 'permission denied', { remedy });
+    throw rule.startsWith('state-')
+      ? httpError('not_in_this_state', remedy)
+      : httpError('denied_here', 'permission denied', { remedy });
   }
 };

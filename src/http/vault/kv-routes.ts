@@ -2,7 +2,7 @@ import type { JsonObject } from '#kernel';
 import { httpError } from '../errors.ts';
 import { sharedValuesOf } from '../shared-values.ts';
 import { type Answer, NOTHING, data } from './answer.ts';
-import { countField, durationField, flagField } from './fields.ts';
+import { countField, lifeField, flagField } from './fields.ts';
 import { dataHandlers } from './kv-data.ts';
 import { listFolder } from './kv-list.ts';
 import { metadataHandlers } from './kv-metadata.ts';
@@ -35,7 +35,10 @@ export const kvRoutes: Routes = (house) => {
         DELETE: metadata.remove,
       },
     },
-    { path: 'secret/*', verbs: { GET: wrongPath, LIST: wrongPath, POST: wrongPath, PUT: wrongPath, DELETE: wrongPath } },
+    {
+      path: 'secret/*',
+      verbs: { GET: wrongPath, LIST: wrongPath, POST: wrongPath, PUT: wrongPath, DELETE: wrongPath },
+    },
   ];
 };
 
@@ -49,11 +52,17 @@ const writeConfig = ({ body }: VaultRequest): Answer => {
   const same =
     flagField(body, 'cas_required') !== true &&
     (countField(body, 'max_versions') ?? 0) === 0 &&
-    durationField(body, 'delete_version_after') === undefined;
+    lifeField(body, 'delete_version_after') === undefined;
   if (same) return NOTHING;
-  throw httpError('malformed', 'The mount has no settings of its own: set them for each credential at secret/metadata/.');
+  throw httpError(
+    'malformed',
+    'The mount has no settings of its own: set them for each credential at secret/metadata/.',
+  );
 };
 
 const wrongPath = (): Answer => {
-  throw httpError('no_path', 'Invalid path for a versioned K/V secrets engine: values are at secret/data/, names at secret/metadata/.');
+  throw httpError(
+    'no_path',
+    'Invalid path for a versioned K/V secrets engine: values are at secret/data/, names at secret/metadata/.',
+  );
 };

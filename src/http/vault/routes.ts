@@ -10,7 +10,13 @@ import { tokenRoutes } from './token-routes.ts';
 
 /** The whole face, family by family. */
 const FAMILIES: readonly Routes[] = [
-  stateRoutes, sealRoutes, mountRoutes, capabilityRoutes, tokenRoutes, wrappingRoutes, kvRoutes,
+  stateRoutes,
+  sealRoutes,
+  mountRoutes,
+  capabilityRoutes,
+  tokenRoutes,
+  wrappingRoutes,
+  kvRoutes,
 ];
 
 export type FoundRoute = { readonly route: Route; readonly rest: readonly string[] };
@@ -19,7 +25,9 @@ export type FoundRoute = { readonly route: Route; readonly rest: readonly string
 export const openRoutes = (house: House): ((segments: readonly string[]) => FoundRoute | undefined) => {
   const routes = FAMILIES.flatMap((family) => family(house));
   const exact = new Map(routes.filter(({ path }) => !path.endsWith('/*')).map((route) => [route.path, route]));
-  const open = new Map(routes.filter(({ path }) => path.endsWith('/*')).map((route) => [route.path.slice(0, -2), route]));
+  const open = new Map(
+    routes.filter(({ path }) => path.endsWith('/*')).map((route) => [route.path.slice(0, -2), route]),
+  );
   const longest = Math.max(...[...open.keys()].map((path) => path.split('/').length));
   return (segments) => {
     const whole = exact.get(segments.join('/'));

@@ -15,8 +15,20 @@ const MOST_PATHS = 100;
 
 /** What each part of the KV mount needs for each of Vault's capabilities. */
 const NEEDS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {
-  data: { create: 'credential.write', delete: 'credential.delete', patch: 'credential.write', read: 'credential.read', update: 'credential.write' },
-  metadata: { create: 'credential.write', delete: 'credential.destroy', patch: 'credential.mark', read: 'credential.history', update: 'credential.mark' },
+  data: {
+    create: 'credential.write',
+    delete: 'credential.delete',
+    patch: 'credential.write',
+    read: 'credential.read',
+    update: 'credential.write',
+  },
+  metadata: {
+    create: 'credential.write',
+    delete: 'credential.destroy',
+    patch: 'credential.mark',
+    read: 'credential.history',
+    update: 'credential.mark',
+  },
   delete: { create: 'credential.delete', update: 'credential.delete' },
   undelete: { create: 'credential.undelete', update: 'credential.undelete' },
   destroy: { create: 'credential.destroy', update: 'credential.destroy' },
@@ -34,16 +46,23 @@ const capabilities = async (house: House, request: VaultRequest): Promise<Answer
   if (paths.length === 0 || paths.length > MOST_PATHS || !paths.every((path) => typeof path === 'string'))
     throw httpError('malformed', `"paths" must name 1 to ${MOST_PATHS} paths.`);
   const caller = await callerFor(house, request);
-  const found: Record<string, readonly string[]> = {};
-  for (const path of paths as readonly string[])
-    found[path] = await house.engine.read((tx) => capabilitiesAt(house, tx, caller, path, request.namespace));
-  const only = paths.length === 1 ? found[paths[0] as string] : undefined;
-  return { kind: 'data', data: { ...found, ...(only === undefined ? {} : { capabilities: only }) }, top: true };
+  const found: [string, readonly string[]][] = [];
+  for (const path of paths)
+    found.push([path, await house.engine.read((tx) => capabilitiesAt(house, tx, caller, path, request.namespace))]);
+  const [only, ...more] = found;
+  const fields = only !== undefined && more.length === 0 ? [only, ['capabilities', only[1]] as const] : found;
+  return { kind: 'data', data: Object.fromEntries(fields), top: true };
 };
 
 const DENY = ['deny'];
 
-const capabilitiesAt = async (house: House, tx: ReadTx, caller: Caller, text: string, namespace: string | null): Promise<readonly string[]> => {
+const capabilitiesAt = async (
+  house: House,
+  tx: ReadTx,
+  caller: Caller,
+  text: string,
+  namespace: string | null,
+): Promise<readonly string[]> => {
   const asked = pathOf(text, namespace);
   if (asked === null) return OWN.has(text) ? ['update'] : DENY;
   const facts = await placeFacts(tx, asked.path);
@@ -53,14 +72,23 @@ const capabilitiesAt = async (house: House, tx: ReadTx, caller: Caller, text: st
     if (allow) may.push(capability);
   }
   if (asked.part === 'metadata' && (await sees(house, tx, caller, asked.path))) may.push('list');
-  return may.length === 0 ? DENY : may.sort();
+  return may.length === 0 ? DENY : may.toSorted();
 };
 
-const sees = async (house: House, tx: ReadTx, caller: Caller, { project, environment, name }: CredentialPath): Promise<boolean> =>
-  (await house.policy.visible(tx, { caller, project, environment, prefix: name })).length > 0;
+const sees = async (
+  house: House,
+  tx: ReadTx,
+  caller: Caller,
+  { project, environment, name }: CredentialPath,
+): Promise<boolean> => (await house.policy.visible(tx, { caller, project, environment, prefix: name })).length > 0;
 
 /** What everybody may do with his own token. */
-const OWN: ReadonlySet<string> = new Set(['auth/token/renew-self', 'auth/token/revoke-self', 'sys/capabilities-self', 'sys/wrapping/unwrap']);
+const OWN: ReadonlySet<string> = new Set([
+  'auth/token/renew-self',
+  'auth/token/revoke-self',
+  'sys/capabilities-self',
+  'sys/wrapping/unwrap',
+]);
 
 /** The credential that a path is about; null for any other path. */
 const pathOf = (text: string, namespace: string | null): { part: string; path: CredentialPath } | null => {
@@ -70,8 +98,8 @@ const pathOf = (text: string, namespace: string | null): { part: string; path: C
     if (mount !== 'secret' || NEEDS[part] === undefined) return null;
     return { part, path: credentialPath({ ...target, rest, folder: false }) };
   } catch (error) {
-    if (hasCode(error, 'http.bad_target') || hasCode(error, 'path.malformed') || hasCode(error, 'http.short_path')) return null;
+    if (hasCode(error, 'http.bad_target') || hasCode(error, 'path.malformed') || hasCode(error, 'http.short_path'))
+      return null;
     throw error;
   }
 };
-

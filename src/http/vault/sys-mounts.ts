@@ -29,7 +29,13 @@ const MOUNTS: Readonly<Record<string, JsonObject>> = {
   'sys/': mount('system', 'the server itself', null),
 };
 const METHODS: Readonly<Record<string, JsonObject>> = { 'token/': mount('token', 'tokens', null) };
-const TUNE: JsonObject = { default_lease_ttl: 0, description: '', force_no_cache: false, max_lease_ttl: 0, options: { version: '2' } };
+const TUNE: JsonObject = {
+  default_lease_ttl: 0,
+  description: '',
+  force_no_cache: false,
+  max_lease_ttl: 0,
+  options: { version: '2' },
+};
 
 /** What is mounted where. Nothing can be mounted: there is one set of credentials, and it is at `secret/`. */
 export const mountRoutes: Routes = (house) => [

@@ -39,10 +39,14 @@ export const sealRoutes: Routes = (house) => {
     if (house.seal.provider() !== 'passphrase')
       throw httpError('malformed', 'No passphrase unlocks this server. Run on its machine: chatelaine unlock.');
     const key = textField(body, 'key');
-    if (key === undefined || key === '') throw httpError('malformed', "'key' must be specified in request body as JSON, or 'reset' set to true.");
+    if (key === undefined || key === '')
+      throw httpError('malformed', "'key' must be specified in request body as JSON, or 'reset' set to true.");
     const nonce = textField(body, 'nonce');
     if (nonce !== undefined && nonce !== '' && nonce !== nonces.current())
-      throw httpError('malformed', 'This request was made for another time of being locked. Read sys/seal-status again.');
+      throw httpError(
+        'malformed',
+        'This request was made for another time of being locked. Read sys/seal-status again.',
+      );
     countTry(http.from.address);
     if (unlocking) throw httpError('too_many', 'Somebody is unlocking just now.', { seconds: 1 });
     unlocking = true;

@@ -10,7 +10,8 @@ import type { Routes, VaultRequest } from './request.ts';
  * Terraform parses it as semver, panics on anything else, and turns features on by it: above 1.14 it would ask for
  * things we do not have.
  */
-export const advertisedVersion = ({ version }: Pick<House, 'version'>): string => `1.14.0+chatelaine.${version.replaceAll(/[^0-9A-Za-z.-]/g, '-')}`;
+export const advertisedVersion = ({ version }: Pick<House, 'version'>): string =>
+  `1.14.0+chatelaine.${version.replaceAll(/[^0-9A-Za-z.-]/g, '-')}`;
 
 /** What says how the server is; open to everybody, and the same while locked. */
 export const stateRoutes: Routes = (house) => [
@@ -24,7 +25,11 @@ export const stateRoutes: Routes = (house) => [
     path: 'sys/init',
     open: true,
     whileLocked: true,
-    verbs: { GET: () => document({ initialized: isInitialised(house) }), PUT: () => refuseInit(house), POST: () => refuseInit(house) },
+    verbs: {
+      GET: () => document({ initialized: isInitialised(house) }),
+      PUT: () => refuseInit(house),
+      POST: () => refuseInit(house),
+    },
   },
   { path: 'sys/leader', verbs: { GET: () => document(LEADER) }, open: true },
 ];
@@ -72,7 +77,13 @@ const health = (house: House, { query }: VaultRequest): Answer => {
 export const cluster = ({ installation }: House): { readonly cluster_name: string; readonly cluster_id: string } => {
   const { origin } = installation();
   const hex = toHex(createHash('sha256').update(origin).digest());
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)];
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
   return { cluster_name: origin, cluster_id: parts.join('-') };
 };
 
@@ -80,7 +91,8 @@ const codeOf = (query: URLSearchParams, name: string, usual: number): number => 
   const text = query.get(name);
   if (text === null) return usual;
   const code = Number(text);
-  if (!/^\d{3}$/.test(text) || code < 200 || code > 599) throw httpError('malformed', `${name} is not a status of HTTP.`);
+  if (!/^\d{3}$/.test(text) || code < 200 || code > 599)
+    throw httpError('malformed', `${name} is not a status of HTTP.`);
   return code;
 };
 
@@ -91,4 +103,3 @@ const refuseInit = (house: House): Answer => {
 };
 
 const document = (body: JsonObject): Answer => ({ kind: 'document', body });
-

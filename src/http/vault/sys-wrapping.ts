@@ -11,10 +11,14 @@ import { wrap, wrapLife } from './wrapper.ts';
 
 /** Answers that are handed on by way of a token which opens them once. */
 export const wrappingRoutes: Routes = (house) => {
-  const unwrap = async (request: VaultRequest): Promise<Answer> => ({ kind: 'bytes', bytes: await open(house, request) });
+  const unwrap = async (request: VaultRequest): Promise<Answer> => ({
+    kind: 'bytes',
+    bytes: await open(house, request),
+  });
   const lookUp = (request: VaultRequest) => lookUpAnswer(house, request);
   const rewrap = (request: VaultRequest) => rewrapAnswer(house, request);
-  const cubbyhole = async (request: VaultRequest): Promise<Answer> => data({ response: utf8Text(await open(house, request)).trimEnd() });
+  const cubbyhole = async (request: VaultRequest): Promise<Answer> =>
+    data({ response: utf8Text(await open(house, request)).trimEnd() });
   return [
     { path: 'sys/wrapping/wrap', verbs: { POST: wrapBody, PUT: wrapBody } },
     // Whoever holds the token is the caller of these, so no other is asked for.
@@ -27,7 +31,8 @@ export const wrappingRoutes: Routes = (house) => {
 
 /** The body itself is the answer; the wrapper does the rest. */
 const wrapBody = (request: VaultRequest): Answer => {
-  if (wrapLife(request) === undefined) throw httpError('malformed', 'endpoint requires response wrapping to be used: send X-Vault-Wrap-TTL.');
+  if (wrapLife(request) === undefined)
+    throw httpError('malformed', 'endpoint requires response wrapping to be used: send X-Vault-Wrap-TTL.');
   return data(request.body);
 };
 

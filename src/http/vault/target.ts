@@ -47,7 +47,10 @@ const decodeSegment = (raw: string): string => {
   return text;
 };
 
-const withoutNamespace = (segments: readonly string[], header: string | undefined): Pick<Target, 'segments' | 'namespace'> => {
+const withoutNamespace = (
+  segments: readonly string[],
+  header: string | undefined,
+): Pick<Target, 'segments' | 'namespace'> => {
   const given = header?.replaceAll(/^\/+|\/+$/g, '') ?? '';
   const [first = '', second] = segments;
   const prefixed = !ROOTS.has(first) && second !== undefined && ROOTS.has(second);

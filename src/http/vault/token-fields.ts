@@ -14,7 +14,10 @@ type Known = {
 };
 
 /** The block in which Vault hands a token out. */
-export const authBlock = ({ accessor, identity, renewable, uses, orphan, roles, lifeMs }: Known, token: string): JsonObject => ({
+export const authBlock = (
+  { accessor, identity, renewable, uses, orphan, roles, lifeMs }: Known,
+  token: string,
+): JsonObject => ({
   client_token: token,
   accessor,
   policies: policiesOf(roles),

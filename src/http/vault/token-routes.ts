@@ -13,7 +13,7 @@ import { tokenOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
 import type { House } from '../house.ts';
 import { type Answer, NOTHING, data } from './answer.ts';
-import { durationField, flagField, textField } from './fields.ts';
+import { lifeField, flagField, textField } from './fields.ts';
 import { type Handle, type Routes, type VaultRequest, callerFor } from './request.ts';
 import { authBlock, lookUpFields } from './token-fields.ts';
 import { wishIn } from './token-wish.ts';
@@ -21,10 +21,15 @@ import { wishIn } from './token-wish.ts';
 /** `auth/token/…`. Every id is looked for among the caller's own: a foreign one answers as one that never was. */
 export const tokenRoutes: Routes = (house) => {
   const both = (handle: Handle) => ({ POST: handle, PUT: handle });
-  const create = (orphan: boolean): Handle => (request) => createAnswer(house, request, orphan);
-  const lookUp: Handle = async (request) => lookUpAnswer(house, request, await accessorOfToken(house, request), textField(request.body, 'token'));
+  const create =
+    (orphan: boolean): Handle =>
+    (request) =>
+      createAnswer(house, request, orphan);
+  const lookUp: Handle = async (request) =>
+    lookUpAnswer(house, request, await accessorOfToken(house, request), textField(request.body, 'token'));
   const lookUpByAccessor: Handle = (request) => lookUpAnswer(house, request, requireAccessor(request), '');
-  const lookUpSelf: Handle = (request) => lookUpAnswer(house, request, undefined, tokenOf(request.http)?.revealText() ?? '');
+  const lookUpSelf: Handle = (request) =>
+    lookUpAnswer(house, request, undefined, tokenOf(request.http)?.revealText() ?? '');
   const renewSelf: Handle = (request) => renewAnswer(house, request, undefined);
   const renew: Handle = async (request) => renewAnswer(house, request, await accessorOfToken(house, request));
   const renewByAccessor: Handle = (request) => renewAnswer(house, request, requireAccessor(request));
@@ -52,7 +57,11 @@ const createAnswer = async (house: House, request: VaultRequest, asOrphan: boole
   const { wish, warnings } = wishIn(request.body, caller, house.clock.now());
   const orphan = asOrphan || flagField(request.body, 'no_parent') === true;
   const { output } = orphan
-    ? await house.deeds.perform(createOrphanToken(house.identityPorts), caller, { caller, identity: caller.identity, ...wish })
+    ? await house.deeds.perform(createOrphanToken(house.identityPorts), caller, {
+        caller,
+        identity: caller.identity,
+        ...wish,
+      })
     : await house.deeds.perform(createToken(house.identityPorts), caller, { caller, ...wish });
   return { kind: 'auth', auth: mintedBlock(house, output, orphan, wish.scope?.roles ?? null), warnings };
 };
@@ -63,9 +72,15 @@ const mintedBlock = ({ clock }: House, minted: MintedToken, orphan: boolean, rol
     minted.token.revealText(),
   );
 
-const lookUpAnswer = async (house: House, request: VaultRequest, accessor: string | undefined, id: string | undefined): Promise<Answer> => {
+const lookUpAnswer = async (
+  house: House,
+  request: VaultRequest,
+  accessor: string | undefined,
+  id: string | undefined,
+): Promise<Answer> => {
   const caller = await callerFor(house, request);
-  if (caller.accessor === null && accessor === undefined) throw httpError('malformed', 'This connection uses no token.');
+  if (caller.accessor === null && accessor === undefined)
+    throw httpError('malformed', 'This connection uses no token.');
   const { output } = await house.deeds.perform(lookUpToken(house.identityPorts), caller, {
     caller,
     ...(accessor === undefined ? {} : { accessor }),
@@ -75,22 +90,29 @@ const lookUpAnswer = async (house: House, request: VaultRequest, accessor: strin
 
 const renewAnswer = async (house: House, request: VaultRequest, accessor: string | undefined): Promise<Answer> => {
   const caller = await callerFor(house, request);
-  const increment = durationField(request.body, 'increment');
+  const increment = lifeField(request.body, 'increment');
   const { output } = await house.deeds.perform(renewToken(house.identityPorts), caller, {
     caller,
     ...(accessor === undefined ? {} : { accessor }),
     ...(increment === undefined ? {} : { life: increment }),
   });
   const lifeMs = output.expiresAt === null ? 0 : output.expiresAt - house.clock.now();
-  const token = accessor === undefined ? (tokenOf(request.http)?.revealText() ?? '') : (textField(request.body, 'token') ?? '');
-  return { kind: 'auth', auth: authBlock({ ...output, orphan: output.parent === null, roles: output.scope?.roles ?? null, lifeMs }, token) };
+  const token =
+    accessor === undefined ? (tokenOf(request.http)?.revealText() ?? '') : (textField(request.body, 'token') ?? '');
+  return {
+    kind: 'auth',
+    auth: authBlock({ ...output, orphan: output.parent === null, roles: output.scope?.roles ?? null, lifeMs }, token),
+  };
 };
 
 /** One's own; or anybody's, for who may do that. Who may not is refused alike for what exists and what does not. */
 const revoke = async (house: House, request: VaultRequest, accessor: string | undefined): Promise<Answer> => {
   const caller = await callerFor(house, request);
   try {
-    await house.deeds.perform(revokeToken(house.identityPorts), caller, { caller, ...(accessor === undefined ? {} : { accessor }) });
+    await house.deeds.perform(revokeToken(house.identityPorts), caller, {
+      caller,
+      ...(accessor === undefined ? {} : { accessor }),
+    });
   } catch (error) {
     if (accessor === undefined || !hasCode(error, 'identity.token_absent')) throw error;
     await house.deeds.perform(revokeForeignToken(house.identityPorts), caller, { accessor });
@@ -113,7 +135,9 @@ const accessorOfToken = async (house: House, { body, http }: VaultRequest): Prom
   if (token === undefined || token === '') throw httpError('malformed', 'missing token');
   const { engine, identity, clock } = house;
   try {
-    const caller: Caller = await engine.read((tx) => identity.authenticate(tx, Secret.fromText(token), http.from, clock.now()));
+    const caller: Caller = await engine.read((tx) =>
+      identity.authenticate(tx, Secret.fromText(token), http.from, clock.now()),
+    );
     return caller.accessor ?? NO_ACCESSOR;
   } catch (error) {
     if (hasCode(error, 'identity.unauthenticated')) return NO_ACCESSOR;
@@ -124,4 +148,3 @@ const accessorOfToken = async (house: House, { body, http }: VaultRequest): Prom
 const refuseRevokeOrphan = (): Answer => {
   throw httpError('malformed', 'A token here never ends without those made from it: use auth/token/revoke.');
 };
-

@@ -26,7 +26,8 @@ export const wrapLife = ({ http }: VaultRequest): Duration | undefined => {
   const header = http.headers['x-vault-wrap-ttl'];
   if (header === undefined) return undefined;
   const life = parseDuration('X-Vault-Wrap-TTL', String(header));
-  if (life.ms > LONGEST_WRAP.ms) throw httpError('malformed', `An answer is wrapped for ${LONGEST_WRAP} at most.`);
+  if (life.ms > LONGEST_WRAP.ms)
+    throw httpError('malformed', `An answer is wrapped for ${LONGEST_WRAP.toString()} at most.`);
   return life.ms === 0 ? undefined : life;
 };
 

@@ -147,7 +147,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
             : undefined;
         return { deed, caller, input, verdict, found };
       });
-      const { settled, receipt } = await queue.add(item as Item);
+      const { settled, receipt } = await queue.add(item);
       if (!settled.result.ok) throw settled.result.error;
       return { output: settled.result.output as Out, receipt };
     },

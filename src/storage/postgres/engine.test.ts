@@ -113,6 +113,21 @@ describe('PostgreSQL', { skip: missing ?? false }, () => {
     await engine.close();
   });
 
+  test('a session that dies in the middle of a snapshot fails it, and nothing else', async () => {
+    const engine = await withTable();
+    await insert(engine, 1);
+    const long = engine.snapshot(async (tx) => {
+      await rawRows(tx, 'SELECT 1');
+      await terminateOthers();
+      // Nothing is asked while the end arrives: only a listener hears it.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await rawRows(tx, 'SELECT 1');
+    });
+    await assert.rejects(long, (error) => hasCode(error, 'storage.unreachable'));
+    assert.deepEqual(await ids(engine), [1]);
+    await engine.close();
+  });
+
   test('a connection lost before COMMIT changes nothing, says so, and the next commit goes on', async () => {
     const engine = await withTable();
     const lost = openWriter(engine).commit(async (tx) => {

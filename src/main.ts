@@ -8,9 +8,10 @@ const root = join(import.meta.dirname, '..');
 
 /** The server's rooms are loaded by those commands only that start one, or work on its folder. */
 const operations = async (): Promise<Operations> => {
-  const { demo, up } = await import('#server');
+  const { demo, offlineOperations, up } = await import('#server');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return {
+    ...offlineOperations(process.env, version),
     example: join(root, 'examples', 'porch'),
     up: async (flags, environment, attendant) => startedOf(await up(flags, environment, version, attendant)),
     demo: async (flags, environment) => startedOf(await demo(flags, environment, version)),

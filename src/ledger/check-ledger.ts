@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ChatelaineError, timingSafeEqual } from '#kernel';
 import type { ReadTx } from '#storage';
 import { encodeEntry } from './entry.ts';
@@ -137,6 +138,8 @@ const frontierOrEmpty = async (tx: ReadTx, minimum: number): Promise<Frontier> =
 
 const pages = async function* (tx: ReadTx): AsyncGenerator<readonly EntryRow[]> {
   for (let from = Number.MIN_SAFE_INTEGER; ;) {
+    // SQLite answers at once, so without this nobody else in the process would be served until the end.
+    await setImmediate();
     const rows = await tx.all(entriesFrom, { from, count: PAGE });
     if (rows.length > 0) yield rows;
     if (rows.length < PAGE) return;

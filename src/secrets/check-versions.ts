@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { hasCode, timingSafeEqual, toHex } from '#kernel';
 import type { CredentialPlace } from '#inventory';
 import type { BoundVersion } from '#ledger';
@@ -43,7 +44,9 @@ export const checkVersions = async (
   const warnings: string[] = [];
   let versions = 0;
   const opens = sealing === undefined ? undefined : openerOf(tx, sealing);
-  for (const place of places) {
+  for (const [i, place] of places.entries()) {
+    // SQLite answers at once; others in the process want to be served meanwhile.
+    if (i % 100 === 0) await setImmediate();
     const rows = await tx.all(versionsOf, { credential: place.id });
     versions += rows.length;
     const found = await checkCredential(place, rows, bindings.get(place.id) ?? new Map<number, BoundVersion>(), opens);

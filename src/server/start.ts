@@ -8,6 +8,7 @@ import { createApp } from '#http';
 import { type Anchor, newestTime, openAnchor, programEntry } from '#ledger';
 import { passphraseProvider } from '#sealing';
 import type { Engine } from '#storage';
+import { openSchedule } from './backup/schedule.ts';
 import { type Composed, compose } from './compose.ts';
 import { dropBallast, diskState, keepBallast } from './disk.ts';
 import { serverError } from './errors.ts';
@@ -78,7 +79,7 @@ export const start = async (options: StartOptions): Promise<Running> => {
     await keepBallast(plan.folder).catch((error: unknown) => log.warn({ err: error }, 'no ballast'));
     const app = await createApp(house, plan.http, log);
     const { url, socket } = await serve(app, plan);
-    const housekeeping = keepHouse(house, log);
+    const housekeeping = keepHouse(house, plan, log);
     let stopped: Promise<void> | undefined;
     return {
       house,
@@ -160,9 +161,10 @@ const listenOn = (server: Server, address: string | Plan['listen']): Promise<voi
     else server.listen({ host: address.host, port: address.port }, resolve);
   });
 
-/** What has to be done again and again: counted failures become entries, a clock that steps is noted. */
-const keepHouse = (house: Composed, log: Logger): NodeJS.Timeout => {
+/** What has to be done again and again: counted failures become entries, a clock that steps is noted, backups are made. */
+const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => {
   const lookAtClock = watchClock(house.clock);
+  const backUp = openSchedule(house, plan.backups);
   const round = async (): Promise<void> => {
     if (house.sealing.state() !== 'unlocked') return;
     const step = lookAtClock();
@@ -170,6 +172,8 @@ const keepHouse = (house: Composed, log: Logger): NodeJS.Timeout => {
       ...house.failures.take(),
       ...(step === null ? [] : [programEntry('installation.clock-step', now, `${step.byMs} ms`)]),
     ]);
+    const made = await backUp();
+    if (made !== null) log.info({ file: made.file, bytes: made.bytes }, 'backed up');
   };
   const timer = setInterval(() => {
     round().catch((error: unknown) => log.error({ err: error }, 'housekeeping'));

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readdirSync } from 'node:fs';
+import { systemClock } from '#kernel/node';
+import { systemCaller } from '#identity';
+import { openSqlite } from '#storage';
+import { temporaryFolder } from '../../../test/engines.ts';
+import { openRooms } from '../../../test/rooms.ts';
+import { makeKit } from '../kit.ts';
 import { backupName, backupTime } from './backup-name.ts';
-import { keep } from './schedule.ts';
+import { keep, openSchedule } from './schedule.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-01-01T03:00:00Z');
@@ -30,4 +37,26 @@ test('two years of daily backups leave 7 daily, 4 weekly and 12 monthly ones', (
   assert.ok(last - oldest > 300 * DAY && last - oldest < 366 * DAY);
   const months = new Set(kept.map(({ file }) => file.slice(0, 7)));
   assert.equal(months.size, 12);
+});
+
+test('a backup is made when there is a kit, once a day, and old ones age out', async () => {
+  let passed = 0;
+  const clock = { now: () => systemClock.now() + passed, monotonic: () => systemClock.monotonic() + passed };
+  const engine = openSqlite({ folder: temporaryFolder() });
+  const house = await openRooms(engine, { clock });
+  const folder = temporaryFolder();
+  const backUp = openSchedule(house, folder);
+  assert.equal(await backUp(), null, 'no kit, nobody could open it');
+  await makeKit(house, systemCaller(), house.owner.identity);
+  assert.notEqual(await backUp(), null);
+  passed += DAY / 2;
+  assert.equal(await backUp(), null, 'half a day is too early');
+  for (let day = 0; day < 10; day++) {
+    passed += DAY + 1;
+    assert.notEqual(await backUp(), null, `day ${day}`);
+    assert.equal(await backUp(), null);
+  }
+  const kept = readdirSync(folder).length;
+  assert.ok(kept >= 7 && kept <= 10, `${kept} of 11 are kept`);
+  await engine.close();
 });

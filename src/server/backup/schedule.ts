@@ -4,6 +4,7 @@ import { Duration } from '#kernel';
 import type { House } from '#http';
 import { systemCaller } from '#identity';
 import { backupTime } from './backup-name.ts';
+import { kitState } from '../kit.ts';
 import { type BackupMade, makeBackup } from './make-backup.ts';
 
 /** How often, and how many of each are kept. Destroyed values are in backups until the last of these ages out. */
@@ -26,19 +27,34 @@ export const listBackups = async (folder: string, origin: string): Promise<reado
     .toSorted((a, b) => b.at - a.at);
 };
 
+/** Tries no more often than this, however often it is asked: each try leaves an entry. */
+const PAUSE = Duration.of(1, 'h');
+
 /**
- * Called by the server now and then, at least hourly: backs up when the newest backup is a day old, then removes what
- * is beyond 7 daily, 4 weekly and 12 monthly ones. Gives null when it was not yet time.
+ * For the server to call every minute or so: backs up when the newest backup is a day old and there is a kit to open it,
+ * then removes what is beyond 7 daily, 4 weekly and 12 monthly ones. Gives null when it was not yet time.
  */
-export const backUpIfDue = async (house: House, folder: string): Promise<BackupMade | null> => {
+export const openSchedule = (house: House, folder: string): (() => Promise<BackupMade | null>) => {
+  let notBefore = -Infinity;
+  return async () => {
+    const elapsed = house.clock.monotonic();
+    if (elapsed < notBefore || house.sealing.state() !== 'unlocked') return null;
+    if ((await kitState(house)).madeAt === null) return null;
+    notBefore = elapsed + PAUSE.ms;
+    return backUpIfDue(house, folder);
+  };
+};
+
+const backUpIfDue = async (house: House, folder: string): Promise<BackupMade | null> => {
   const { origin } = house.installation();
   const newest = (await listBackups(folder, origin))[0];
   const age = newest === undefined ? Infinity : house.clock.now() - newest.at;
   // A backup from the future means that the clock was wrong then, or is now: one too many does no harm.
   if (age >= 0 && age < EVERY.ms) return null;
   const made = await makeBackup(house, systemCaller(), { folder });
-  const kept = keep(await listBackups(folder, origin));
-  for (const { file } of await listBackups(folder, origin)) if (!kept.has(file)) await rm(file, { force: true });
+  const all = await listBackups(folder, origin);
+  const kept = keep(all);
+  for (const { file } of all) if (!kept.has(file)) await rm(file, { force: true });
   return made;
 };
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { toBase64, utf8 } from '#kernel';
 import type { ReadTx } from '../engine.ts';
@@ -34,6 +35,8 @@ const exportLines = async function* (tx: ReadTx, table: DataTable): AsyncGenerat
   const columns = await columnNames(tx, table.name);
   yield utf8(`${JSON.stringify(columns)}\n`);
   for (let last: readonly Value[] | null = null; ;) {
+    // SQLite answers at once, so without this nobody else in the process would be served until the end.
+    await setImmediate();
     const rows: readonly Row[] = await readPage(tx, table, last);
     if (rows.length > 0) yield utf8(rows.map((row) => `${JSON.stringify(columns.map((name) => plain(row[name]!)))}\n`).join(''));
     const end = rows.at(-1);

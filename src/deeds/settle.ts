@@ -53,11 +53,13 @@ export const settle = async (
 };
 
 /**
- * A decision outlives what changes no right, such as a new value; the facts that a change is applied to do not. Others
- * of this commit, or of one that came before it, may have moved the current version.
+ * A decision outlives what changes no right, such as a new value; the facts that a change is applied to, or that a
+ * second search begins with, do not. Others of this commit, or of one before it, may have moved the current version.
  */
-const lookAgain = async (tx: WriteTx, { deed, input, verdict }: Item): Promise<Verdict> =>
-  deed.effect === 'change' && verdict.decision.allow ? { ...verdict, facts: await deed.facts(tx, input) } : verdict;
+const lookAgain = async (tx: WriteTx, { deed, input, verdict, found }: Item): Promise<Verdict> =>
+  verdict.decision.allow && (deed.effect === 'change' || found?.ok !== true)
+    ? { ...verdict, facts: await deed.facts(tx, input) }
+    : verdict;
 
 /** A token with a limited number of uses loses one here, in the same commit as what it was used for. */
 const countUse = async ({ identity }: Judges, tx: WriteTx, caller: Caller, decision: Decision): Promise<Decision> =>
@@ -74,7 +76,8 @@ const carryOut = async (
 ): Promise<Result<unknown>> => {
   try {
     // What was not found, or looked damaged, may have changed between two statements of the search: look once more.
-    if (deed.effect === 'reveal') return fresh && found?.ok === true ? found : succeed(await deed.find(tx, input, facts));
+    if (deed.effect === 'reveal')
+      return fresh && found?.ok === true ? found : succeed(await deed.find(tx, input, facts));
     return succeed(await tx.savepoint(() => deed.apply(tx, input, facts, { now, by: caller.identity })));
   } catch (error) {
     // A mistake or a conflict is this deed's own; anything else may have undone the whole transaction.
@@ -94,7 +97,8 @@ const draftEntries = (
   now: number,
 ): readonly [EntryDraft, ...EntryDraft[]] => {
   const summary = result.ok ? deed.summary?.(input, result.output) : undefined;
-  const failure = !result.ok && outcome === 'failed' && result.error instanceof ChatelaineError ? result.error.code : null;
+  const failure =
+    !result.ok && outcome === 'failed' && result.error instanceof ChatelaineError ? result.error.code : null;
   const draft = {
     at: now,
     action: deed.action,

@@ -10,6 +10,7 @@ const QUIET: ReadonlySet<string> = new Set([
   'ledger_head',
   'version',
   'data_key',
+  'version_value',
   'value_home',
   'consumer',
   'finding',

@@ -1,7 +1,14 @@
 import { deriveTier, higherTier, isKindId, isSystemId } from '#catalogue';
 import { ChatelaineError, CredentialPath, Duration, type Receipt, Secret, type Tier, stringifyJson } from '#kernel';
 import type { Caller } from '#identity';
-import { type FindingRule, type FindingsSettled, type Observed, type SettleFindings, settleFindings, wouldChange } from '#findings';
+import {
+  type FindingRule,
+  type FindingsSettled,
+  type Observed,
+  type SettleFindings,
+  settleFindings,
+  wouldChange,
+} from '#findings';
 import { type Consumer, declareConsumers } from '#inventory';
 import { readVersion, writeVersion } from '#secrets';
 import { type FoundCompared, type Standing, compareFound } from './compare-found.ts';
@@ -76,7 +83,9 @@ export const adopt = async (ports: AdoptionPorts, caller: Caller, input: Adopt):
   const standings = new Map(good.map(({ found }, i) => [found, compared.standings[i]!]));
   const credentials = await Promise.all(
     items.map((item) =>
-      item.path === null ? refused(item.found, item.error) : takeOne(ports, caller, input, item.path, item.found, standings.get(item.found)!),
+      item.path === null
+        ? Promise.resolve(refused(item.found, item.error))
+        : takeOne(ports, caller, input, item.path, item.found, standings.get(item.found)!),
     ),
   );
   const renderings = await takeRenderings(ports, caller, input, compared, receipt);
@@ -120,10 +129,19 @@ const takeOne = async (
   standing: Standing,
 ): Promise<AdoptedOne> => {
   try {
-    const likeness = standing.likeness === 'unknown' ? await readAndCompare(ports, caller, path, found) : standing.likeness;
+    const likeness =
+      standing.likeness === 'unknown' ? await readAndCompare(ports, caller, path, found) : standing.likeness;
     const result = RESULT[likeness];
     const isWritten = result === 'new' || result === 'changed';
-    if (input.dryRun) return { name: found.name, result, version: standing.version, shared: standing.shared, credential: standing.credential, error: null };
+    if (input.dryRun)
+      return {
+        name: found.name,
+        result,
+        version: standing.version,
+        shared: standing.shared,
+        credential: standing.credential,
+        error: null,
+      };
     const written = isWritten ? await write(ports, caller, input, path, found) : null;
     if (isWritten || !standing.consumersKnown)
       await ports.deeds.perform(declareConsumers, caller, { path, consumers: found.consumers, replace: 'file' });
@@ -201,7 +219,8 @@ const takeRenderings = async (
     results.push({ target: plan.target, result: before === undefined ? 'new' : isSame ? 'same' : 'changed' });
     if (!isSame) plans.push(plan);
   }
-  if (plans.length > 0 && !dryRun) await deeds.perform(keepRenderings(sealing), caller, { project, environment, plans });
+  if (plans.length > 0 && !dryRun)
+    await deeds.perform(keepRenderings(sealing), caller, { project, environment, plans });
   return results;
 };
 
@@ -231,7 +250,9 @@ const settle = async (
   await perform({
     rules: gaps.plaintext === null ? ['missing', 'orphan'] : ['missing', 'orphan', 'plaintext'],
     observed: [
-      ...gaps.missing.filter(({ name }) => !kept.includes(name)).map((gap) => ({ ...placeless(gap), rule: 'missing' as const, place: gap.name })),
+      ...gaps.missing
+        .filter(({ name }) => !kept.includes(name))
+        .map((gap) => ({ ...placeless(gap), rule: 'missing' as const, place: gap.name })),
       ...gaps.orphans.map((gap) => ({ ...placeless(gap), rule: 'orphan' as const, place: gap.name })),
       ...(gaps.plaintext ?? []).map((gap) => ({ ...placeless(gap), rule: 'plaintext' as const, place: gap.place })),
     ],
@@ -243,7 +264,10 @@ const settle = async (
 
 const placeless = ({ name, place, why }: Gap) => ({ credential: null, summary: `${name}, ${place}: ${why}` });
 
-const weaknessesOf = ({ name: place, weakness, reused }: Found, { shared, credential }: AdoptedOne): readonly Observed[] => {
+const weaknessesOf = (
+  { name: place, weakness, reused }: Found,
+  { shared, credential }: AdoptedOne,
+): readonly Observed[] => {
   const observed: Observed[] = [];
   const say = (rule: FindingRule, summary: string) => observed.push({ rule, place, credential, summary });
   if (weakness !== null) say(weakness.code === 'default' ? 'default' : 'weak', weakness.why);

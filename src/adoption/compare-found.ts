@@ -1,7 +1,13 @@
-import type { CredentialPath, JsonObject, Secret } from '#kernel';
-import { stringifyJson } from '#kernel';
+import { type CredentialPath, type Secret, stringifyJson } from '#kernel';
 import type { Deed } from '#deeds';
-import { type Consumer, type EnvironmentFacts, consumersOf, environmentFacts, placeFacts, requireEnvironment } from '#inventory';
+import {
+  type Consumer,
+  type EnvironmentFacts,
+  consumersOf,
+  environmentFacts,
+  placeFacts,
+  requireEnvironment,
+} from '#inventory';
 import type { SealedBlob, Sealing } from '#sealing';
 import { type Likeness, compareText, leavesSharedElsewhere } from '#secrets';
 import type { ReadTx } from '#storage';
@@ -78,6 +84,6 @@ export const compareFound = (sealing: Sealing): Deed<CompareFound, FoundCompared
 const areKnown = async (tx: ReadTx, credential: string, consumers: readonly Consumer[]): Promise<boolean> => {
   const known = (await tx.all(consumersOf, { credential })).filter(({ kind }) => kind === 'file');
   const texts = new Set(known.map(({ place, detail }) => `${place} ${detail}`));
-  const given = new Set(consumers.map(({ place, detail }) => `${place} ${stringifyJson(detail as JsonObject)}`));
+  const given = new Set(consumers.map(({ place, detail }) => `${place} ${stringifyJson(detail)}`));
   return texts.size === given.size && [...given].every((text) => texts.has(text));
 };

@@ -2,4 +2,11 @@ export { type Adopt, type Adopted, type AdoptedOne, type Found, GRACE, type Gap,
 export { adoptionError } from './errors.ts';
 export { confirmOriginals, keepOriginal, listOriginals, showOriginal } from './originals.ts';
 export type { AdoptionPorts } from './ports.ts';
-export { type OpenedRendering, type RenderingPlan, keepRenderings, listRenderings, markRendered, openRenderings } from './renderings.ts';
+export {
+  type OpenedRendering,
+  type RenderingPlan,
+  keepRenderings,
+  listRenderings,
+  markRendered,
+  openRenderings,
+} from './renderings.ts';

@@ -78,7 +78,11 @@ export const showOriginal = async (
   return { place: row.place, content, receipt: receipt.index };
 };
 
-const findOriginal: Deed<Here & { readonly id: string }, OriginalRow & { readonly sealed: Uint8Array }, EnvironmentFacts> = {
+const findOriginal: Deed<
+  Here & { readonly id: string },
+  OriginalRow & { readonly sealed: Uint8Array },
+  EnvironmentFacts
+> = {
   name: 'show-original',
   action: 'credential.export',
   effect: 'reveal',
@@ -99,7 +103,11 @@ const findOriginal: Deed<Here & { readonly id: string }, OriginalRow & { readonl
 };
 
 /** The rewritten files are good: destroys the originals, gone from the database file once this returns. */
-export const confirmOriginals = async ({ deeds, engine }: AdoptionPorts, caller: Caller, input: Here): Promise<number> => {
+export const confirmOriginals = async (
+  { deeds, engine }: AdoptionPorts,
+  caller: Caller,
+  input: Here,
+): Promise<number> => {
   const { output } = await deeds.perform(endOriginals, caller, input);
   await engine.scrub();
   return output.destroyed;

@@ -1,4 +1,4 @@
-import { Secret, fromHex } from '#kernel';
+import { type Secret, fromHex } from '#kernel';
 import type { Deed } from '#deeds';
 import type { Caller } from '#identity';
 import { type EnvironmentFacts, environmentFacts, requireEnvironment } from '#inventory';
@@ -14,7 +14,9 @@ type Here = { readonly project: string; readonly environment: string };
 export type RenderingPlan = { readonly target: string; readonly format: string; readonly plan: Secret };
 
 /** Keeps templates, sealed under the project's key. A file that was written stays known as written. */
-export const keepRenderings = (sealing: Sealing): Deed<Here & { readonly plans: readonly RenderingPlan[] }, void, EnvironmentFacts> => ({
+export const keepRenderings = (
+  sealing: Sealing,
+): Deed<Here & { readonly plans: readonly RenderingPlan[] }, void, EnvironmentFacts> => ({
   name: 'keep-renderings',
   action: 'credential.adopt',
   effect: 'change',
@@ -99,7 +101,9 @@ const findRenderings: Deed<OpenRenderings, readonly RenderingRow[], EnvironmentF
 /** A file that is gone was not edited: it is written again. */
 const writtenAs = (sealing: Sealing, row: RenderingRow, found: string | null): OpenedRendering['written'] => {
   if (row.written_hash === null) return 'never';
-  return found === null || isFileHash(sealing, 'rendered', row.target, fromHex(found), row.written_hash) ? 'untouched' : 'edited';
+  return found === null || isFileHash(sealing, 'rendered', row.target, fromHex(found), row.written_hash)
+    ? 'untouched'
+    : 'edited';
 };
 
 export type MarkRendered = Here & {
@@ -140,4 +144,5 @@ export const renderingBlob = ({ project, environment, target, plan }: RenderingR
 
 const binding = (environment: string, target: string) => ['rendering', environment, target];
 
-const absent = (target: string) => adoptionError('no_rendering', `No file ${target} is rendered from here.`, { target });
+const absent = (target: string) =>
+  adoptionError('no_rendering', `No file ${target} is rendered from here.`, { target });

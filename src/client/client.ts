@@ -1,5 +1,5 @@
 import { type AnswerOf, type CallOf, ROUTES, type Route, type RouteId, type Routes, takesPath } from '#contract';
-import { type JsonValue, type Secret, parseJson, stringifyJson } from '#kernel';
+import { type JsonValue, type Secret, parseJson, stringifyJson, utf8Text } from '#kernel';
 import { clientError, refusalOf } from './errors.ts';
 import type { Answered, Transport } from './transport.ts';
 
@@ -21,10 +21,12 @@ export type Client = {
   close(): void;
 };
 
-type InputOf<Id extends RouteId> = Record<never, never> extends CallOf<Routes[Id]> ? [input?: CallOf<Routes[Id]>] : [input: CallOf<Routes[Id]>];
+type InputOf<Id extends RouteId> =
+  Record<never, never> extends CallOf<Routes[Id]> ? [input?: CallOf<Routes[Id]>] : [input: CallOf<Routes[Id]>];
 type Page = { readonly items: readonly unknown[]; readonly next: string | null };
 export type PagedId = { [Id in RouteId]: AnswerOf<Routes[Id]> extends Page ? Id : never }[RouteId];
-export type ItemOf<Id extends PagedId> = AnswerOf<Routes[Id]> extends { readonly items: readonly (infer Item)[] } ? Item : never;
+export type ItemOf<Id extends PagedId> =
+  AnswerOf<Routes[Id]> extends { readonly items: readonly (infer Item)[] } ? Item : never;
 
 /** A call without its route's types, inside this file. */
 type Loose = {
@@ -55,8 +57,8 @@ export const openClient = ({ transport, token }: ClientOptions): Client => {
     return readAnswer(route, answered);
   };
 
-  async function* items(id: RouteId, input: Loose = {}): AsyncGenerator<unknown> {
-    for (let after = input.query?.['after']; ; ) {
+  async function* items(id: RouteId, input: Loose = {}): AsyncGenerator {
+    for (let after = input.query?.['after']; ;) {
       const page = (await call(id, { ...input, query: { ...input.query, after } })) as Page;
       yield* page.items;
       if (page.next === null) return;
@@ -78,23 +80,30 @@ const targetOf = (route: Route, { path, params = {}, query = {} }: Loose): strin
   };
   const fixed = takesPath(route) ? route.path.slice(0, -'/{path}'.length) : route.path;
   const rest = takesPath(route) ? `/${String(path).split('/').map(encodeURIComponent).join('/')}` : '';
-  const search = new URLSearchParams(Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined));
-  return `/api${fixed.split('/').map(fill).join('/')}${rest}${search.size === 0 ? '' : `?${search}`}`;
+  const search = new URLSearchParams(
+    Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+  return `/api${fixed.split('/').map(fill).join('/')}${rest}${search.size === 0 ? '' : `?${search.toString()}`}`;
 };
 
 const readAnswer = (route: Route, answered: Answered): unknown => {
   if (answered.status >= 400) throw refusalOf(answered);
   if (answered.status !== route.status)
-    throw clientError('bad_answer', `The server answered ${answered.status} where ${route.status} was expected.`, { status: answered.status });
+    throw clientError('bad_answer', `The server answered ${answered.status} where ${route.status} was expected.`, {
+      status: answered.status,
+    });
   if (route.answer === null) return undefined;
   const read = route.answer.safeParse(parseAnswer(answered.body));
-  if (!read.success) throw clientError('bad_answer', 'The server’s answer is not of the form that was agreed.', { status: answered.status });
+  if (!read.success)
+    throw clientError('bad_answer', 'The server’s answer is not of the form that was agreed.', {
+      status: answered.status,
+    });
   return read.data;
 };
 
-const parseAnswer = (body: string): JsonValue => {
+const parseAnswer = (body: Uint8Array): JsonValue => {
   try {
-    return parseJson(body, ANSWER_LIMITS);
+    return parseJson(utf8Text(body), ANSWER_LIMITS);
   } catch (error) {
     throw clientError('bad_answer', 'The server’s answer is not JSON.', {}, error);
   }

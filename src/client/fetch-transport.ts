@@ -18,7 +18,11 @@ export const fetchTransport = (server: string, fetcher: typeof fetch = fetch): T
     } catch (error) {
       throw clientError('unreachable', 'No server answers.', { server }, error);
     }
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: new Uint8Array(await response.arrayBuffer()),
+    };
   },
   close() {},
 });

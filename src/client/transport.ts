@@ -10,7 +10,7 @@ export type Answered = {
   readonly status: number;
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Uint8Array;
 };
 
 /** Carries requests: fetch in a browser, node:http over TCP, TLS or a unix socket elsewhere. */

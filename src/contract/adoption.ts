@@ -36,7 +36,11 @@ const written = z.enum(['never', 'untouched', 'edited']);
 
 export const adoptionRoutes = {
   'adoptions.create': route({
-    method: 'POST', path: '/adoptions/{project}/{environment}', tag: 'adoption', auth: 'caller', status: 200,
+    method: 'POST',
+    path: '/adoptions/{project}/{environment}',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 200,
     summary: 'Takes credentials as they are found in files; a second time changes nothing that has not changed',
     params: environmentParams,
     bodyLimit: CHUNK,
@@ -49,7 +53,11 @@ export const adoptionRoutes = {
         .strictObject({
           missing: z.array(gap).max(2_000),
           orphans: z.array(gap).max(2_000),
-          plaintext: z.array(gap).max(2_000).optional().describe('Values that still stand in clear in a file; left out: not looked at'),
+          plaintext: z
+            .array(gap)
+            .max(2_000)
+            .optional()
+            .describe('Values that still stand in clear in a file; left out: not looked at'),
         })
         .optional()
         .describe('With the last chunk: all of them; what is not named any more is closed'),
@@ -58,7 +66,9 @@ export const adoptionRoutes = {
       credentials: z.array(
         z.strictObject({
           name,
-          result: z.enum(['new', 'same', 'changed', 'older', 'refused']).describe('`older`: the store holds a newer value; kept'),
+          result: z
+            .enum(['new', 'same', 'changed', 'older', 'refused'])
+            .describe('`older`: the store holds a newer value; kept'),
           version: count.nullable(),
           shared: z.boolean().describe('Another environment holds this value too'),
           code: line.nullable(),
@@ -70,7 +80,11 @@ export const adoptionRoutes = {
     }),
   }),
   'renderings.list': route({
-    method: 'GET', path: '/renderings/{project}/{environment}', tag: 'adoption', auth: 'caller', status: 200,
+    method: 'GET',
+    path: '/renderings/{project}/{environment}',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 200,
     summary: 'Files that are rendered from this environment',
     params: environmentParams,
     answer: z.strictObject({
@@ -78,7 +92,11 @@ export const adoptionRoutes = {
     }),
   }),
   'renderings.open': route({
-    method: 'POST', path: '/renderings/{project}/{environment}/plans', tag: 'adoption', auth: 'caller', status: 200,
+    method: 'POST',
+    path: '/renderings/{project}/{environment}/plans',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 200,
     summary: 'Templates of rendered files, and whether somebody edited what was written',
     params: environmentParams,
     body: z.strictObject({
@@ -93,14 +111,27 @@ export const adoptionRoutes = {
     }),
   }),
   'renderings.written': route({
-    method: 'PUT', path: '/renderings/{project}/{environment}/written', tag: 'adoption', auth: 'caller', status: 204,
+    method: 'PUT',
+    path: '/renderings/{project}/{environment}/written',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 204,
     summary: 'Remembers what was written, so that an edit by hand is noticed',
     params: environmentParams,
-    body: z.strictObject({ written: z.array(z.strictObject({ target: place, hash: sha256 })).min(1).max(200) }),
+    body: z.strictObject({
+      written: z
+        .array(z.strictObject({ target: place, hash: sha256 }))
+        .min(1)
+        .max(200),
+    }),
     answer: null,
   }),
   'originals.keep': route({
-    method: 'POST', path: '/originals/{project}/{environment}', tag: 'adoption', auth: 'caller', status: 201,
+    method: 'POST',
+    path: '/originals/{project}/{environment}',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 201,
     summary: 'Keeps a file sealed as it was before it was rewritten',
     params: environmentParams,
     bodyLimit: CHUNK,
@@ -108,7 +139,11 @@ export const adoptionRoutes = {
     answer: z.strictObject({ id, kept: z.boolean().describe('False when the same content is kept already') }),
   }),
   'originals.list': route({
-    method: 'GET', path: '/originals/{project}/{environment}', tag: 'adoption', auth: 'caller', status: 200,
+    method: 'GET',
+    path: '/originals/{project}/{environment}',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 200,
     summary: 'Originals that are kept, and those that were destroyed',
     params: environmentParams,
     answer: z.strictObject({
@@ -116,13 +151,21 @@ export const adoptionRoutes = {
     }),
   }),
   'originals.show': route({
-    method: 'GET', path: '/originals/{project}/{environment}/{id}', tag: 'adoption', auth: 'caller', status: 200,
+    method: 'GET',
+    path: '/originals/{project}/{environment}/{id}',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 200,
     summary: 'The content of an original',
     params: z.strictObject({ ...environmentParams.shape, id }),
     answer: z.strictObject({ id, place, content: z.base64(), receipt: count }),
   }),
   'originals.confirm': route({
-    method: 'POST', path: '/originals/{project}/{environment}/confirm', tag: 'adoption', auth: 'caller', status: 200,
+    method: 'POST',
+    path: '/originals/{project}/{environment}/confirm',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 200,
     summary: 'The rewritten files are good: destroys the originals',
     params: environmentParams,
     body: z.strictObject({}),

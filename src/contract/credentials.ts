@@ -1,5 +1,21 @@
 import { z } from 'zod';
-import { count, description, duration, flagText, id, jsonObject, line, page, paging, path, reason, slug, state, tier, time } from './fields.ts';
+import {
+  count,
+  description,
+  duration,
+  flagText,
+  id,
+  jsonObject,
+  line,
+  page,
+  paging,
+  path,
+  reason,
+  slug,
+  state,
+  tier,
+  time,
+} from './fields.ts';
 import { route } from './route.ts';
 
 /** A credential as lists show it: everything but its value. */
@@ -34,13 +50,22 @@ export const consumer = z.strictObject({
 
 export const credentialRoutes = {
   'credentials.list': route({
-    method: 'GET', path: '/credentials', tag: 'credentials', auth: 'caller', status: 200,
+    method: 'GET',
+    path: '/credentials',
+    tag: 'credentials',
+    auth: 'caller',
+    status: 200,
     summary: 'Credentials of an environment, or below a prefix, as far as you may see them',
     query: z.strictObject({ project: slug, environment: slug, prefix: z.string().max(512).optional(), ...paging }),
     answer: page(credential),
   }),
   'credentials.show': route({
-    method: 'GET', path: '/credentials/{path}', tag: 'credentials', auth: 'caller', status: 200, etag: true,
+    method: 'GET',
+    path: '/credentials/{path}',
+    tag: 'credentials',
+    auth: 'caller',
+    status: 200,
+    etag: true,
     summary: 'Everything about a credential but its value',
     answer: z.strictObject({
       ...credential.shape,
@@ -51,19 +76,33 @@ export const credentialRoutes = {
     }),
   }),
   'credentials.describe': route({
-    method: 'PATCH', path: '/credentials/{path}', tag: 'credentials', auth: 'caller', status: 200, etag: true, ifMatch: true,
+    method: 'PATCH',
+    path: '/credentials/{path}',
+    tag: 'credentials',
+    auth: 'caller',
+    status: 200,
+    etag: true,
+    ifMatch: true,
     summary: 'Changes what people declare: owner, purpose, kind, system, tier, rotation, expiry',
     body: description,
     answer: credential,
   }),
   'credentials.destroy': route({
-    method: 'DELETE', path: '/credentials/{path}', tag: 'credentials', auth: 'caller', status: 204,
+    method: 'DELETE',
+    path: '/credentials/{path}',
+    tag: 'credentials',
+    auth: 'caller',
+    status: 204,
     summary: 'Makes every version unreadable, for good',
     query: z.strictObject({ reason, forget: flagText.optional().describe('Also frees the name') }),
     answer: null,
   }),
   'consumers.declare': route({
-    method: 'PUT', path: '/consumers/{path}', tag: 'credentials', auth: 'caller', status: 200,
+    method: 'PUT',
+    path: '/consumers/{path}',
+    tag: 'credentials',
+    auth: 'caller',
+    status: 200,
     summary: 'Says what uses a credential',
     body: z.strictObject({
       consumers: z.array(consumer).max(500),
@@ -72,13 +111,22 @@ export const credentialRoutes = {
     answer: z.strictObject({ count }),
   }),
   'states.change': route({
-    method: 'POST', path: '/states/{path}', tag: 'credentials', auth: 'caller', status: 200, etag: true,
+    method: 'POST',
+    path: '/states/{path}',
+    tag: 'credentials',
+    auth: 'caller',
+    status: 200,
+    etag: true,
     summary: 'Suspends, resumes, retires, or marks as compromised',
     body: z.strictObject({ ending: z.enum(['suspend', 'resume', 'retire', 'compromise']), reason }),
     answer: credential,
   }),
   'transfers.create': route({
-    method: 'POST', path: '/transfers/{path}', tag: 'credentials', auth: 'caller', status: 204,
+    method: 'POST',
+    path: '/transfers/{path}',
+    tag: 'credentials',
+    auth: 'caller',
+    status: 204,
     summary: 'Gives a credential another name inside its environment',
     body: z.strictObject({ to: path }),
     answer: null,

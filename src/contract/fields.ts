@@ -9,7 +9,11 @@ const USUAL_PAGE = 100;
 
 export const slug = z.string().min(1).max(LONGEST.slug).describe('1 to 63 of a-z, 0-9 and "-", no hyphen at its ends');
 export const name = z.string().min(1).max(LONGEST.name).describe('Segments joined by "/"');
-export const path = z.string().min(1).max(LONGEST.path).describe('project/environment/name, for example porch/home/mqtt/password');
+export const path = z
+  .string()
+  .min(1)
+  .max(LONGEST.path)
+  .describe('project/environment/name, for example porch/home/mqtt/password');
 export const id = z.string().min(1).max(LONGEST.id).describe('An id, for example cred_5k2m…');
 export const line = z.string().max(LONGEST.line);
 export const reason = z.string().min(1).max(LONGEST.reason).describe('Why, for whoever reads it a year later');
@@ -32,7 +36,10 @@ export const countText = z
 export const flagText = z.enum(['true', 'false']);
 
 /** Hexadecimal SHA-256. */
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/).describe('SHA-256 in hexadecimal');
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256 in hexadecimal');
 
 /** Any JSON; numbers stay as `kernel`'s parser read them. */
 const json = z.unknown() as unknown as z.ZodType<JsonValue, JsonValue>;
@@ -64,7 +71,10 @@ export const paging = {
 
 /** A page of a list; `next` is null on the last one. */
 export const page = <Item extends z.ZodType>(item: Item) =>
-  z.strictObject({ items: z.array(item), next: z.string().nullable().describe('Give it as `after` for the next page') });
+  z.strictObject({
+    items: z.array(item),
+    next: z.string().nullable().describe('Give it as `after` for the next page'),
+  });
 
 /** The number asked for, within 1 and `MAX_PAGE`: nothing turns into "all" (the class of pagination bypasses). */
 export const limitOf = (asked: string | undefined): number =>

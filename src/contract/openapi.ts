@@ -21,7 +21,7 @@ export const openApi = (version: string): JsonObject => {
       title: 'Chatelaine',
       version,
       description:
-        'The keeper of the keys of a smart home\'s software. The name of a credential may hold further slashes; send them as they are, never as %2F.',
+        "The keeper of the keys of a smart home's software. The name of a credential may hold further slashes; send them as they are, never as %2F.",
     },
     paths,
     components: {
@@ -47,7 +47,9 @@ const operation = (id: string, route: Route): Schema => ({
     [route.status]: {
       description: route.summary,
       ...(route.etag === true ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
-      ...(route.answer === null ? {} : { content: { 'application/json': { schema: schemaOf(route.answer, 'output') } } }),
+      ...(route.answer === null
+        ? {}
+        : { content: { 'application/json': { schema: schemaOf(route.answer, 'output') } } }),
     },
     default: {
       description: 'A problem (RFC 9457)',

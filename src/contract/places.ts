@@ -7,7 +7,11 @@ const newEnvironment = z.strictObject({ name: slug, production: z.boolean() });
 
 export const placeRoutes = {
   'projects.list': route({
-    method: 'GET', path: '/projects', tag: 'projects', auth: 'caller', status: 200,
+    method: 'GET',
+    path: '/projects',
+    tag: 'projects',
+    auth: 'caller',
+    status: 200,
     summary: 'Projects and environments in which you may see something',
     query: z.strictObject(paging),
     answer: page(
@@ -15,7 +19,11 @@ export const placeRoutes = {
     ),
   }),
   'projects.create': route({
-    method: 'POST', path: '/projects', tag: 'projects', auth: 'caller', status: 201,
+    method: 'POST',
+    path: '/projects',
+    tag: 'projects',
+    auth: 'caller',
+    status: 201,
     summary: 'Makes a project with its own keys, and its first environments',
     body: z.strictObject({
       name: slug,
@@ -25,7 +33,11 @@ export const placeRoutes = {
     answer: z.strictObject({ id, name: slug }),
   }),
   'environments.create': route({
-    method: 'POST', path: '/environments/{project}', tag: 'projects', auth: 'caller', status: 201,
+    method: 'POST',
+    path: '/environments/{project}',
+    tag: 'projects',
+    auth: 'caller',
+    status: 201,
     summary: 'Adds an environment to a project',
     params: z.strictObject({ project: slug }),
     body: newEnvironment,

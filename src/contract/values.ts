@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { count, countText, description, id, line, path, receipt, time, value } from './fields.ts';
 import { route } from './route.ts';
 
-const checkAndSet = count.optional().describe('The version this replaces; 0 for "must not exist"; left out for a blind write');
+const checkAndSet = count
+  .optional()
+  .describe('The version this replaces; 0 for "must not exist"; left out for a blind write');
 
 const version = z.strictObject({
   version: count.nullable().describe('Null while pending'),
@@ -26,13 +28,22 @@ const read = z.strictObject({ path, version: count, value, createdAt: time, rece
 
 export const valueRoutes = {
   'values.get': route({
-    method: 'GET', path: '/values/{path}', tag: 'values', auth: 'caller', status: 200, etag: true,
+    method: 'GET',
+    path: '/values/{path}',
+    tag: 'values',
+    auth: 'caller',
+    status: 200,
+    etag: true,
     summary: 'Reads a value; recorded before it is opened',
     query: z.strictObject({ version: countText.optional().describe('An older one') }),
     answer: read,
   }),
   'values.put': route({
-    method: 'PUT', path: '/values/{path}', tag: 'values', auth: 'caller', status: 200,
+    method: 'PUT',
+    path: '/values/{path}',
+    tag: 'values',
+    auth: 'caller',
+    status: 200,
     summary: 'Writes a version, making the credential with its first one',
     body: z.strictObject({
       value,
@@ -44,7 +55,11 @@ export const valueRoutes = {
     bodyLimit: 600_000,
   }),
   'generations.create': route({
-    method: 'POST', path: '/generations/{path}', tag: 'values', auth: 'caller', status: 200,
+    method: 'POST',
+    path: '/generations/{path}',
+    tag: 'values',
+    auth: 'caller',
+    status: 200,
     summary: 'Makes a strong value of the right shape and writes it; nobody sees it unless asked',
     body: z.strictObject({
       kind: line.optional().describe('What to make; the kind of the credential when left out'),
@@ -57,12 +72,21 @@ export const valueRoutes = {
     answer: z.strictObject({ ...written.shape, value: value.nullable() }),
   }),
   'versions.list': route({
-    method: 'GET', path: '/versions/{path}', tag: 'values', auth: 'caller', status: 200, etag: true,
+    method: 'GET',
+    path: '/versions/{path}',
+    tag: 'values',
+    auth: 'caller',
+    status: 200,
+    etag: true,
     summary: 'Versions without their values, oldest first',
     answer: z.strictObject({ path, current: count, versions: z.array(version) }),
   }),
   'versions.change': route({
-    method: 'POST', path: '/versions/{path}', tag: 'values', auth: 'caller', status: 204,
+    method: 'POST',
+    path: '/versions/{path}',
+    tag: 'values',
+    auth: 'caller',
+    status: 204,
     summary: 'Deletes versions so that they can be brought back, brings them back, or destroys them for good',
     body: z.strictObject({
       change: z.enum(['delete', 'undelete', 'destroy']),
@@ -71,26 +95,45 @@ export const valueRoutes = {
     answer: null,
   }),
   'promotions.create': route({
-    method: 'POST', path: '/promotions/{path}', tag: 'values', auth: 'caller', status: 200,
+    method: 'POST',
+    path: '/promotions/{path}',
+    tag: 'values',
+    auth: 'caller',
+    status: 200,
     summary: 'Puts a pending version into force',
     body: z.strictObject({ serial: count }),
     answer: z.strictObject({ path, version: count, serial: count, receipt }),
   }),
   'rollbacks.create': route({
-    method: 'POST', path: '/rollbacks/{path}', tag: 'values', auth: 'caller', status: 200,
+    method: 'POST',
+    path: '/rollbacks/{path}',
+    tag: 'values',
+    auth: 'caller',
+    status: 200,
     summary: 'Writes an older value again as the newest version',
     body: z.strictObject({ version: z.number().int().min(1) }),
     answer: written,
   }),
   'bulk-reads.create': route({
-    method: 'POST', path: '/bulk-reads', tag: 'values', auth: 'caller', status: 200,
+    method: 'POST',
+    path: '/bulk-reads',
+    tag: 'values',
+    auth: 'caller',
+    status: 200,
     summary: 'Reads many values at once: one entry for each, an answer for each, refusals included',
     body: z.strictObject({ paths: z.array(path).min(1).max(500) }),
     answer: z.strictObject({
       results: z.array(
         z.discriminatedUnion('ok', [
           z.strictObject({ ok: z.literal(true), ...read.shape }),
-          z.strictObject({ ok: z.literal(false), path, status: z.number().int(), code: line, detail: z.string(), hint: z.string().nullable() }),
+          z.strictObject({
+            ok: z.literal(false),
+            path,
+            status: z.number().int(),
+            code: line,
+            detail: z.string(),
+            hint: z.string().nullable(),
+          }),
         ]),
       ),
     }),

@@ -55,23 +55,33 @@ export const inspectEnvironment = async (
   return (await ports.deeds.perform(settleFindings(ports.random), caller, input)).output;
 };
 
-const observe = async ({ engine, clock }: InspectionPorts, project: string, environment: string): Promise<SettleFindings> => {
+const observe = async (
+  { engine, clock }: InspectionPorts,
+  project: string,
+  environment: string,
+): Promise<SettleFindings> => {
   const now = clock.now();
   const observed: Observed[] = [];
   const id = await engine.read((tx) => environmentId(tx, project, environment));
-  let after = '';
-  while (id !== undefined) {
-    const rows = await engine.read(async (tx) => {
-      const page = await tx.all(credentialsFrom, { environment: id, after, count: AT_ONCE });
-      for (const row of page) observed.push(...(await wrongWith(tx, { project, environment }, row, now)));
-      return page;
-    });
-    if (rows.length < AT_ONCE) break;
-    after = rows.at(-1)!.name;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  if (id !== undefined)
+    for await (const page of pagesOf(engine, id))
+      await engine.read(async (tx) => {
+        for (const row of page) observed.push(...(await wrongWith(tx, { project, environment }, row, now)));
+      });
   return { project, environment, rules: INSPECTED, observed, closes: 'everywhere', excusedFor: null };
 };
+
+/** An environment's credentials, some at a time, so that others get a turn between. */
+async function* pagesOf(engine: Engine, environment: string): AsyncGenerator<readonly CredentialRow[]> {
+  for (let after = ''; ;) {
+    const page = await engine.read((tx) => tx.all(credentialsFrom, { environment, after, count: AT_ONCE }));
+    yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < AT_ONCE) return;
+    after = last.name;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 const environmentId = async (tx: ReadTx, project: string, environment: string): Promise<string | undefined> => {
   const row = await tx.one(projectByName, { name: project });
@@ -93,9 +103,9 @@ const wrongWith = async (
   const due = dueAt(row);
   if (row.state === 'active' && due !== null && due <= now) say('overdue', `due since ${day(due)}`);
   if (row.expires_at !== null && row.expires_at <= now) say('expired', `ended on ${day(row.expires_at)}`);
-  else if (row.expires_at !== null && row.expires_at - now <= EXPIRING.ms) say('expiring', `ends on ${day(row.expires_at)}`);
-  if (row.owner === null)
-    say(effectiveTier(row) === 'gold' ? 'ownerless-gold' : 'ownerless', 'no owner is named');
+  else if (row.expires_at !== null && row.expires_at - now <= EXPIRING.ms)
+    say('expiring', `ends on ${day(row.expires_at)}`);
+  if (row.owner === null) say(effectiveTier(row) === 'gold' ? 'ownerless-gold' : 'ownerless', 'no owner is named');
   if (row.purpose === null) say('purposeless', 'no purpose is given');
   if (row.tier_declared !== null && row.tier_declared !== higherTier(row.tier as Tier, row.tier_declared as Tier))
     say('tier-lowered', `declared ${row.tier_declared}, reaches like ${row.tier}`);

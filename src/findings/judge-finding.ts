@@ -19,7 +19,9 @@ export const excuseFinding: Deed<Judged & { readonly life: Duration }, Finding> 
   facts: (tx, { id }) => factsOf(tx, id),
   async apply(tx, { id, life }, _facts, { now }) {
     if (life.ms < 60_000 || life.ms > LONGEST_EXCUSE.ms)
-      throw findingsError('bad_life', `An excuse of ${life} is too short or too long.`, { longest: LONGEST_EXCUSE.toString() });
+      throw findingsError('bad_life', `An excuse of ${life} is too short or too long.`, {
+        longest: LONGEST_EXCUSE.toString(),
+      });
     const row = await openRow(tx, id);
     const next = { ...row, state: 'excused', excused_until: now + life.ms };
     await tx.run(updateFinding, next);

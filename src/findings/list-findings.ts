@@ -30,8 +30,12 @@ export const tallyFindings = (visible: Visible): Deed<Omit<FindingFilter, 'scope
   },
 });
 
-const placeOf = async (tx: ReadTx, { project, environment }: Pick<FindingFilter, 'project' | 'environment'>): Promise<Facts> => {
+const placeOf = async (
+  tx: ReadTx,
+  { project, environment }: Pick<FindingFilter, 'project' | 'environment'>,
+): Promise<Facts> => {
   if (project === undefined) return { resource: INSTALLATION };
-  const { resource } = environment === undefined ? await projectFacts(tx, project) : await environmentFacts(tx, project, environment);
+  const { resource } =
+    environment === undefined ? await projectFacts(tx, project) : await environmentFacts(tx, project, environment);
   return { resource };
 };

@@ -45,6 +45,6 @@ export const nextSteps = ({ kitConfirmed, findings }: Situation): readonly Step[
 const KIT: Step = {
   id: 'kit',
   why: 'Nobody has said that the recovery kit lies in a safe place. Without it, losing this machine loses everything.',
-  command: 'chatelaine backup kit',
+  command: 'chatelaine kit create',
   count: 1,
 };

@@ -70,7 +70,10 @@ type Comparison = {
   readonly closes: readonly FindingRow[];
 };
 
-const compare = async (tx: ReadTx, { project, environment, rules, observed, closes }: SettleFindings): Promise<Comparison> => {
+const compare = async (
+  tx: ReadTx,
+  { project, environment, rules, observed, closes }: SettleFindings,
+): Promise<Comparison> => {
   const opens: Observed[] = [];
   const reopens: { row: FindingRow; seen: Pick<Observed, 'credential' | 'summary'> }[] = [];
   const gone: FindingRow[] = [];

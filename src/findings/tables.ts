@@ -1,6 +1,6 @@
 import { type ReadTx, statement } from '#storage';
 import type { Scope } from '#policy';
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Finding, FindingState } from './finding.ts';
 
 export type Tables = { finding: FindingRow };
@@ -50,18 +50,19 @@ export const insertFinding = statement<Tables, FindingRow>((db, row) =>
   }),
 );
 
-export const updateFinding = statement<Tables, Omit<FindingRow, 'project' | 'environment' | 'rule' | 'place'>>((db, row) =>
-  db
-    .updateTable('finding')
-    .set({
-      credential: row.credential,
-      summary: row.summary,
-      state: row.state,
-      opened_at: row.opened_at,
-      excused_until: row.excused_until,
-      closed_at: row.closed_at,
-    })
-    .where('id', '=', row.id),
+export const updateFinding = statement<Tables, Omit<FindingRow, 'project' | 'environment' | 'rule' | 'place'>>(
+  (db, row) =>
+    db
+      .updateTable('finding')
+      .set({
+        credential: row.credential,
+        summary: row.summary,
+        state: row.state,
+        opened_at: row.opened_at,
+        excused_until: row.excused_until,
+        closed_at: row.closed_at,
+      })
+      .where('id', '=', row.id),
 );
 
 export const findingById = statement<Tables, { id: string }, FindingRow>((db, { id }) =>
@@ -88,7 +89,10 @@ export type FindingFilter = {
   readonly now: number;
 };
 
-export const selectFindings = (tx: ReadTx, filter: FindingFilter & { after: string; limit: number }): Promise<FindingRow[]> =>
+export const selectFindings = (
+  tx: ReadTx,
+  filter: FindingFilter & { after: string; limit: number },
+): Promise<FindingRow[]> =>
   filter.scopes.length === 0
     ? Promise.resolve([])
     : tx.query<Tables, FindingRow>((db) =>
@@ -116,12 +120,18 @@ export const countFindings = (tx: ReadTx, filter: FindingFilter): Promise<Findin
     : tx.query<Tables, FindingCount>((db) =>
         db
           .selectFrom('finding')
-          .select(['project', 'environment', 'rule', sql<number>`count(*)`.as('count'), sql<string>`min(place)`.as('example')])
+          .select([
+            'project',
+            'environment',
+            'rule',
+            sql<number>`count(*)`.as('count'),
+            sql<string>`min(place)`.as('example'),
+          ])
           .where((eb) => eb.and(conditions(eb, filter)))
           .groupBy(['project', 'environment', 'rule']),
       );
 
-type Builder = import('kysely').ExpressionBuilder<Tables, 'finding'>;
+type Builder = ExpressionBuilder<Tables, 'finding'>;
 
 const conditions = (eb: Builder, { project, environment, rule, state, scopes, now }: FindingFilter) => [
   ...(project === undefined ? [] : [eb('project', '=', project)]),
@@ -142,6 +152,9 @@ const within = (eb: Builder, { project, environment, prefix }: Scope) => {
   if (project === null) return eb.and([]);
   const place = [eb('project', '=', project), ...(environment === null ? [] : [eb('environment', '=', environment)])];
   if (prefix === null) return eb.and(place);
-  const below = eb.or([eb('place', '=', prefix), eb.and([eb('place', '>=', `${prefix}/`), eb('place', '<', `${prefix}0`)])]);
+  const below = eb.or([
+    eb('place', '=', prefix),
+    eb.and([eb('place', '>=', `${prefix}/`), eb('place', '<', `${prefix}0`)]),
+  ]);
   return eb.and([...place, eb('credential', 'is not', null), below]);
 };

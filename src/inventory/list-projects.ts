@@ -10,7 +10,9 @@ export type Visible = (tx: ReadTx) => Promise<readonly Scope[]>;
 export type ListedProject = { readonly project: ProjectRow; readonly environments: readonly EnvironmentRow[] };
 
 /** Projects, with those of their environments in which the caller may see something. */
-export const listProjects = (visible: Visible): Deed<{ readonly after: string; readonly limit: number }, readonly ListedProject[]> => ({
+export const listProjects = (
+  visible: Visible,
+): Deed<{ readonly after: string; readonly limit: number }, readonly ListedProject[]> => ({
   name: 'list-projects',
   action: 'project.list',
   effect: 'reveal',

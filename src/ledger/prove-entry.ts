@@ -53,6 +53,7 @@ const entryFacts = async (tx: ReadTx, index: number, own: string | null) => {
 const findEntry = async (tx: ReadTx, index: number, own: string | null): Promise<OpenedEntry> => {
   const size = (await readHeadRow(tx))?.size ?? 0;
   const entry = await readEntry(tx, index, size);
-  if (own !== null && entry.personal?.caller !== own) throw ledgerError('absent', `There is no entry ${index} of yours.`, { size });
+  if (own !== null && entry.personal?.caller !== own)
+    throw ledgerError('absent', `There is no entry ${index} of yours.`, { size });
   return entry;
 };

@@ -39,9 +39,13 @@ export const leavesSharedElsewhere = async (
   const current = await tx.one(versionByNumber, { credential: credential.id, number: credential.current_number });
   if (current === undefined) return [];
   const shared: string[] = [];
-  for (const { leaf, fingerprint } of await tx.all(valuesOfVersion, { credential: credential.id, serial: current.serial })) {
+  for (const { leaf, fingerprint } of await tx.all(valuesOfVersion, {
+    credential: credential.id,
+    serial: current.serial,
+  })) {
     const home = await tx.one(homeOf, { fingerprint });
-    if (home !== undefined && (home.project !== place.project || home.environment !== place.environment)) shared.push(leaf);
+    if (home !== undefined && (home.project !== place.project || home.environment !== place.environment))
+      shared.push(leaf);
   }
   return shared;
 };

@@ -5,15 +5,28 @@ import { openControlHouse, refusal } from './control-house.ts';
 test('an identity gets a grant, works with it, and loses it at once', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  await owner.call('values.put', { path: 'porch/home/mqtt', body: { value: { value: 'first-secret-value' }, description: { kind: 'mqtt-password' } } });
+  await owner.call('values.put', {
+    path: 'porch/home/mqtt',
+    body: { value: { value: 'first-secret-value' }, description: { kind: 'mqtt-password' } },
+  });
   const node = await owner.call('identities.create', { body: { name: 'node-red', kind: 'service' } });
   const grant = await owner.call('grants.create', {
-    body: { identity: node.id, role: 'service', project: 'porch', environment: 'home', prefix: 'mqtt', reason: 'reads the broker password' },
+    body: {
+      identity: node.id,
+      role: 'service',
+      project: 'porch',
+      environment: 'home',
+      prefix: 'mqtt',
+      reason: 'reads the broker password',
+    },
   });
   const { token } = await owner.call('tokens.create', { body: { identity: node.id, display: 'node-red', life: '1h' } });
   const service = house.with(token);
   assert.equal((await service.call('values.get', { path: 'porch/home/mqtt' })).version, 1);
-  await refusal(service.call('values.put', { path: 'porch/home/mqtt', body: { value: { value: 'x' } } }), 'deeds.denied');
+  await refusal(
+    service.call('values.put', { path: 'porch/home/mqtt', body: { value: { value: 'x' } } }),
+    'deeds.denied',
+  );
   const listed = await owner.call('grants.list', { query: { project: 'porch' } });
   assert.ok(listed.items.some(({ id }) => id === grant.id));
   await owner.call('grants.revoke', { params: { id: grant.id } });
@@ -32,19 +45,36 @@ test('a suspended identity is nobody until it is resumed', async (t) => {
   assert.equal((await developer.call('me.show')).name, 'developer');
   const names: string[] = [];
   for await (const { name } of owner.items('identities.list', { query: { limit: '2' } })) names.push(name);
-  assert.deepEqual(names, ['ada', 'auditor', 'deployer', 'developer', 'maintainer', 'responder', 'service', 'stranger']);
+  assert.deepEqual(names, [
+    'ada',
+    'auditor',
+    'deployer',
+    'developer',
+    'maintainer',
+    'responder',
+    'service',
+    'stranger',
+  ]);
 });
 
 test('a token makes children that reach no further, and takes them along when it ends', async (t) => {
   const house = await openControlHouse(t);
   const developer = house.as('developer');
   const scope = { project: 'porch', environment: 'home', prefix: null, roles: ['developer'] };
-  const child = await developer.call('tokens.create', { body: { life: '1h', scope, uses: 50, addresses: ['127.0.0.1'] } });
+  const child = await developer.call('tokens.create', {
+    body: { life: '1h', scope, uses: 50, addresses: ['127.0.0.1'] },
+  });
   const narrow = house.with(child.token);
   assert.equal((await narrow.call('tokens.show', { params: { id: 'self' } })).usesLeft, 50);
   assert.equal((await narrow.call('tokens.show', { params: { id: 'self' } })).usesLeft, 49);
-  await refusal(narrow.call('tokens.create', { body: { scope: { ...scope, environment: null } } }), 'identity.beyond_parent');
-  await refusal(narrow.call('credentials.list', { query: { project: 'porch', environment: 'prod' } }), 'control.foreign');
+  await refusal(
+    narrow.call('tokens.create', { body: { scope: { ...scope, environment: null } } }),
+    'identity.beyond_parent',
+  );
+  await refusal(
+    narrow.call('credentials.list', { query: { project: 'porch', environment: 'prod' } }),
+    'control.foreign',
+  );
   const grandchild = await narrow.call('tokens.create', { body: { life: '10m' } });
   const { ended } = await developer.call('tokens.revoke', { params: { id: child.accessor } });
   assert.deepEqual(ended.toSorted(), [child.accessor, grandchild.accessor].toSorted());
@@ -75,12 +105,26 @@ test('a bearer token alone does not reveal gold, unless an exception with an end
   const refused = await refusal(bearer.call('values.get', { path: 'porch/home/esp/api' }), 'deeds.denied');
   assert.equal(refused.details['rule'], 'bearer-gold');
   const exception = await owner.call('exceptions.create', {
-    body: { rule: 'bearer-gold', project: 'porch', environment: 'home', name: 'esp/api', reason: 'until the agent is there', life: '7d' },
+    body: {
+      rule: 'bearer-gold',
+      project: 'porch',
+      environment: 'home',
+      name: 'esp/api',
+      reason: 'until the agent is there',
+      life: '7d',
+    },
   });
   assert.equal((await bearer.call('values.get', { path: 'porch/home/esp/api' })).version, 1);
   await owner.call('exceptions.revoke', { params: { id: exception.id } });
   await refusal(bearer.call('values.get', { path: 'porch/home/esp/api' }), 'deeds.denied');
-  const nowhere = { rule: 'bearer-gold', project: 'porch', environment: 'home', name: 'none', reason: 'not there', life: '7d' };
+  const nowhere = {
+    rule: 'bearer-gold',
+    project: 'porch',
+    environment: 'home',
+    name: 'none',
+    reason: 'not there',
+    life: '7d',
+  };
   await refusal(owner.call('exceptions.create', { body: nowhere }), 'policy.place_absent');
 });
 
@@ -88,7 +132,10 @@ test('a policy of the project may forbid, is checked, and is removed', async (t)
   const house = await openControlHouse(t);
   const owner = house.as('session');
   await owner.call('values.put', { path: 'porch/home/mqtt', body: { value: { value: 'first-secret-value' } } });
-  await refusal(owner.call('policies.create', { body: { project: 'porch', text: 'permit(principal, action, resource);' } }), 'policy.invalid');
+  await refusal(
+    owner.call('policies.create', { body: { project: 'porch', text: 'permit(principal, action, resource);' } }),
+    'policy.invalid',
+  );
   const text = 'forbid(principal, action == Action::"credential.read", resource) when { resource.name == "mqtt" };';
   const policy = await owner.call('policies.create', { body: { project: 'porch', text } });
   const refused = await refusal(owner.call('values.get', { path: 'porch/home/mqtt' }), 'deeds.denied');
@@ -101,11 +148,17 @@ test('explain says which rule decides and what is missing, about others only to 
   const house = await openControlHouse(t);
   const owner = house.as('session');
   await owner.call('values.put', { path: 'porch/prod/key', body: { value: { value: 'first-secret-value' } } });
-  const own = await house.as('developer').call('explain.show', { query: { action: 'credential.read', path: 'porch/prod/key' } });
+  const own = await house
+    .as('developer')
+    .call('explain.show', { query: { action: 'credential.read', path: 'porch/prod/key' } });
   assert.deepEqual([own.allow, own.rule], [false, 'developer-production']);
-  const other = await owner.call('explain.show', { query: { identity: 'developer', action: 'credential.read', path: 'porch/home/none' } });
+  const other = await owner.call('explain.show', {
+    query: { identity: 'developer', action: 'credential.read', path: 'porch/home/none' },
+  });
   assert.deepEqual([other.allow, other.rule, other.grants.length], [true, 'role-developer', 1]);
   const { identity } = await owner.call('me.show');
-  const nosy = house.as('developer').call('explain.show', { query: { identity, action: 'credential.read', path: 'porch/prod/key' } });
+  const nosy = house
+    .as('developer')
+    .call('explain.show', { query: { identity, action: 'credential.read', path: 'porch/prod/key' } });
   assert.ok([403, 404].includes((await refusal(nosy)).status));
 });

@@ -26,11 +26,29 @@ const HOME: Body = {
   from: 'porch',
   credentials: [
     found('mqtt/password', 'correct-horse-battery', { reused: ['mqtt_pw', 'broker_password'] }),
-    found('wifi/passphrase', 'password', { kind: 'wifi-passphrase', system: 'wifi', weakness: { code: 'common', why: 'among the first that are tried' } }),
-    found('alarm/pin', '2580', { kind: 'pin', system: 'home-assistant', weakness: { code: 'short', why: '4 characters' } }),
-    found('zigbee/key', '[1, 3, 5, 7, 9, 11, 13, 15, 0, 2, 4, 6, 8, 10, 12, 13]', { kind: 'zigbee-network-key', system: 'zigbee2mqtt', weakness: { code: 'default', why: 'published' } }),
+    found('wifi/passphrase', 'password', {
+      kind: 'wifi-passphrase',
+      system: 'wifi',
+      weakness: { code: 'common', why: 'among the first that are tried' },
+    }),
+    found('alarm/pin', '2580', {
+      kind: 'pin',
+      system: 'home-assistant',
+      weakness: { code: 'short', why: '4 characters' },
+    }),
+    found('zigbee/key', '[1, 3, 5, 7, 9, 11, 13, 15, 0, 2, 4, 6, 8, 10, 12, 13]', {
+      kind: 'zigbee-network-key',
+      system: 'zigbee2mqtt',
+      weakness: { code: 'default', why: 'published' },
+    }),
   ],
-  renderings: [{ target: 'secrets.yaml', format: 'home-assistant-secrets', plan: '{"path":"secrets.yaml","parts":["# my pin is 1234\\n"]}' }],
+  renderings: [
+    {
+      target: 'secrets.yaml',
+      format: 'home-assistant-secrets',
+      plan: '{"path":"secrets.yaml","parts":["# my pin is 1234\\n"]}',
+    },
+  ],
   gaps: {
     missing: [{ name: 'telegram_token', place: 'configuration.yaml:7', why: '!secret without a value' }],
     orphans: [{ name: 'old_key', place: 'secrets.yaml:40', why: 'nobody asks for it' }],
@@ -42,18 +60,42 @@ test('a home is taken as it is found, and a second time changes nothing', async 
   const house = await openControlHouse(t);
   const owner = house.as('session');
   const first = await owner.call('adoptions.create', { params, body: HOME });
-  assert.deepEqual(first.credentials.map(({ result, version }) => [result, version]), [['new', 1], ['new', 1], ['new', 1], ['new', 1]]);
+  assert.deepEqual(
+    first.credentials.map(({ result, version }) => [result, version]),
+    [
+      ['new', 1],
+      ['new', 1],
+      ['new', 1],
+      ['new', 1],
+    ],
+  );
   assert.deepEqual(first.renderings, [{ target: 'secrets.yaml', result: 'new' }]);
   // Three weak ones (one of them a default), one reused, one each missing, orphaned, in clear.
   assert.equal(first.findings.opened, 7);
   const shown = await owner.call('credentials.show', { path: 'porch/home/zigbee/key' });
-  assert.deepEqual([shown.tier, shown.provenance.how, shown.provenance.from, shown.originalName], ['gold', 'adopted', 'secrets.yaml', 'zigbee_key']);
-  assert.deepEqual(shown.consumers.map(({ place }) => place), ['packages/mqtt.yaml:12']);
-  assert.deepEqual((await owner.call('values.get', { path: 'porch/home/mqtt/password' })).value, { value: 'correct-horse-battery' });
+  assert.deepEqual(
+    [shown.tier, shown.provenance.how, shown.provenance.from, shown.originalName],
+    ['gold', 'adopted', 'secrets.yaml', 'zigbee_key'],
+  );
+  assert.deepEqual(
+    shown.consumers.map(({ place }) => place),
+    ['packages/mqtt.yaml:12'],
+  );
+  assert.deepEqual((await owner.call('values.get', { path: 'porch/home/mqtt/password' })).value, {
+    value: 'correct-horse-battery',
+  });
 
   const before = house.rooms.deeds.head()!.size;
   const second = await owner.call('adoptions.create', { params, body: HOME });
-  assert.deepEqual(second.credentials.map(({ result, version }) => [result, version]), [['same', 1], ['same', 1], ['same', 1], ['same', 1]]);
+  assert.deepEqual(
+    second.credentials.map(({ result, version }) => [result, version]),
+    [
+      ['same', 1],
+      ['same', 1],
+      ['same', 1],
+      ['same', 1],
+    ],
+  );
   assert.deepEqual(second.renderings, [{ target: 'secrets.yaml', result: 'same' }]);
   assert.deepEqual(second.findings, { opened: 0, closed: 0 });
   // The comparison, and the read of the one value too short to have a fingerprint.
@@ -68,13 +110,28 @@ test('what changed is a new version, what the store holds newer stays, what is g
   const [mqtt, wifi, pin, zigbee] = HOME.credentials as [Found, Found, Found, Found];
   const body: Body = {
     from: 'porch',
-    credentials: [mqtt, { ...wifi, value: 'k7Wd-pQ2z-mN8x-vB4c', weakness: null }, { ...pin, value: '1470' }, { ...zigbee, consumers: [] }],
+    credentials: [
+      mqtt,
+      { ...wifi, value: 'k7Wd-pQ2z-mN8x-vB4c', weakness: null },
+      { ...pin, value: '1470' },
+      { ...zigbee, consumers: [] },
+    ],
     gaps: { missing: [], orphans: [], plaintext: [] },
   };
   const again = await owner.call('adoptions.create', { params, body });
-  assert.deepEqual(again.credentials.map(({ result, version }) => [result, version]), [['older', 2], ['changed', 2], ['changed', 2], ['same', 1]]);
+  assert.deepEqual(
+    again.credentials.map(({ result, version }) => [result, version]),
+    [
+      ['older', 2],
+      ['changed', 2],
+      ['changed', 2],
+      ['same', 1],
+    ],
+  );
   assert.equal(again.findings.closed, 4);
-  assert.notDeepEqual((await owner.call('values.get', { path: 'porch/home/mqtt/password' })).value, { value: mqtt.value });
+  assert.notDeepEqual((await owner.call('values.get', { path: 'porch/home/mqtt/password' })).value, {
+    value: mqtt.value,
+  });
   assert.deepEqual((await owner.call('credentials.show', { path: 'porch/home/zigbee/key' })).consumers, []);
 });
 
@@ -86,26 +143,53 @@ test('weak, default and shared values are excused for 30 days, then they are ope
   const owner = house.as('session');
   await owner.call('adoptions.create', { params, body: HOME });
   const staged = { ...HOME, credentials: [HOME.credentials[0]!], gaps: undefined, renderings: [] } as unknown as Body;
-  const copied = await owner.call('adoptions.create', { params: { project: 'porch', environment: 'prod' }, body: JSON.parse(JSON.stringify(staged)) as Body });
+  const copied = await owner.call('adoptions.create', {
+    params: { project: 'porch', environment: 'prod' },
+    body: JSON.parse(JSON.stringify(staged)) as Body,
+  });
   assert.equal(copied.credentials[0]!.shared, true);
   const excused = await owner.call('findings.list', { query: { state: 'excused' } });
-  assert.deepEqual(excused.items.map(({ rule }) => rule).toSorted(), ['default', 'reused', 'reused', 'shared', 'weak', 'weak']);
+  assert.deepEqual(excused.items.map(({ rule }) => rule).toSorted(), [
+    'default',
+    'reused',
+    'reused',
+    'shared',
+    'weak',
+    'weak',
+  ]);
   const { identity } = await owner.call('me.show');
   const { token } = await owner.call('tokens.create', { body: { identity, life: '60d' } });
-  const open = async () => (await house.with(token).call('findings.list', { query: {} })).items.map(({ rule }) => rule).toSorted();
+  const open = async () =>
+    (await house.with(token).call('findings.list', { query: {} })).items.map(({ rule }) => rule).toSorted();
   assert.deepEqual(await open(), ['missing', 'orphan', 'plaintext']);
   shift = Duration.of(29, 'd').ms;
   assert.deepEqual(await open(), ['missing', 'orphan', 'plaintext']);
   shift = Duration.of(31, 'd').ms;
-  assert.deepEqual(await open(), ['default', 'missing', 'orphan', 'plaintext', 'reused', 'reused', 'shared', 'weak', 'weak']);
+  assert.deepEqual(await open(), [
+    'default',
+    'missing',
+    'orphan',
+    'plaintext',
+    'reused',
+    'reused',
+    'shared',
+    'weak',
+    'weak',
+  ]);
 });
 
 test('a dry run says what would be done and leaves nothing', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
   const dry = await owner.call('adoptions.create', { params, body: { ...HOME, dryRun: true } });
-  assert.deepEqual(dry.credentials.map(({ result }) => result), ['new', 'new', 'new', 'new']);
-  assert.deepEqual((await owner.call('credentials.list', { query: { project: 'porch', environment: 'home' } })).items, []);
+  assert.deepEqual(
+    dry.credentials.map(({ result }) => result),
+    ['new', 'new', 'new', 'new'],
+  );
+  assert.deepEqual(
+    (await owner.call('credentials.list', { query: { project: 'porch', environment: 'home' } })).items,
+    [],
+  );
   assert.deepEqual((await owner.call('renderings.list', { params })).items, []);
   assert.deepEqual((await owner.call('findings.list', { query: {} })).items, []);
 });
@@ -120,12 +204,15 @@ test('what cannot be taken is told by itself and stops nothing else', async (t) 
     found('odd/kind', 'correct-horse-battery-4', { kind: 'no-such-kind' }),
   ];
   const { credentials: results } = await owner.call('adoptions.create', { params, body: { from: 'x', credentials } });
-  assert.deepEqual(results.map(({ result, code }) => [result, code]), [
-    ['new', null],
-    ['refused', 'path.malformed'],
-    ['refused', 'adoption.twice'],
-    ['refused', 'inventory.bad_field'],
-  ]);
+  assert.deepEqual(
+    results.map(({ result, code }) => [result, code]),
+    [
+      ['new', null],
+      ['refused', 'path.malformed'],
+      ['refused', 'adoption.twice'],
+      ['refused', 'inventory.bad_field'],
+    ],
+  );
 });
 
 test('templates come back as they were sent, and a file edited by hand is told from one that was only written', async (t) => {
@@ -133,18 +220,32 @@ test('templates come back as they were sent, and a file edited by hand is told f
   const owner = house.as('session');
   await owner.call('adoptions.create', { params, body: HOME });
   const written = async (content: string | null) =>
-    (await owner.call('renderings.open', { params, body: { targets: [{ target: 'secrets.yaml', found: content === null ? null : sha(content) }] } })).items[0]!;
+    (
+      await owner.call('renderings.open', {
+        params,
+        body: { targets: [{ target: 'secrets.yaml', found: content === null ? null : sha(content) }] },
+      })
+    ).items[0]!;
   assert.deepEqual(await written('anything'), { ...HOME.renderings![0], written: 'never' });
-  await owner.call('renderings.written', { params, body: { written: [{ target: 'secrets.yaml', hash: sha('as rendered') }] } });
+  await owner.call('renderings.written', {
+    params,
+    body: { written: [{ target: 'secrets.yaml', hash: sha('as rendered') }] },
+  });
   assert.equal((await written('as rendered')).written, 'untouched');
   assert.equal((await written('by hand')).written, 'edited');
   assert.equal((await written(null)).written, 'untouched');
   assert.equal((await owner.call('renderings.list', { params })).items[0]!.written, true);
   const changed = { ...HOME.renderings![0]!, plan: '{"parts":[]}' };
-  const again = await owner.call('adoptions.create', { params, body: { from: 'x', credentials: [], renderings: [changed] } });
+  const again = await owner.call('adoptions.create', {
+    params,
+    body: { from: 'x', credentials: [], renderings: [changed] },
+  });
   assert.deepEqual(again.renderings, [{ target: 'secrets.yaml', result: 'changed' }]);
   assert.deepEqual(await written('as rendered'), { ...changed, written: 'untouched' });
-  await refusal(owner.call('renderings.open', { params, body: { targets: [{ target: 'none', found: null }] } }), 'adoption.no_rendering');
+  await refusal(
+    owner.call('renderings.open', { params, body: { targets: [{ target: 'none', found: null }] } }),
+    'adoption.no_rendering',
+  );
 });
 
 test('originals are kept once, shown to the owner, and gone for good when confirmed', async (t) => {
@@ -153,7 +254,10 @@ test('originals are kept once, shown to the owner, and gone for good when confir
   const text = 'mqtt_password: correct-horse-battery # höchst geheim\n';
   const content = Buffer.from(text).toString('base64');
   const kept = await owner.call('originals.keep', { params, body: { place: 'secrets.yaml', content } });
-  assert.deepEqual(await owner.call('originals.keep', { params, body: { place: 'secrets.yaml', content } }), { id: kept.id, kept: false });
+  assert.deepEqual(await owner.call('originals.keep', { params, body: { place: 'secrets.yaml', content } }), {
+    id: kept.id,
+    kept: false,
+  });
   const one = { ...params, id: kept.id };
   assert.equal((await owner.call('originals.show', { params: one })).content, content);
   // A bearer token alone does not get what may hold gold.
@@ -171,5 +275,8 @@ test('who may not adopt learns nothing about what is there', async (t) => {
   const guess = { from: 'x', credentials: [HOME.credentials[0]!] };
   await refusal(house.as('stranger').call('adoptions.create', { params, body: guess }), 'control.foreign');
   await refusal(house.as('service').call('adoptions.create', { params, body: guess }), 'deeds.denied');
-  await refusal(house.as('session').call('adoptions.create', { params: { project: 'porch', environment: 'none' }, body: guess }), 'inventory.no_environment');
+  await refusal(
+    house.as('session').call('adoptions.create', { params: { project: 'porch', environment: 'none' }, body: guess }),
+    'inventory.no_environment',
+  );
 });

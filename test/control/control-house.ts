@@ -5,7 +5,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Client, type Transport, openClient } from '#client';
 import { httpTransport } from '#client/node';
 import { PROBLEM_TYPE, ROUTES, ROUTE_IDS, type RouteId, documentedPath, openApi } from '#contract';
-import { ChatelaineError, Secret, parseJson } from '#kernel';
+import { ChatelaineError, Secret, parseJson, utf8Text } from '#kernel';
 import { temporaryFolder } from '../engines.ts';
 import { type TestHouse, type TestHouseOptions, type Tokens, openTestHouse } from '../house.ts';
 
@@ -47,12 +47,19 @@ export const checkedTransport = (inner: Transport): Transport => ({
   close: () => inner.close(),
   async send(exchange) {
     const answered = await inner.send(exchange);
-    checkAnswer(exchange.method, exchange.target, answered.status, answered.headers['content-type'], answered.body);
+    const { status, headers } = answered;
+    checkAnswer(exchange.method, exchange.target, status, headers['content-type'], utf8Text(answered.body));
     return answered;
   },
 });
 
-export const checkAnswer = (method: string, target: string, status: number, type: string | undefined, body: string): void => {
+export const checkAnswer = (
+  method: string,
+  target: string,
+  status: number,
+  type: string | undefined,
+  body: string,
+): void => {
   const id = routeAt(method, target);
   const expected = id === undefined ? undefined : ROUTES[id].status;
   if (status >= 400) {
@@ -68,14 +75,21 @@ export const checkAnswer = (method: string, target: string, status: number, type
 const routeAt = (method: string, target: string): RouteId | undefined => {
   const path = target.split('?', 1)[0]!;
   const matching = ROUTE_IDS.filter((id) => ROUTES[id].method === method && patternOf(ROUTES[id].path).test(path));
-  return matching.toSorted((a, b) => Number(ROUTES[a].path.includes('{')) - Number(ROUTES[b].path.includes('{')) || ROUTES[b].path.length - ROUTES[a].path.length)[0];
+  return matching.toSorted(
+    (a, b) =>
+      Number(ROUTES[a].path.includes('{')) - Number(ROUTES[b].path.includes('{')) ||
+      ROUTES[b].path.length - ROUTES[a].path.length,
+  )[0];
 };
 
 const patternOf = (path: string): RegExp =>
   new RegExp(`^/api${path.replace('{path}', '.+').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
 
 const document = openApi('0.0.0-test') as unknown as {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>>;
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
   components: { schemas: { Problem: object } };
 };
 const ajv = new Ajv2020({ strict: true, allErrors: true, validateFormats: false });

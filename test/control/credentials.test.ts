@@ -7,7 +7,10 @@ const PATH = 'porch/home/mqtt/password';
 test('a credential is described, and a change on an older revision is refused with 412', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  await owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' }, description: { kind: 'mqtt-password', system: 'mosquitto' } } });
+  await owner.call('values.put', {
+    path: PATH,
+    body: { value: { value: 'first-secret-value' }, description: { kind: 'mqtt-password', system: 'mosquitto' } },
+  });
   const shown = await owner.call('credentials.show', { path: PATH });
   assert.equal(shown.system, 'mosquitto');
   assert.equal(shown.owner, null);
@@ -27,21 +30,40 @@ test('a credential is described, and a change on an older revision is refused wi
 test('a list comes in pages, in order, and only with what the caller may see', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  for (let i = 0; i < 7; i++) await owner.call('values.put', { path: `porch/home/list/n${i}`, body: { value: { value: `list-secret-${i}-value` } } });
+  for (let i = 0; i < 7; i++)
+    await owner.call('values.put', {
+      path: `porch/home/list/n${i}`,
+      body: { value: { value: `list-secret-${i}-value` } },
+    });
   await owner.call('values.put', { path: 'porch/home/other', body: { value: { value: 'other-secret-value' } } });
   const query = { project: 'porch', environment: 'home', limit: '3' };
   const first = await owner.call('credentials.list', { query });
-  assert.deepEqual(first.items.map(({ path }) => path.slice(-2)), ['n0', 'n1', 'n2']);
+  assert.deepEqual(
+    first.items.map(({ path }) => path.slice(-2)),
+    ['n0', 'n1', 'n2'],
+  );
   const all: string[] = [];
   for await (const { path } of owner.items('credentials.list', { query })) all.push(path);
   assert.equal(all.length, 8);
   assert.deepEqual(all, all.toSorted());
   const narrowed = await owner.call('grants.create', {
-    body: { identity: await strangerId(house), role: 'developer', project: 'porch', environment: 'home', prefix: 'list/n3', reason: 'only this' },
+    body: {
+      identity: await strangerId(house),
+      role: 'developer',
+      project: 'porch',
+      environment: 'home',
+      prefix: 'list/n3',
+      reason: 'only this',
+    },
   });
   assert.equal(narrowed.place, 'porch/home/list/n3');
-  const seen = await house.as('stranger').call('credentials.list', { query: { project: 'porch', environment: 'home' } });
-  assert.deepEqual(seen.items.map(({ path }) => path), ['porch/home/list/n3']);
+  const seen = await house
+    .as('stranger')
+    .call('credentials.list', { query: { project: 'porch', environment: 'home' } });
+  assert.deepEqual(
+    seen.items.map(({ path }) => path),
+    ['porch/home/list/n3'],
+  );
   await refusal(house.as('stranger').call('credentials.show', { path: 'porch/home/other' }), 'control.foreign');
 });
 
@@ -51,10 +73,16 @@ const strangerId = async (house: Awaited<ReturnType<typeof openControlHouse>>): 
 test('a limit of nothing does not turn into everything', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  for (let i = 0; i < 3; i++) await owner.call('values.put', { path: `porch/home/n${i}`, body: { value: { value: `list-secret-${i}-value` } } });
-  const { items } = await owner.call('credentials.list', { query: { project: 'porch', environment: 'home', limit: '0' } });
+  for (let i = 0; i < 3; i++)
+    await owner.call('values.put', { path: `porch/home/n${i}`, body: { value: { value: `list-secret-${i}-value` } } });
+  const { items } = await owner.call('credentials.list', {
+    query: { project: 'porch', environment: 'home', limit: '0' },
+  });
   assert.equal(items.length, 1);
-  await refusal(owner.call('credentials.list', { query: { project: 'porch', environment: 'home', limit: '-1' } }), 'control.bad_request');
+  await refusal(
+    owner.call('credentials.list', { query: { project: 'porch', environment: 'home', limit: '-1' } }),
+    'control.bad_request',
+  );
 });
 
 test('a suspended credential is not handed out, says how to resume it, and its history tells who and why', async (t) => {
@@ -68,9 +96,19 @@ test('a suspended credential is not handed out, says how to resume it, and its h
   await owner.call('states.change', { path: PATH, body: { ending: 'resume', reason: 'it was found' } });
   assert.equal((await owner.call('values.get', { path: PATH })).version, 1);
   const { history } = await owner.call('credentials.show', { path: PATH });
-  assert.deepEqual(history.map(({ is, reason }) => [is, reason]), [['active', null], ['suspended', 'the phone was lost'], ['active', 'it was found']]);
+  assert.deepEqual(
+    history.map(({ is, reason }) => [is, reason]),
+    [
+      ['active', null],
+      ['suspended', 'the phone was lost'],
+      ['active', 'it was found'],
+    ],
+  );
   await owner.call('states.change', { path: PATH, body: { ending: 'compromise', reason: 'seen in a screenshot' } });
-  await refusal(owner.call('states.change', { path: PATH, body: { ending: 'resume', reason: 'no' } }), 'inventory.illegal_transition');
+  await refusal(
+    owner.call('states.change', { path: PATH, body: { ending: 'resume', reason: 'no' } }),
+    'inventory.illegal_transition',
+  );
 });
 
 test('a credential is renamed within its environment and destroyed with its name freed', async (t) => {
@@ -79,24 +117,48 @@ test('a credential is renamed within its environment and destroyed with its name
   await owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } } });
   await owner.call('transfers.create', { path: PATH, body: { to: 'porch/home/broker/password' } });
   await refusal(owner.call('values.get', { path: PATH }), 'inventory.no_credential');
-  assert.deepEqual((await owner.call('values.get', { path: 'porch/home/broker/password' })).value, { value: 'first-secret-value' });
-  await owner.call('credentials.destroy', { path: 'porch/home/broker/password', query: { reason: 'gone', forget: 'true' } });
+  assert.deepEqual((await owner.call('values.get', { path: 'porch/home/broker/password' })).value, {
+    value: 'first-secret-value',
+  });
+  await owner.call('credentials.destroy', {
+    path: 'porch/home/broker/password',
+    query: { reason: 'gone', forget: 'true' },
+  });
   await refusal(owner.call('credentials.show', { path: 'porch/home/broker/password' }), 'inventory.no_credential');
-  await owner.call('values.put', { path: 'porch/home/broker/password', body: { value: { value: 'first-secret-value' }, checkAndSet: 0 } });
+  await owner.call('values.put', {
+    path: 'porch/home/broker/password',
+    body: { value: { value: 'first-secret-value' }, checkAndSet: 0 },
+  });
 });
 
 test('projects and environments are made on purpose, and listed to those who see something there', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  await owner.call('projects.create', { body: { name: 'cabin', posture: 'home', environments: [{ name: 'home', production: false }] } });
-  await owner.call('environments.create', { params: { project: 'cabin' }, body: { name: 'staging', production: false } });
+  await owner.call('projects.create', {
+    body: { name: 'cabin', posture: 'home', environments: [{ name: 'home', production: false }] },
+  });
+  await owner.call('environments.create', {
+    params: { project: 'cabin' },
+    body: { name: 'staging', production: false },
+  });
   const { items } = await owner.call('projects.list', { query: {} });
-  assert.deepEqual(items.map(({ name, environments }) => [name, environments.map((one) => one.name)]), [
-    ['cabin', ['home', 'staging']],
-    ['porch', ['home', 'prod']],
-  ]);
+  assert.deepEqual(
+    items.map(({ name, environments }) => [name, environments.map((one) => one.name)]),
+    [
+      ['cabin', ['home', 'staging']],
+      ['porch', ['home', 'prod']],
+    ],
+  );
   const developer = await house.as('developer').call('projects.list', { query: {} });
-  assert.deepEqual(developer.items.map(({ name }) => name), ['porch']);
-  await refusal(owner.call('projects.create', { body: { name: 'cabin', posture: 'home', environments: [{ name: 'home', production: false }] } }), 'inventory.project_exists');
+  assert.deepEqual(
+    developer.items.map(({ name }) => name),
+    ['porch'],
+  );
+  await refusal(
+    owner.call('projects.create', {
+      body: { name: 'cabin', posture: 'home', environments: [{ name: 'home', production: false }] },
+    }),
+    'inventory.project_exists',
+  );
   await refusal(house.as('stranger').call('projects.list', { query: {} }), 'deeds.denied');
 });

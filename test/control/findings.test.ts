@@ -11,16 +11,19 @@ test('an inspection finds what is wrong, twice the same, and closes what was put
   await owner.call('generations.create', { path: 'porch/home/esp/api', body: { kind: 'esphome-api-key' } });
   await owner.call('generations.create', {
     path: 'porch/home/mqtt',
-    body: { kind: 'mqtt-password', description: { owner: 'ada', purpose: 'the broker', expiresAt: '2020-01-01T00:00:00.000Z' } },
+    body: {
+      kind: 'mqtt-password',
+      description: { owner: 'ada', purpose: 'the broker', expiresAt: '2020-01-01T00:00:00.000Z' },
+    },
   });
   const first = await owner.call('inspections.create', { params, body: {} });
   assert.deepEqual(first, { opened: 3, closed: 0, open: 3 });
   assert.deepEqual(await owner.call('inspections.create', { params, body: {} }), { opened: 0, closed: 0, open: 3 });
   const { items } = await owner.call('findings.list', { query: { project: 'porch' } });
-  assert.deepEqual(items.map(({ rule, place }) => [rule, place]).toSorted(), [
-    ['expired', 'mqtt'],
-    ['ownerless-gold', 'esp/api'],
-    ['purposeless', 'esp/api'],
+  assert.deepEqual(items.map(({ rule, place }) => `${rule} ${place}`).toSorted(), [
+    'expired mqtt',
+    'ownerless-gold esp/api',
+    'purposeless esp/api',
   ]);
   await owner.call('credentials.describe', { path: 'porch/home/esp/api', body: { owner: 'ada' } });
   assert.deepEqual(await owner.call('inspections.create', { params, body: {} }), { opened: 0, closed: 1, open: 2 });
@@ -38,18 +41,26 @@ test('the hourly inspection leaves no entry when nothing changed', async (t) => 
 test('a finding is excused for a time or closed, and opens again when it is found again', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  await owner.call('generations.create', { path: 'porch/home/mqtt', body: { kind: 'mqtt-password', description: { owner: 'ada' } } });
+  await owner.call('generations.create', {
+    path: 'porch/home/mqtt',
+    body: { kind: 'mqtt-password', description: { owner: 'ada' } },
+  });
   await owner.call('inspections.create', { params, body: {} });
   const { id } = (await owner.call('findings.list', { query: {} })).items[0]!;
   const excused = await owner.call('findings.excuse', { params: { id }, body: { reason: 'next week', life: '7d' } });
   assert.equal(excused.state, 'excused');
-  await refusal(owner.call('findings.excuse', { params: { id }, body: { reason: 'for ever', life: '900d' } }), 'findings.bad_life');
+  await refusal(
+    owner.call('findings.excuse', { params: { id }, body: { reason: 'for ever', life: '900d' } }),
+    'findings.bad_life',
+  );
   assert.equal((await owner.call('findings.close', { params: { id }, body: { reason: 'done' } })).state, 'closed');
   await refusal(owner.call('findings.close', { params: { id }, body: { reason: 'again' } }), 'findings.closed');
   assert.equal((await owner.call('inspections.create', { params, body: {} })).opened, 1);
   assert.equal((await owner.call('findings.list', { query: {} })).items[0]!.id, id);
   const foreign = await refusal(house.as('stranger').call('findings.close', { params: { id }, body: { reason: 'x' } }));
-  const unknown = await refusal(house.as('stranger').call('findings.close', { params: { id: 'fnd_none' }, body: { reason: 'x' } }));
+  const unknown = await refusal(
+    house.as('stranger').call('findings.close', { params: { id: 'fnd_none' }, body: { reason: 'x' } }),
+  );
   assert.deepEqual([foreign.status, unknown.status], [404, 404]);
 });
 
@@ -62,7 +73,10 @@ test('next names the one most useful thing with its command: the kit first, then
   await owner.call('kit.confirm', { body: {} });
   const { step, further } = await owner.call('next.show', { query: {} });
   assert.deepEqual([step?.id, step?.command], ['ownerless-gold', 'chatelaine set porch/home/esp/api --owner NAME']);
-  assert.deepEqual(further.map(({ id }) => id), ['purposeless']);
+  assert.deepEqual(
+    further.map(({ id }) => id),
+    ['purposeless'],
+  );
 });
 
 test('whoever sees a prefix sees the findings below it and no others', async (t) => {
@@ -72,7 +86,12 @@ test('whoever sees a prefix sees the findings below it and no others', async (t)
     await owner.call('generations.create', { path, body: { kind: 'mqtt-password', description: { owner: 'ada' } } });
   await owner.call('inspections.create', { params, body: {} });
   const { identity } = await house.as('stranger').call('me.show');
-  await owner.call('grants.create', { body: { identity, role: 'developer', project: 'porch', environment: 'home', prefix: 'a', reason: 'only a' } });
+  await owner.call('grants.create', {
+    body: { identity, role: 'developer', project: 'porch', environment: 'home', prefix: 'a', reason: 'only a' },
+  });
   const { items } = await house.as('stranger').call('findings.list', { query: {} });
-  assert.deepEqual(items.map(({ place }) => place), ['a/one']);
+  assert.deepEqual(
+    items.map(({ place }) => place),
+    ['a/one'],
+  );
 });

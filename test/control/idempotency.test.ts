@@ -10,7 +10,8 @@ const key = 'request-0001';
 test('a repeated request gets the first answer and is not done again', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  const put = () => owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key });
+  const put = () =>
+    owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key });
   const first = await put();
   assert.deepEqual(await put(), first);
   assert.deepEqual(await put(), first);
@@ -24,8 +25,8 @@ test('an answer with a secret is given again to its caller, and is sealed in the
   const { token } = await make();
   assert.equal((await make()).token, token);
   const rows = await house.rooms.engine.read((tx) =>
-    tx.query<{ idempotent_answer: { sealed: Uint8Array; caller: string } }, { sealed: Uint8Array; caller: string }>((db) =>
-      db.selectFrom('idempotent_answer').select(['sealed', 'caller']),
+    tx.query<{ idempotent_answer: { sealed: Uint8Array; caller: string } }, { sealed: Uint8Array; caller: string }>(
+      (db) => db.selectFrom('idempotent_answer').select(['sealed', 'caller']),
     ),
   );
   assert.equal(rows.length, 1);
@@ -36,9 +37,17 @@ test('the same key with another request, or another condition, is refused with 4
   const house = await openControlHouse(t);
   const owner = house.as('session');
   await owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key });
-  const other = owner.call('values.put', { path: PATH, body: { value: { value: 'other-secret-value' } }, idempotencyKey: key });
+  const other = owner.call('values.put', {
+    path: PATH,
+    body: { value: { value: 'other-secret-value' } },
+    idempotencyKey: key,
+  });
   assert.equal((await refusal(other, 'control.key_reused')).status, 422);
-  const elsewhere = owner.call('values.put', { path: 'porch/home/b', body: { value: { value: 'first-secret-value' } }, idempotencyKey: key });
+  const elsewhere = owner.call('values.put', {
+    path: 'porch/home/b',
+    body: { value: { value: 'first-secret-value' } },
+    idempotencyKey: key,
+  });
   await refusal(elsewhere, 'control.key_reused');
 });
 
@@ -55,19 +64,27 @@ test('of many that come at once, one is done', async (t) => {
   const house = await openControlHouse(t);
   const clients = Array.from({ length: 8 }, () => house.as('session'));
   const all = await Promise.allSettled(
-    clients.map((client) => client.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key })),
+    clients.map((client) =>
+      client.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key }),
+    ),
   );
   const answers = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   assert.ok(answers.length >= 1);
   for (const answer of answers) assert.deepEqual(answer, answers[0]);
-  for (const one of all) if (one.status === 'rejected') assert.equal((one.reason as { code: string }).code, 'control.key_in_use');
+  for (const one of all)
+    if (one.status === 'rejected') assert.equal((one.reason as { code: string }).code, 'control.key_in_use');
   assert.equal((await house.as('session').call('versions.list', { path: PATH })).versions.length, 1);
 });
 
 test('a request that was refused may be sent again with its key', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  const put = () => owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' }, checkAndSet: 1 }, idempotencyKey: key });
+  const put = () =>
+    owner.call('values.put', {
+      path: PATH,
+      body: { value: { value: 'first-secret-value' }, checkAndSet: 1 },
+      idempotencyKey: key,
+    });
   await refusal(put(), 'secrets.version_conflict');
   await owner.call('values.put', { path: PATH, body: { value: { value: 'zeroth-secret-value' } } });
   assert.equal((await put()).version, 2);
@@ -78,7 +95,8 @@ test('after a day the key is free', async (t) => {
   const clock = { now: () => systemClock.now() + shift, monotonic: () => systemClock.monotonic() };
   const house = await openControlHouse(t, { clock });
   const owner = house.as('owner');
-  const put = () => owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key });
+  const put = () =>
+    owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key });
   assert.equal((await put()).version, 1);
   shift = Duration.of(23, 'h').ms;
   assert.equal((await put()).version, 1);
@@ -90,7 +108,13 @@ test('keys of a wrong form, on reads and without a caller are refused', async (t
   const house = await openControlHouse(t);
   const owner = house.as('session');
   for (const bad of ['short', 'with space in it', 'x'.repeat(129)])
-    await refusal(owner.call('values.put', { path: PATH, body: { value: {} }, idempotencyKey: bad }), 'control.bad_key');
+    await refusal(
+      owner.call('values.put', { path: PATH, body: { value: {} }, idempotencyKey: bad }),
+      'control.bad_key',
+    );
   await refusal(owner.call('me.show', { idempotencyKey: key }), 'control.key_refused');
-  await refusal(house.with(undefined).call('sign-in.code', { body: { code: 'x' }, idempotencyKey: key }), 'control.key_refused');
+  await refusal(
+    house.with(undefined).call('sign-in.code', { body: { code: 'x' }, idempotencyKey: key }),
+    'control.key_refused',
+  );
 });

@@ -20,7 +20,11 @@ test('the document is OpenAPI 3.1 and tells of every route once', () => {
     const route: Route = ROUTES[id];
     const operation = document.paths[`/api${documentedPath(route)}`]![route.method.toLowerCase()]!;
     const inPath = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
-    assert.deepEqual(inPath, [...documentedPath(route).matchAll(/\{(\w+)\}/g)].map(([, name]) => name), id);
+    assert.deepEqual(
+      inPath,
+      [...documentedPath(route).matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+      id,
+    );
     assert.ok(operation.responses[String(route.status)], id);
     assert.equal(operation.requestBody !== undefined, route.body !== undefined, id);
   }
@@ -31,14 +35,14 @@ test('every schema is JSON Schema 2020-12, closed, and bounds every text that co
   for (const [path, operations] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(operations)) {
       const what = `${method} ${path}`;
-      const incoming = [...operation.parameters.filter((one) => one.in === 'query').map(({ schema }) => schema)];
+      const incoming = operation.parameters.filter((one) => one.in === 'query').map(({ schema }) => schema);
       const body = operation.requestBody?.content['application/json'].schema;
       if (body !== undefined) incoming.push(body);
       const outgoing = Object.entries(operation.responses).flatMap(([status, { content }]) =>
         status === 'default' ? [] : Object.values(content ?? {}).map(({ schema }) => schema),
       );
       for (const schema of [...incoming, ...outgoing]) ajv.compile(schema);
-      for (const schema of incoming) assertBounded(schema as Schema, what);
+      for (const schema of incoming) assertBounded(schema, what);
     }
 });
 
@@ -58,9 +62,17 @@ type Schema = {
 
 const assertBounded = (schema: Schema, what: string): void => {
   if (schema.type === 'string')
-    assert.ok(schema.maxLength !== undefined || schema.enum !== undefined || schema.pattern !== undefined || schema.format !== undefined, `${what}: ${JSON.stringify(schema)}`);
-  if (schema.type === 'array') assert.ok(schema.maxItems !== undefined, `${what}: ${JSON.stringify(schema).slice(0, 200)}`);
-  if (schema.type === 'object' && schema.properties !== undefined) assert.equal(schema.additionalProperties, false, what);
+    assert.ok(
+      schema.maxLength !== undefined ||
+        schema.enum !== undefined ||
+        schema.pattern !== undefined ||
+        schema.format !== undefined,
+      `${what}: ${JSON.stringify(schema)}`,
+    );
+  if (schema.type === 'array')
+    assert.ok(schema.maxItems !== undefined, `${what}: ${JSON.stringify(schema).slice(0, 200)}`);
+  if (schema.type === 'object' && schema.properties !== undefined)
+    assert.equal(schema.additionalProperties, false, what);
   for (const [name, part] of Object.entries(schema.properties ?? {})) assertBounded(part, `${what}.${name}`);
   if (schema.items !== undefined) assertBounded(schema.items, `${what}[]`);
   for (const part of schema.anyOf ?? []) assertBounded(part, what);

@@ -43,11 +43,26 @@ test('nobody is proven over TCP, by another file, by a link, twice, or on anothe
   };
   const empty = join(temporaryFolder(), 'empty');
   writeFileSync(empty, '');
-  await refusal(sign(() => {}), 'identity.unauthenticated');
-  await refusal(sign((file) => writeFileSync(file, 'x')), 'identity.unauthenticated');
-  await refusal(sign((file) => symlinkSync(empty, file)), 'identity.unauthenticated');
-  await refusal(sign((file) => mkdirSync(file)), 'identity.unauthenticated');
-  await refusal(sign((file) => writeFileSync(file, ''), house.local()), 'identity.unauthenticated');
+  await refusal(
+    sign(() => {}),
+    'identity.unauthenticated',
+  );
+  await refusal(
+    sign((file) => writeFileSync(file, 'x')),
+    'identity.unauthenticated',
+  );
+  await refusal(
+    sign((file) => symlinkSync(empty, file)),
+    'identity.unauthenticated',
+  );
+  await refusal(
+    sign((file) => mkdirSync(file)),
+    'identity.unauthenticated',
+  );
+  await refusal(
+    sign((file) => writeFileSync(file, ''), house.local()),
+    'identity.unauthenticated',
+  );
   await refusal(local.call('me.show'), 'identity.unauthenticated');
 
   const { nonce, file } = await local.call('sign-in.os-challenge', { body: {} });

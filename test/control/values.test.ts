@@ -20,7 +20,9 @@ test('a value is written, read, changed and rolled back, each with its place in 
   const read = await owner.call('values.get', { path: PATH });
   assert.deepEqual(read.value, { value: 'second-secret-value' });
   assert.ok(read.receipt > second.receipt);
-  assert.deepEqual((await owner.call('values.get', { path: PATH, query: { version: '1' } })).value, { value: 'first-secret-value' });
+  assert.deepEqual((await owner.call('values.get', { path: PATH, query: { version: '1' } })).value, {
+    value: 'first-secret-value',
+  });
   const back = await owner.call('rollbacks.create', { path: PATH, body: { version: 1 } });
   assert.equal(back.version, 3);
   assert.deepEqual((await owner.call('values.get', { path: PATH })).value, { value: 'first-secret-value' });
@@ -43,7 +45,10 @@ test('a check-and-set against another version is a conflict, a missing version i
   const house = await openControlHouse(t);
   const owner = house.as('session');
   await owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' }, checkAndSet: 0 } });
-  const again = owner.call('values.put', { path: PATH, body: { value: { value: 'other-secret-value' }, checkAndSet: 0 } });
+  const again = owner.call('values.put', {
+    path: PATH,
+    body: { value: { value: 'other-secret-value' }, checkAndSet: 0 },
+  });
   assert.equal((await refusal(again, 'secrets.version_conflict')).status, 409);
   await refusal(owner.call('values.get', { path: PATH, query: { version: '9' } }), 'secrets.no_version');
 });
@@ -61,7 +66,10 @@ test('deleted versions come back, destroyed ones never', async (t) => {
   await change('destroy');
   await refusal(owner.call('values.get', { path: PATH }), 'secrets.version_destroyed');
   const { versions } = await owner.call('versions.list', { path: PATH });
-  assert.deepEqual(versions.map(({ version, destroyed }) => ({ version, destroyed })), [{ version: 1, destroyed: true }]);
+  assert.deepEqual(
+    versions.map(({ version, destroyed }) => ({ version, destroyed })),
+    [{ version: 1, destroyed: true }],
+  );
 });
 
 test('a generated value has its kind’s shape, is shown only when asked for, and a pending one waits', async (t) => {
@@ -70,7 +78,7 @@ test('a generated value has its kind’s shape, is shown only when asked for, an
   const hidden = await owner.call('generations.create', { path: 'porch/home/api', body: { kind: 'esphome-api-key' } });
   assert.equal(hidden.value, null);
   const shown = await owner.call('generations.create', { path: 'porch/home/api', body: { reveal: true } });
-  assert.match(String(shown.value?.['value']), /^[A-Za-z0-9+/]{43}=$/);
+  assert.match(shown.value?.['value'] as string, /^[A-Za-z0-9+/]{43}=$/);
   const pending = await owner.call('generations.create', { path: 'porch/home/api', body: { pending: true } });
   assert.equal(pending.version, null);
   assert.equal((await owner.call('values.get', { path: 'porch/home/api' })).version, 2);
@@ -81,7 +89,10 @@ test('a generated value has its kind’s shape, is shown only when asked for, an
 test('generating one field leaves the others', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
-  await owner.call('values.put', { path: PATH, body: { value: { user: 'broker-user-name', password: 'old-secret-value' } } });
+  await owner.call('values.put', {
+    path: PATH,
+    body: { value: { user: 'broker-user-name', password: 'old-secret-value' } },
+  });
   await owner.call('generations.create', { path: PATH, body: { kind: 'mqtt-password', field: 'password' } });
   const { value } = await owner.call('values.get', { path: PATH });
   assert.equal(value['user'], 'broker-user-name');
@@ -108,27 +119,44 @@ test('a bulk read answers each path by itself, in one commit, with an entry each
   const house = await openControlHouse(t, { engine });
   const owner = house.as('session');
   const paths = Array.from({ length: 20 }, (_, i) => `porch/home/bulk/n${i}`);
-  for (const [i, path] of paths.entries()) await owner.call('values.put', { path, body: { value: { value: `bulk-secret-${i}-value` } } });
+  for (const [i, path] of paths.entries())
+    await owner.call('values.put', { path, body: { value: { value: `bulk-secret-${i}-value` } } });
   const before = house.rooms.deeds.head()!;
   const commitsBefore = commits();
-  const { results } = await owner.call('bulk-reads.create', { body: { paths: [...paths, 'porch/home/none', 'nonsense'] } });
+  const { results } = await owner.call('bulk-reads.create', {
+    body: { paths: [...paths, 'porch/home/none', 'nonsense'] },
+  });
   const head = house.rooms.deeds.head()!;
-  assert.deepEqual(results.slice(0, 20).map((result) => (result.ok ? result.value['value'] : null)), paths.map((_, i) => `bulk-secret-${i}-value`));
-  assert.deepEqual(results.slice(20).map((result) => (result.ok ? null : result.code)), ['inventory.no_credential', 'path.malformed']);
+  assert.deepEqual(
+    results.slice(0, 20).map((result) => (result.ok ? result.value['value'] : null)),
+    paths.map((_, i) => `bulk-secret-${i}-value`),
+  );
+  assert.deepEqual(
+    results.slice(20).map((result) => (result.ok ? null : result.code)),
+    ['inventory.no_credential', 'path.malformed'],
+  );
   assert.equal(head.size - before.size, 21);
   assert.equal(commits() - commitsBefore, 1);
-  const stranger = await house.as('stranger').call('bulk-reads.create', { body: { paths: [paths[0]!, 'porch/home/none'] } });
-  assert.deepEqual(stranger.results.map((result) => (result.ok ? null : [result.status, result.code])), [
-    [404, 'control.foreign'],
-    [404, 'control.foreign'],
-  ]);
+  const stranger = await house
+    .as('stranger')
+    .call('bulk-reads.create', { body: { paths: [paths[0]!, 'porch/home/none'] } });
+  assert.deepEqual(
+    stranger.results.map((result) => (result.ok ? null : [result.status, result.code])),
+    [
+      [404, 'control.foreign'],
+      [404, 'control.foreign'],
+    ],
+  );
 });
 
 test('no value is in two environments, and the other place is named only to one who may see it', async (t) => {
   const house = await openControlHouse(t);
   const owner = house.as('session');
   await owner.call('values.put', { path: PATH, body: { value: { value: 'the-one-secret-value' } } });
-  const copied = owner.call('values.put', { path: 'porch/prod/mqtt/password', body: { value: { value: 'the-one-secret-value' } } });
+  const copied = owner.call('values.put', {
+    path: 'porch/prod/mqtt/password',
+    body: { value: { value: 'the-one-secret-value' } },
+  });
   const known = await refusal(copied, 'http.shared_value');
   assert.match(known.message, /porch\/home\/mqtt\/password/);
 });

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { Duration, utf8Text } from '#kernel';
+import { Duration } from '#kernel';
 import { clientError } from '../errors.ts';
 import type { Answered, Exchange, Transport } from '../transport.ts';
 
@@ -63,7 +63,11 @@ const send = ({ method, target, headers, body }: Exchange, way: Way): Promise<An
         ...(bytes === null ? {} : { 'content-length': String(bytes.length) }),
       },
     });
-    request.on('timeout', () => request.destroy(clientError('unreachable', `${shown} has been silent for ${patience}.`, { server: shown })));
+    request.on('timeout', () =>
+      request.destroy(
+        clientError('unreachable', `${shown} has been silent for ${patience.toString()}.`, { server: shown }),
+      ),
+    );
     request.on('error', (error) => reject(failureOf(error, shown)));
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -75,11 +79,8 @@ const send = ({ method, target, headers, body }: Exchange, way: Way): Promise<An
       });
       response.on('error', (error) => reject(failureOf(error, shown)));
       response.on('end', () => {
-        try {
-          resolve({ status: response.statusCode ?? 0, headers: singles(response.headers), body: utf8Text(Buffer.concat(chunks)) });
-        } catch (error) {
-          reject(clientError('bad_answer', 'The answer is not UTF-8.', {}, error));
-        }
+        const { statusCode: status = 0, headers: given } = response;
+        resolve({ status, headers: singles(given), body: Buffer.concat(chunks) });
       });
     });
     request.end(bytes ?? undefined);
@@ -91,11 +92,18 @@ const addressOf = (text: string) => {
 };
 
 const singles = (headers: http.IncomingHttpHeaders): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
 
 const failureOf = (error: Error & { code?: string }, server: string): Error => {
   if (error.name === 'ChatelaineError') return error;
   if (/CERT|SIGNATURE|ALTNAME/.test(error.code ?? ''))
     return clientError('untrusted', `The certificate of ${server} cannot be trusted.`, { server }, error);
-  return clientError('unreachable', `No server answers at ${server}.`, { server, why: error.code ?? 'no answer' }, error);
+  return clientError(
+    'unreachable',
+    `No server answers at ${server}.`,
+    { server, why: error.code ?? 'no answer' },
+    error,
+  );
 };

@@ -10,12 +10,21 @@ import { controlError } from './errors.ts';
  * A refusal says 403 and why to one who may see the thing, and 404 to everybody else: what is foreign is as absent as
  * what never was. The denial is in the ledger either way.
  */
-export const concealForeign = async (house: House, route: Route, asked: Asked, caller: Caller, error: unknown): Promise<unknown> => {
+export const concealForeign = async (
+  house: House,
+  route: Route,
+  asked: Asked,
+  caller: Caller,
+  error: unknown,
+): Promise<unknown> => {
   if (!hasCode(error, 'deeds.denied')) return error;
   const place = placeOf(asked);
   const named = place !== null || hasId(asked);
   if (!named || (await maySee(house, caller, place, asked))) return error;
-  return controlError('foreign', `There is no such ${route.tag === 'access' ? 'thing' : 'place'}, or it is not yours to see.`);
+  return controlError(
+    'foreign',
+    `There is no such ${route.tag === 'access' ? 'thing' : 'place'}, or it is not yours to see.`,
+  );
 };
 
 type Place = { readonly project: string; readonly environment: string | null; readonly prefix: string | null };
@@ -30,10 +39,16 @@ const placeOf = ({ path, params, query, body }: Asked): Place | null => {
   return null;
 };
 
-const hasId = ({ params, body }: Asked): boolean =>
-  'id' in ((params ?? {}) as object) || 'identity' in ((body ?? {}) as object);
+const hasId = ({ params, body }: Asked): boolean => has(params, 'id') || has(body, 'identity');
 
-const maySee = ({ engine, policy, clock }: House, caller: Caller, place: Place | null, asked: Asked): Promise<boolean> =>
+const has = (part: unknown, name: string): boolean => typeof part === 'object' && part !== null && name in part;
+
+const maySee = (
+  { engine, policy, clock }: House,
+  caller: Caller,
+  place: Place | null,
+  asked: Asked,
+): Promise<boolean> =>
   engine.read(async (tx) => {
     if (place !== null) return (await policy.visible(tx, { caller, ...place })).length > 0;
     if ((asked.params as { id?: string } | undefined)?.id === caller.identity) return true;

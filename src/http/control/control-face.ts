@@ -81,7 +81,8 @@ const readOnlyJson = (app: FastifyInstance): void => {
 const sendProblem = (reply: FastifyReply, error: ChatelaineError, requestId: string): FastifyReply => {
   const problem = problemOf(error, requestId);
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="chatelaine"');
-  if (typeof problem.details['seconds'] === 'number') void reply.header('retry-after', String(problem.details['seconds']));
+  if (typeof problem.details['seconds'] === 'number')
+    void reply.header('retry-after', String(problem.details['seconds']));
   return reply
     .code(problem.status)
     .header('content-type', PROBLEM_TYPE)

@@ -7,7 +7,12 @@ export const controlError = defineErrors('control', {
     exit: 3,
     hint: 'chatelaine list shows what you may see; chatelaine explain says why you may not.',
   },
-  bad_request: { fault: 'mistake', status: 400, exit: 2, hint: 'The form of every request stands in /api/openapi.json.' },
+  bad_request: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'The form of every request stands in /api/openapi.json.',
+  },
   body_refused: { fault: 'mistake', status: 400, exit: 2, hint: 'Send this request without a body.' },
   if_match_refused: {
     fault: 'mistake',
@@ -15,8 +20,18 @@ export const controlError = defineErrors('control', {
     exit: 2,
     hint: 'This change cannot be made conditional on a revision; leave If-Match out.',
   },
-  bad_key: { fault: 'mistake', status: 400, exit: 2, hint: 'An Idempotency-Key has 8 to 128 letters, digits and - _ . : characters.' },
-  key_refused: { fault: 'mistake', status: 400, exit: 2, hint: 'Only changes by a signed-in caller take an Idempotency-Key.' },
+  bad_key: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'An Idempotency-Key has 8 to 128 letters, digits and - _ . : characters.',
+  },
+  key_refused: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Only changes by a signed-in caller take an Idempotency-Key.',
+  },
   key_reused: {
     fault: 'mistake',
     status: 422,

@@ -19,11 +19,12 @@ export const answerUnder = statement<Tables, Key, IdempotentRow>((db, { caller, 
 );
 
 /** Touches no row when the key is taken. */
-export const claimKey = statement<Tables, Key & { hash: Uint8Array; expiresAt: number }>((db, { caller, key, hash, expiresAt }) =>
-  db
-    .insertInto('idempotent_answer')
-    .values({ caller, idempotency_key: key, request_hash: hash, sealed: null, expires_at: expiresAt })
-    .onConflict((conflict) => conflict.columns(['caller', 'idempotency_key']).doNothing()),
+export const claimKey = statement<Tables, Key & { hash: Uint8Array; expiresAt: number }>(
+  (db, { caller, key, hash, expiresAt }) =>
+    db
+      .insertInto('idempotent_answer')
+      .values({ caller, idempotency_key: key, request_hash: hash, sealed: null, expires_at: expiresAt })
+      .onConflict((conflict) => conflict.columns(['caller', 'idempotency_key']).doNothing()),
 );
 
 export const keepAnswer = statement<Tables, Key & { sealed: Uint8Array }>((db, { caller, key, sealed }) =>

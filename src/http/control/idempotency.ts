@@ -32,7 +32,8 @@ export type Repeatable = {
  */
 export const once = async (house: House, request: Repeatable, perform: () => Promise<Sent>): Promise<Sent> => {
   const { engine, deeds, clock, sealing } = house;
-  if (!KEY.test(request.key)) throw controlError('bad_key', 'This Idempotency-Key is too short, too long or holds other characters.');
+  if (!KEY.test(request.key))
+    throw controlError('bad_key', 'This Idempotency-Key is too short, too long or holds other characters.');
   const place = placeOf(request.caller, request.key);
   const hash = hashOf(request);
   const claimed = await deeds.housekeep(async (tx) => {
@@ -53,12 +54,18 @@ export const once = async (house: House, request: Repeatable, perform: () => Pro
   return sent;
 };
 
-const repeat = async ({ engine, deeds, sealing }: House, caller: Caller, place: Place, hash: Uint8Array): Promise<Sent> => {
+const repeat = async (
+  { engine, deeds, sealing }: House,
+  caller: Caller,
+  place: Place,
+  hash: Uint8Array,
+): Promise<Sent> => {
   const { output: row, receipt } = await deeds.perform(replayAnswer, caller, { caller, key: place.key });
   if (!timingSafeEqual(row.request_hash, hash))
     throw controlError('key_reused', 'This Idempotency-Key belongs to another request.');
   const { sealed } = row;
-  if (sealed === null) throw controlError('key_in_use', 'The first request with this Idempotency-Key has not answered.');
+  if (sealed === null)
+    throw controlError('key_in_use', 'The first request with this Idempotency-Key has not answered.');
   const text = await engine.read((tx) =>
     sealing.openBlob(tx, receipt, {
       resource: resourceOf(place),
@@ -83,22 +90,32 @@ const replayAnswer: Deed<Replay, IdempotentRow> = {
   }),
   async find(tx, { caller, key }) {
     const row = await tx.one(answerUnder, placeOf(caller, key));
-    if (row === undefined) throw controlError('key_in_use', 'The first request with this Idempotency-Key has just ended.');
+    if (row === undefined)
+      throw controlError('key_in_use', 'The first request with this Idempotency-Key has just ended.');
     return row;
   },
 };
 
 /** A narrower token of the same identity must not get what a wider one was answered. */
-const placeOf = ({ identity, accessor }: Caller, key: string): Place => ({ caller: `${identity} ${accessor ?? 'connection'}`, key });
+const placeOf = ({ identity, accessor }: Caller, key: string): Place => ({
+  caller: `${identity} ${accessor ?? 'connection'}`,
+  key,
+});
 
 /** Keys are the client's words and might say something; ids in the ledger are public. */
 const resourceOf = ({ caller, key }: Place): string =>
-  `answer_${toHex(createHash('sha256').update(canonical([caller, key])).digest()).slice(0, 24)}`;
+  `answer_${toHex(
+    createHash('sha256')
+      .update(canonical([caller, key]))
+      .digest(),
+  ).slice(0, 24)}`;
 
 const bindingOf = ({ caller, key }: Place) => ['idempotent-answer', caller, key];
 
 const hashOf = ({ method, url, ifMatch, body }: Repeatable): Uint8Array =>
-  createHash('sha256').update(canonical([method, url, ifMatch, body])).digest();
+  createHash('sha256')
+    .update(canonical([method, url, ifMatch, body]))
+    .digest();
 
 /** Whether the failure says that nothing was done. A fault of ours may have come after the commit. */
 const isCertain = (error: unknown): boolean => error instanceof ChatelaineError && error.fault !== 'ours';

@@ -65,7 +65,12 @@ const prepare = async (folder: string): Promise<void> => {
 };
 
 const requireDoorstep = (folder: string | null, socket: Socket): string => {
-  if (folder === null || socket.remoteAddress !== undefined || socket.localAddress !== undefined || process.getuid === undefined)
+  if (
+    folder === null ||
+    socket.remoteAddress !== undefined ||
+    socket.localAddress !== undefined ||
+    process.getuid === undefined
+  )
     throw controlError('not_local', 'This connection does not come through the socket of this machine.');
   return folder;
 };

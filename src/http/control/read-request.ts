@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Route, takesPath } from '#contract';
-import { CredentialPath, JSON_LIMITS, type JsonValue, parseJson, utf8Text } from '#kernel';
+import { CredentialPath, JSON_LIMITS, parseJson, utf8Text } from '#kernel';
 import type { z } from 'zod';
 import { httpError } from '../errors.ts';
 import { controlError } from './errors.ts';
@@ -39,7 +39,8 @@ export const readRequest = (
 const readPath = ({ path }: Route, url: string): CredentialPath => {
   const prefix = `/api${path.slice(0, -'{path}'.length)}`;
   const raw = url.split('?', 1)[0]!;
-  if (url.length > LONGEST_URL || !raw.startsWith(prefix)) throw httpError('bad_target', 'The path is not written in its plain form.');
+  if (url.length > LONGEST_URL || !raw.startsWith(prefix))
+    throw httpError('bad_target', 'The path is not written in its plain form.');
   return CredentialPath.parse(raw.slice(prefix.length).split('/').map(decodeSegment).join('/'));
 };
 
@@ -94,11 +95,12 @@ const readIfMatch = (route: Route, header: string | undefined): number | undefin
   if (header === undefined) return undefined;
   if (route.ifMatch !== true) throw controlError('if_match_refused', 'If-Match is not understood here.');
   const revision = /^"(\d{1,15})"$/.exec(header)?.[1];
-  if (revision === undefined) throw controlError('bad_request', 'If-Match must be one ETag as it was given, for example "7".');
+  if (revision === undefined)
+    throw controlError('bad_request', 'If-Match must be one ETag as it was given, for example "7".');
   return Number(revision);
 };
 
-const check = (part: string, schema: z.ZodType, given: JsonValue | unknown): unknown => {
+const check = (part: string, schema: z.ZodType, given: unknown): unknown => {
   const read = schema.safeParse(given);
   if (read.success) return read.data;
   const [issue] = read.error.issues;

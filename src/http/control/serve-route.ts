@@ -15,32 +15,38 @@ import { type Asked, readRequest } from './read-request.ts';
 type AnyHandler = (call: Call<never>) => Promise<Reply<never>>;
 
 /** Takes one request of a route from its bytes to the bytes of its answer. */
-export const serveRoute = (house: House, route: Route, handler: AnyHandler) => async (request: FastifyRequest, reply: FastifyReply) => {
-  if (route.method !== 'GET' && isForeignOrigin(request.raw))
-    throw httpError('wrong_origin', 'Another web page made this request.');
-  const body = Buffer.isBuffer(request.body) ? request.body : null;
-  // Who asks comes first: what a request may hold is nothing to tell strangers.
-  const caller = route.auth === 'caller' ? await callerOf(house, request) : null;
-  const asked = readRequest(route, request.originalUrl, request.headers, request.params, body);
-  const answer = () => perform(house, route, handler, { request, asked, caller });
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return send(reply, await answer());
-  if (caller === null || route.method === 'GET')
-    throw controlError('key_refused', 'This request takes no Idempotency-Key.');
-  const repeatable = {
-    caller,
-    key: String(key),
-    method: route.method,
-    url: request.originalUrl,
-    ifMatch: request.headers['if-match'] ?? '',
-    body,
+export const serveRoute =
+  (house: House, route: Route, handler: AnyHandler) => async (request: FastifyRequest, reply: FastifyReply) => {
+    if (route.method !== 'GET' && isForeignOrigin(request.raw))
+      throw httpError('wrong_origin', 'Another web page made this request.');
+    const body = Buffer.isBuffer(request.body) ? request.body : null;
+    // Who asks comes first: what a request may hold is nothing to tell strangers.
+    const caller = route.auth === 'caller' ? await callerOf(house, request) : null;
+    const asked = readRequest(route, request.originalUrl, request.headers, request.params, body);
+    const answer = () => perform(house, route, handler, { request, asked, caller });
+    const key = request.headers['idempotency-key'];
+    if (key === undefined) return send(reply, await answer());
+    if (caller === null || route.method === 'GET')
+      throw controlError('key_refused', 'This request takes no Idempotency-Key.');
+    const repeatable = {
+      caller,
+      key: String(key),
+      method: route.method,
+      url: request.originalUrl,
+      ifMatch: request.headers['if-match'] ?? '',
+      body,
+    };
+    return send(reply, await once(house, repeatable, answer));
   };
-  return send(reply, await once(house, repeatable, answer));
-};
 
 type Given = { readonly request: FastifyRequest; readonly asked: Asked; readonly caller: Caller | null };
 
-const perform = async (house: House, route: Route, handler: AnyHandler, { request, asked, caller }: Given): Promise<Sent> => {
+const perform = async (
+  house: House,
+  route: Route,
+  handler: AnyHandler,
+  { request, asked, caller }: Given,
+): Promise<Sent> => {
   const call = { ...asked, caller, from: request.from, socket: request.raw.socket, browser: isBrowser(request.raw) };
   try {
     const { answer, revision } = await handler(call as unknown as Call<never>);
@@ -59,7 +65,12 @@ const checked = (route: Route, answer: unknown): JsonValue => {
   const read = route.answer!.safeParse(answer);
   if (read.success) return read.data as JsonValue;
   const fields = read.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ');
-  throw httpError('internal', 'The answer is not of the documented form.', {}, new ChatelaineError('http.answer', INTERNAL, fields));
+  throw httpError(
+    'internal',
+    'The answer is not of the documented form.',
+    {},
+    new ChatelaineError('http.answer', INTERNAL, fields),
+  );
 };
 
 const INTERNAL = { fault: 'ours', status: 500, exit: 70 } as const;

@@ -22,7 +22,14 @@ export const settleWeakness = async (
   const observed: Observed[] =
     weakness === null
       ? []
-      : [{ rule: weakness.code === 'default' ? 'default' : 'weak', place: path.name, credential: credential.id, summary: weakness.why }];
+      : [
+          {
+            rule: weakness.code === 'default' ? 'default' : 'weak',
+            place: path.name,
+            credential: credential.id,
+            summary: weakness.why,
+          },
+        ];
   const input = {
     project: path.project,
     environment: path.environment,

@@ -59,7 +59,7 @@ export const sessionAnswer = ({ token, accessor, identity, expiresAt }: MintedTo
 });
 
 /** JSON that a room keeps as text. */
-export const objectOf = (text: string): Record<string, JsonValue> => parseJson(text) as JsonObject as Record<string, JsonValue>;
+export const objectOf = (text: string): Record<string, JsonValue> => parseJson(text) as JsonObject;
 
 /** A page of at most `limit` rows, of which one more was asked for to know whether there is a next page. */
 export const pageAnswer = <Row, Item>(
@@ -73,8 +73,11 @@ export const pageAnswer = <Row, Item>(
   return { items: shown.map(itemOf), next: rows.length > limit && last !== undefined ? keyOf(last) : null };
 };
 
-export const durationOf = (text: string | undefined): Duration | undefined => (text === undefined ? undefined : Duration.parse(text));
+export const durationOf = (text: string | undefined): Duration | undefined =>
+  text === undefined ? undefined : Duration.parse(text);
 
 /** Without the fields that were left out, which our rooms tell from undefined ones. */
-export const given = <T extends object>(fields: T): { [K in keyof T as T[K] extends never ? never : K]?: Exclude<T[K], undefined> } =>
+export const given = <T extends object>(
+  fields: T,
+): { [K in keyof T as T[K] extends never ? never : K]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;

@@ -33,7 +33,10 @@ export const accessHandlers = ({ deeds, engine, identityPorts, grantPorts }: Hou
     return { answer: pageAnswer(output, limit, ({ name }) => name, identityAnswer) };
   },
   'identities.create': async ({ caller, body }) => {
-    const { output } = await deeds.perform(createIdentity(identityPorts), caller, { ...body, operator: body.operator ?? false });
+    const { output } = await deeds.perform(createIdentity(identityPorts), caller, {
+      ...body,
+      operator: body.operator ?? false,
+    });
     return { answer: identityAnswer(output) };
   },
   'identities.suspend': async ({ caller, params }) => {
@@ -89,7 +92,8 @@ export const accessHandlers = ({ deeds, engine, identityPorts, grantPorts }: Hou
 });
 
 /** What is not there gets an id that no credential has; whoever may not look is refused before it matters. */
-const idAt = async (tx: ReadTx, path: CredentialPath): Promise<string> => (await placeFacts(tx, path)).credential?.id ?? 'none';
+const idAt = async (tx: ReadTx, path: CredentialPath): Promise<string> =>
+  (await placeFacts(tx, path)).credential?.id ?? 'none';
 
 const isCredential: CredentialCheck = async (tx, { id, project, environment, name }) => {
   const path = Path.of(project, environment, name);
@@ -108,6 +112,14 @@ const identityAnswer = ({ id, kind, name, state, operator, osUser, createdAt, cr
   createdBy,
 });
 
-const grantAnswer = ({ createdAt, endsAt, ...rest }: GrantRecord) => ({ ...rest, createdAt: iso(createdAt), endsAt: isoOrNull(endsAt) });
-const exceptionAnswer = ({ createdAt, endsAt, ...rest }: ExceptionRecord) => ({ ...rest, createdAt: iso(createdAt), endsAt: iso(endsAt) });
+const grantAnswer = ({ createdAt, endsAt, ...rest }: GrantRecord) => ({
+  ...rest,
+  createdAt: iso(createdAt),
+  endsAt: isoOrNull(endsAt),
+});
+const exceptionAnswer = ({ createdAt, endsAt, ...rest }: ExceptionRecord) => ({
+  ...rest,
+  createdAt: iso(createdAt),
+  endsAt: iso(endsAt),
+});
 const policyAnswer = ({ createdAt, ...rest }: PolicyRecord) => ({ ...rest, createdAt: iso(createdAt) });

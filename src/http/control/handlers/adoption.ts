@@ -1,10 +1,24 @@
-import { confirmOriginals, keepOriginal, listOriginals, listRenderings, markRendered, openRenderings, showOriginal, adopt } from '#adoption';
-import { type JsonObject, Secret, fromBase64, toBase64 } from '#kernel';
+import {
+  confirmOriginals,
+  keepOriginal,
+  listOriginals,
+  listRenderings,
+  markRendered,
+  openRenderings,
+  showOriginal,
+  adopt,
+} from '#adoption';
+import { Secret, fromBase64, toBase64 } from '#kernel';
 import type { House } from '../../house.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
 import { iso, isoOrNull } from '../wire.ts';
 
-export const adoptionHandlers = ({ deeds, secrets, sealing, random }: House): Handlers<IdsOf<'adoptions' | 'renderings' | 'originals'>> => ({
+export const adoptionHandlers = ({
+  deeds,
+  secrets,
+  sealing,
+  random,
+}: House): Handlers<IdsOf<'adoptions' | 'renderings' | 'originals'>> => ({
   'adoptions.create': async ({ caller, params, body }) => {
     const { credentials, renderings, findings } = await adopt(secrets, caller, {
       ...params,
@@ -15,7 +29,7 @@ export const adoptionHandlers = ({ deeds, secrets, sealing, random }: House): Ha
         value: Secret.fromText(value),
         tier: tier ?? null,
         reused: reused ?? [],
-        consumers: consumers.map(({ detail, ...consumer }) => ({ ...consumer, detail: detail as JsonObject })),
+        consumers,
       })),
       renderings: (body.renderings ?? []).map(({ plan, ...rest }) => ({ ...rest, plan: Secret.fromText(plan) })),
       gaps: body.gaps === undefined ? null : { ...body.gaps, plaintext: body.gaps.plaintext ?? null },
@@ -58,7 +72,11 @@ export const adoptionHandlers = ({ deeds, secrets, sealing, random }: House): Ha
   },
   'originals.keep': async ({ caller, params, body }) => {
     const content = Secret.fromBytes(fromBase64(body.content));
-    const { output } = await deeds.perform(keepOriginal(sealing, random), caller, { ...params, place: body.place, content });
+    const { output } = await deeds.perform(keepOriginal(sealing, random), caller, {
+      ...params,
+      place: body.place,
+      content,
+    });
     return { answer: output };
   },
   'originals.list': async ({ caller, params }) => {

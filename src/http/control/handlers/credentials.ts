@@ -1,5 +1,5 @@
 import { limitOf } from '#contract';
-import { CredentialPath, type JsonObject, parseName, parseSlug } from '#kernel';
+import { CredentialPath, parseName, parseSlug } from '#kernel';
 import {
   changeState,
   declareConsumers,
@@ -27,7 +27,12 @@ export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<
     const input = { project, environment, prefix, after: query.after ?? '', limit: limit + 1 };
     const { output } = await deeds.perform(visible, caller, input);
     return {
-      answer: pageAnswer(output, limit, ({ name }) => name, (row) => credentialAnswer(`${project}/${environment}`, row)),
+      answer: pageAnswer(
+        output,
+        limit,
+        ({ name }) => name,
+        (row) => credentialAnswer(`${project}/${environment}`, row),
+      ),
     };
   },
   'credentials.show': async ({ caller, path }) => {
@@ -63,8 +68,12 @@ export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<
     return DONE;
   },
   'consumers.declare': async ({ caller, path, body }) => {
-    const consumers = body.consumers.map(({ detail, ...rest }) => ({ ...rest, detail: detail as JsonObject }));
-    const { output } = await deeds.perform(declareConsumers, caller, { path, consumers, replace: body.replace ?? null });
+    const consumers = body.consumers.map(({ detail, ...rest }) => ({ ...rest, detail }));
+    const { output } = await deeds.perform(declareConsumers, caller, {
+      path,
+      consumers,
+      replace: body.replace ?? null,
+    });
     return { answer: { count: output.count } };
   },
   'states.change': async ({ caller, path, body }) => {

@@ -9,7 +9,11 @@ import type { Handlers, IdsOf } from '../call.ts';
 import { controlError } from '../errors.ts';
 import { isoOrNull } from '../wire.ts';
 
-type Where = { readonly path: CredentialPath | null; readonly project: string | null; readonly environment: string | null };
+type Where = {
+  readonly path: CredentialPath | null;
+  readonly project: string | null;
+  readonly environment: string | null;
+};
 
 export const explainHandlers = (house: House): Handlers<IdsOf<'explain'>> => {
   const { deeds, policy, clock } = house;
@@ -52,20 +56,30 @@ const explainAccess = (policy: Policy, caller: Caller, subject: Subject): Deed<E
     const owner = subject.identity === caller.identity ? caller.identity : null;
     return { resource: { ...resource, tier: null, state: null, owner } };
   },
-  find: async (tx, { where, action, now }) => policy.explain(tx, { caller: subject, action, facts: await factsOf(tx, where), now }),
+  find: async (tx, { where, action, now }) =>
+    policy.explain(tx, { caller: subject, action, facts: await factsOf(tx, where), now }),
   summary: (_input, { decision }) => ({ note: decision.rule }),
 });
 
 const factsOf = async (tx: ReadTx, { path, project, environment }: Where): Promise<Facts> => {
   if (path !== null) return { resource: (await placeFacts(tx, path)).resource };
   if (project === null) return { resource: INSTALLATION };
-  return { resource: (environment === null ? await projectFacts(tx, project) : await environmentFacts(tx, project, environment)).resource };
+  return {
+    resource: (environment === null
+      ? await projectFacts(tx, project)
+      : await environmentFacts(tx, project, environment)
+    ).resource,
+  };
 };
 
 /** Somebody else as he would come with the best proof: what his grants give, not what one token of his gives. */
-const subjectOf = async ({ deeds, identityPorts }: House, caller: Caller, asked: string | undefined): Promise<Subject> => {
+const subjectOf = async (
+  { deeds, identityPorts }: House,
+  caller: Caller,
+  asked: string | undefined,
+): Promise<Subject> => {
   if (asked === undefined || asked === caller.identity || asked === caller.name) return caller;
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const { output } = await deeds.perform(listIdentities(identityPorts), caller, { after, count: 1_000 });
     const found = output.find(({ id, name }) => id === asked || name === asked);
     if (found !== undefined)

@@ -35,7 +35,12 @@ export const findingHandlers = (house: House): Handlers<IdsOf<'findings' | 'insp
       const { project, environment, state = 'open', rule, after = '' } = query;
       const limit = limitOf(query.limit);
       const list = listFindings((tx) =>
-        policy.visible(tx, { caller, action: 'finding.list', project: project ?? null, environment: environment ?? null }),
+        policy.visible(tx, {
+          caller,
+          action: 'finding.list',
+          project: project ?? null,
+          environment: environment ?? null,
+        }),
       );
       const input = { project, environment, state, rule, after, limit: limit + 1, now: clock.now() };
       const { output } = await deeds.perform(list, caller, input);
@@ -59,7 +64,9 @@ export const findingHandlers = (house: House): Handlers<IdsOf<'findings' | 'insp
     },
     'next.show': async ({ caller, query }) => {
       const { project } = query;
-      const tally = tallyFindings((tx) => policy.visible(tx, { caller, action: 'finding.list', project: project ?? null }));
+      const tally = tallyFindings((tx) =>
+        policy.visible(tx, { caller, action: 'finding.list', project: project ?? null }),
+      );
       const { output: findings } = await deeds.perform(tally, caller, { project, state: 'open', now: clock.now() });
       const installation = await engine.read(readInstallation);
       const kitConfirmed = installation?.demo === true || installation?.kitConfirmedAt !== null;

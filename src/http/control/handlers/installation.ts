@@ -14,7 +14,9 @@ import { isoOrNull } from '../wire.ts';
  */
 const TRIES = { address: 5, all: 20 } as const;
 
-export const installationHandlers = (house: House): Handlers<IdsOf<'status' | 'health' | 'me' | 'lock' | 'unlock' | 'rekey' | 'kit'>> => {
+export const installationHandlers = (
+  house: House,
+): Handlers<IdsOf<'status' | 'health' | 'me' | 'lock' | 'unlock' | 'rekey' | 'kit' | 'backup' | 'doctor'>> => {
   const tries = openMinuteCounts(house.clock);
 
   /** A page in a browser must not be able to guess, and nobody fast. */
@@ -63,17 +65,22 @@ export const installationHandlers = (house: House): Handlers<IdsOf<'status' | 'h
     },
     'unlock.do': async ({ body, from, browser }) => {
       checkTry(from.address, browser);
-      await house.seal.unlock(body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase), from.address);
+      const passphrase = body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase);
+      if (body.recoveryKey === undefined) await house.seal.unlock(passphrase, from.address);
+      else await house.seal.recover(Secret.fromText(body.recoveryKey), from.address);
       return { answer: { state: house.seal.state() } };
     },
     'rekey.do': async ({ caller, body }) => {
       const passphrase = body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase);
       return { answer: { rewrapped: await house.seal.rekey(caller, passphrase) } };
     },
+    'kit.create': async ({ caller }) => ({ answer: { page: (await house.care.makeKit(caller)).revealText() } }),
     'kit.confirm': async ({ caller }) => {
       await house.deeds.perform(confirmKit, caller, {});
       return DONE;
     },
+    'backup.create': async ({ caller }) => ({ answer: await house.care.backUp(caller) }),
+    'doctor.run': async ({ caller }) => ({ answer: await house.care.examine(caller) }),
   };
 };
 

@@ -1,5 +1,13 @@
 import { Secret, hasCode } from '#kernel';
-import { type Caller, breakGlass, createSignInCode, identityError, openOsSession, redeemSignInCode, revokeToken } from '#identity';
+import {
+  type Caller,
+  breakGlass,
+  createSignInCode,
+  identityError,
+  openOsSession,
+  redeemSignInCode,
+  revokeToken,
+} from '#identity';
 import { proveConnection } from '../../caller.ts';
 import type { House } from '../../house.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
@@ -36,7 +44,9 @@ export const signInHandlers = (house: House, peers: OsPeers): Handlers<IdsOf<'si
     'sign-in.os': async ({ socket, body, from }) => {
       const { uid, caller } = await provePeer();
       const session =
-        body.session === true ? sessionAnswer((await deeds.perform(openOsSession(identityPorts), caller, { caller })).output) : null;
+        body.session === true
+          ? sessionAnswer((await deeds.perform(openOsSession(identityPorts), caller, { caller })).output)
+          : null;
       proveConnection(socket, uid);
       return { answer: { identity: caller.identity, name: caller.name, session } };
 

@@ -16,7 +16,12 @@ import { durationOf, given, iso, isoOrNull, sessionAnswer } from '../wire.ts';
 export const tokenHandlers = ({ deeds, identityPorts }: House): Handlers<IdsOf<'tokens'>> => ({
   'tokens.create': async ({ caller, body }) => {
     const { identity, life, maxLife, period, ...rest } = body;
-    const wish: TokenWish = given({ ...rest, life: durationOf(life), maxLife: durationOf(maxLife), period: durationOf(period) });
+    const wish: TokenWish = given({
+      ...rest,
+      life: durationOf(life),
+      maxLife: durationOf(maxLife),
+      period: durationOf(period),
+    });
     const { output } =
       identity === undefined
         ? await deeds.perform(createToken(identityPorts), caller, { ...wish, caller })
@@ -56,7 +61,8 @@ const tokenAnswer = (token: TokenLookUp) => ({
   kind: token.kind,
   display: token.display,
   factors: [...token.factors],
-  scope: token.scope === null ? null : { ...token.scope, roles: token.scope.roles === null ? null : [...token.scope.roles] },
+  scope:
+    token.scope === null ? null : { ...token.scope, roles: token.scope.roles === null ? null : [...token.scope.roles] },
   addresses: [...token.addresses],
   createdAt: iso(token.createdAt),
   expiresAt: isoOrNull(token.expiresAt),

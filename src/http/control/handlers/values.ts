@@ -36,7 +36,10 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
     return { found, value: requireValue(path, found) };
   };
 
-  const write = async (caller: Caller, input: Omit<WriteVersion, 'value' | 'leaves'> & { readonly value: JsonObject }) => {
+  const write = async (
+    caller: Caller,
+    input: Omit<WriteVersion, 'value' | 'leaves'> & { readonly value: JsonObject },
+  ) => {
     shared.check(caller);
     const value = Secret.fromText(stringifyJson(input.value));
     try {
@@ -51,7 +54,10 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
   /** What to make: as asked, as described, or of the kind that the credential has. */
   const kindFor = async (caller: Caller, path: CredentialPath, asked: string | undefined) => {
     const kind = asked ?? (await deeds.perform(showCredential, caller, { path })).output.credential.kind;
-    if (!isKindId(kind)) throw controlError('bad_request', `There is no kind of credential called "${kind.slice(0, 40)}".`, { field: 'kind' });
+    if (!isKindId(kind))
+      throw controlError('bad_request', `There is no kind of credential called "${kind.slice(0, 40)}".`, {
+        field: 'kind',
+      });
     return kind;
   };
 
@@ -63,7 +69,7 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
     'values.put': async ({ caller, path, body, from }) => {
       const written = await write(caller, {
         path,
-        value: body.value as JsonObject,
+        value: body.value,
         checkAndSet: body.checkAndSet,
         pending: body.pending,
         provenance: { how: 'entered', from: from.agent || null, scopes: [] },
@@ -73,7 +79,11 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
     },
     'generations.create': async ({ caller, path, body, from }) => {
       const exists = (await engine.read(async (tx) => (await placeFacts(tx, path)).credential)) !== undefined;
-      const kind = await kindFor(caller, path, body.kind ?? (exists ? undefined : (body.description?.kind ?? 'password')));
+      const kind = await kindFor(
+        caller,
+        path,
+        body.kind ?? (exists ? undefined : (body.description?.kind ?? 'password')),
+      );
       const made = generate(kind, random).revealText();
       const before = body.field === undefined || !exists ? null : await read(caller, path, 0);
       const written = await write(caller, {
@@ -82,7 +92,10 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
         checkAndSet: body.checkAndSet ?? before?.found.metadata.version ?? undefined,
         pending: body.pending,
         provenance: { how: 'generated', from: from.agent || null, scopes: [] },
-        description: { ...(body.description === undefined ? {} : descriptionOf(body.description)), kind: body.description?.kind ?? kind },
+        description: {
+          ...(body.description === undefined ? {} : descriptionOf(body.description)),
+          kind: body.description?.kind ?? kind,
+        },
       });
       const version = written.metadata.version;
       const value = body.reveal === true && version !== null ? (await read(caller, path, version)).value : null;
@@ -127,7 +140,14 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
             return { ok: true as const, ...readAnswer(path, found, value) };
           } catch (error) {
             const known = await concealed(house, caller, text, error);
-            return { ok: false as const, path: text, status: statusOf(known), code: known.code, detail: known.message, hint: known.hint ?? null };
+            return {
+              ok: false as const,
+              path: text,
+              status: statusOf(known),
+              code: known.code,
+              detail: known.message,
+              hint: known.hint ?? null,
+            };
           }
         }),
       );
@@ -137,7 +157,12 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
 };
 
 /** A refusal of one of many says no more than the refusal of a lone one. */
-const concealed = async ({ engine, policy }: House, caller: Caller, text: string, error: unknown): Promise<ChatelaineError> => {
+const concealed = async (
+  { engine, policy }: House,
+  caller: Caller,
+  text: string,
+  error: unknown,
+): Promise<ChatelaineError> => {
   const known = asKnown(error);
   if (known.fault === 'ours' && !(error instanceof ChatelaineError)) throw error;
   if (known.code !== 'deeds.denied') return known;
@@ -148,7 +173,7 @@ const concealed = async ({ engine, policy }: House, caller: Caller, text: string
 
 /** A version whose value is gone is as absent as one that never was, with the way back where there is one. */
 const requireValue = (path: CredentialPath, { value, metadata }: VersionRead): Value => {
-  if (value !== null) return value as Value;
+  if (value !== null) return value;
   const details = { path: path.toString(), version: metadata.version ?? 0 };
   throw metadata.destroyed
     ? secretsError('version_destroyed', `Version ${metadata.version} of ${path} was destroyed.`, details)

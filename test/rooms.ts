@@ -18,17 +18,18 @@ export const knownProvider = (byte = 7): SealProvider => ({
 
 export type Rooms = Composed & { readonly owner: Caller };
 
-export type RoomsOptions = { readonly clock?: Clock; readonly random?: Random; readonly provider?: SealProvider };
+export type RoomsOptions = { readonly clock?: Clock; readonly random?: Random; readonly provider?: SealProvider; readonly backups?: string };
 
 const open = (
   engine: Engine,
-  { clock = systemClock, random = systemRandom, provider = knownProvider() }: RoomsOptions,
+  { clock = systemClock, random = systemRandom, provider = knownProvider(), backups }: RoomsOptions,
 ): Composed =>
   compose({
     engine,
     clock,
     random,
     provider,
+    backups,
     version: '0.0.0-test',
     onCommit: () => {},
     health: async () => ({}),

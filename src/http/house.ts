@@ -21,6 +21,36 @@ export type Seal = {
   rekey(caller: Caller, passphrase: Secret | undefined): Promise<number>;
 };
 
+export type BackupReport = {
+  readonly file: string;
+  readonly bytes: number;
+  /** Of the file, hexadecimal. */
+  readonly sha256: string;
+  readonly rows: number;
+};
+
+export type Examination = {
+  readonly bad: number;
+  readonly warnings: number;
+  readonly checks: {
+    readonly id: string;
+    readonly title: string;
+    readonly state: 'good' | 'warning' | 'bad';
+    readonly detail: string;
+    readonly remedy: string;
+  }[];
+};
+
+/** Looking after the installation while it is served. */
+export type Care = {
+  /** A new recovery kit for the caller, as the page to print; the one before ends. */
+  makeKit(caller: Caller): Promise<Secret>;
+  /** Backs up into the server's own folder; says which file. */
+  backUp(caller: Caller): Promise<BackupReport>;
+  /** What the doctor finds. */
+  examine(caller: Caller): Promise<Examination>;
+};
+
 /** Everything the faces serve. Made by `server/compose.ts`, the only place that knows every room. */
 export type House = {
   readonly engine: Engine;
@@ -34,6 +64,7 @@ export type House = {
   readonly secrets: SecretsPorts;
   readonly failures: Failures;
   readonly seal: Seal;
+  readonly care: Care;
   readonly clock: Clock;
   readonly random: Random;
   readonly installation: () => Installation;

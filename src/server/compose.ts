@@ -7,6 +7,7 @@ import { type AnchorPlace, type HeadRow, programEntry } from '#ledger';
 import { type Policy, openPolicy } from '#policy';
 import { type SealProvider, type Sealing, openSealing } from '#sealing';
 import type { Engine } from '#storage';
+import { type CarePlaces, openCare } from './care.ts';
 import { checkStart, ownKey } from './check-start.ts';
 import { openSealControl } from './seal-control.ts';
 
@@ -19,6 +20,8 @@ export type ComposeOptions = {
   readonly version: string;
   /** Compared at every unlock; left out where an older copy is to be accepted. */
   readonly anchor?: AnchorPlace | undefined;
+  readonly backups?: string | undefined;
+  readonly around?: CarePlaces['around'];
   readonly onCommit: (head: HeadRow) => void;
   readonly health: () => Promise<JsonObject>;
 };
@@ -32,7 +35,7 @@ export type Composed = House & {
 
 /** The only place that knows every room: one `open…` line per room. */
 export const compose = (options: ComposeOptions): Composed => {
-  const { engine, clock, random, provider, version, anchor, onCommit, health } = options;
+  const { engine, clock, random, provider, version, anchor, backups, around, onCommit, health } = options;
   const started = clock.monotonic();
   let installation: Installation | undefined;
   const known = (): Installation => {
@@ -57,7 +60,7 @@ export const compose = (options: ComposeOptions): Composed => {
   };
   const seal = openSealControl({ engine, sealing, deeds, clock, provider, inspect });
 
-  return {
+  const house: Composed = {
     engine,
     clock,
     random,
@@ -69,6 +72,7 @@ export const compose = (options: ComposeOptions): Composed => {
     deeds,
     failures,
     seal,
+    care: openCare(() => house, { anchor, backups, around }),
     secrets: { deeds, sealing, engine, clock, random },
     installation: known,
     version,
@@ -95,4 +99,5 @@ export const compose = (options: ComposeOptions): Composed => {
       return installation;
     },
   };
+  return house;
 };

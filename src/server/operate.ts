@@ -7,7 +7,7 @@ import type { Caller } from '#identity';
 import { openAnchor, parseVerifierKey } from '#ledger';
 import { openSealing, parseRecoveryKey, passphraseProvider, recoveryKeyProvider } from '#sealing';
 import { DATABASE_FILE, type Engine, openPostgres } from '#storage';
-import { backupJson, makeBackup } from './backup/make-backup.ts';
+import { backupReport, makeBackup } from './backup/make-backup.ts';
 import { type RestoreInput, type Restored, checkBackup, restoreFolder, restoreInto } from './backup/restore.ts';
 import { acceptRolledBack } from './check-start.ts';
 import { type Composed, compose } from './compose.ts';
@@ -101,7 +101,7 @@ export const offlineOperations = (environment: Environment, version: string): Of
       ),
     backup: (file, flags, attendant = NOBODY) =>
       within(flags, attendant, { behindAnchor: false }, async (house, caller, { backups }) =>
-        backupJson(await makeBackup(house, caller, file === undefined ? { folder: backups } : { file })),
+        backupReport(await makeBackup(house, caller, file === undefined ? { folder: backups } : { file })),
       ),
     async restore(file, flags, kit, check) {
       const { input, recoveryKey } = restoreInput(file, kit);
@@ -111,7 +111,8 @@ export const offlineOperations = (environment: Environment, version: string): Of
         return { ...restoredJson(restored), bad, checks: checks.map((one) => ({ ...one })) };
       }
       const plan = planOf(flags);
-      if (plan.databaseUrl === undefined) return { ...restoredJson(await restoreFolder(plan.folder, input)), place: plan.folder };
+      if (plan.databaseUrl === undefined)
+        return { ...restoredJson(await restoreFolder(plan.folder, input)), place: plan.folder };
       const engine = await openPostgres({ url: Secret.fromText(plan.databaseUrl) });
       try {
         return { ...restoredJson(await restoreInto(engine, input)), place: engine.place };
@@ -135,9 +136,13 @@ const requireInstallation = ({ folder, databaseUrl }: Plan): void => {
 const passphraseFor = async ({ provider }: Plan, attendant: Attendant): Promise<Secret | undefined> =>
   provider === undefined ? attendant.askSecret('Passphrase: ') : undefined;
 
-const restoreInput = (file: string, kit: Secret): { readonly input: RestoreInput; readonly recoveryKey: Secret | null } => {
+const restoreInput = (
+  file: string,
+  kit: Secret,
+): { readonly input: RestoreInput; readonly recoveryKey: Secret | null } => {
   const { backupIdentity, verifierKey, recoveryKey } = readKitText(kit);
-  if (backupIdentity === null) throw serverError('no_kit_inside', 'The line that opens backups (AGE-SECRET-KEY-…) is missing.');
+  if (backupIdentity === null)
+    throw serverError('no_kit_inside', 'The line that opens backups (AGE-SECRET-KEY-…) is missing.');
   const key = verifierKey === null ? null : parseVerifierKey(verifierKey);
   return { input: { file, identity: backupIdentity, key, clock: systemClock }, recoveryKey };
 };

@@ -71,6 +71,12 @@ export const start = async (options: StartOptions): Promise<Running> => {
       provider: plan.provider,
       version,
       anchor: anchorFile,
+      backups: plan.backups,
+      around: {
+        folder: plan.folder,
+        keyFile: plan.seal === 'key-file' ? plan.keyFile : undefined,
+        backups: plan.backups,
+      },
       onCommit: ({ checkpoint }) => anchor.keep(checkpoint),
       health: () => readHealth(plan, anchor),
     });
@@ -101,7 +107,8 @@ export const start = async (options: StartOptions): Promise<Running> => {
 /** Creates the installation on the first start, unlocks it on later ones. True when it was the first. */
 const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: Composed): Promise<boolean> => {
   const existing = await house.look();
-  const ask = async (purpose: 'new' | 'unlock') => (plan.provider === undefined ? await passphrase?.(purpose) : undefined);
+  const ask = async (purpose: 'new' | 'unlock') =>
+    plan.provider === undefined ? await passphrase?.(purpose) : undefined;
   if (existing === undefined) {
     const phrase = await ask('new');
     const provider = plan.provider ?? (phrase === undefined ? undefined : passphraseProvider(phrase));
@@ -124,14 +131,25 @@ const settleIn = async ({ clock, user }: StartOptions, house: Composed): Promise
     const newest = await newestTime(tx);
     const step = newest !== undefined && newest - clock.now() > CLOCK_SLACK_MS;
     return [
-      ...(step ? [programEntry('installation.clock-step', now, `the newest entry is ${Math.round((newest - now) / 1_000)} s ahead`)] : []),
+      ...(step
+        ? [
+            programEntry(
+              'installation.clock-step',
+              now,
+              `the newest entry is ${Math.round((newest - now) / 1_000)} s ahead`,
+            ),
+          ]
+        : []),
       programEntry('installation.start', now, origin),
     ];
   });
   return ensureOwner(house, user);
 };
 
-const serve = async (app: FastifyInstance, { listen, socket, http }: Plan): Promise<{ url: string; socket: string | null }> => {
+const serve = async (
+  app: FastifyInstance,
+  { listen, socket, http }: Plan,
+): Promise<{ url: string; socket: string | null }> => {
   const tcp = app.listener();
   await listenOn(tcp, listen);
   if (socket !== null && process.platform !== 'win32') {
@@ -154,7 +172,12 @@ const listenOn = (server: Server, address: string | Plan['listen']): Promise<voi
       reject(
         error.code === 'EADDRINUSE'
           ? serverError('address_in_use', `Something serves on ${place} already.`, { place }, error)
-          : serverError('bad_setting', `Nothing can be served on ${place}: ${error.code ?? error.message}.`, { source: 'listen' }, error),
+          : serverError(
+              'bad_setting',
+              `Nothing can be served on ${place}: ${error.code ?? error.message}.`,
+              { source: 'listen' },
+              error,
+            ),
       );
     });
     if (typeof address === 'string') server.listen(address, resolve);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type JsonObject, toHex } from '#kernel';
+import { toHex } from '#kernel';
 import type { Deed } from '#deeds';
-import type { House } from '#http';
+import type { BackupReport, House } from '#http';
 import type { Caller } from '#identity';
 import { INSTALLATION } from '#inventory';
 import { formatVerifierKey, programEntry, readHeadRow, verifierKey } from '#ledger';
@@ -116,8 +116,8 @@ const hashed = async function* (stream: AsyncIterable<Uint8Array>, hash: ReturnT
   }
 };
 
-/** For `--json`. */
-export const backupJson = ({ file, bytes, sha256, tables }: BackupMade): JsonObject => ({
+/** What people and tools are told of it. */
+export const backupReport = ({ file, bytes, sha256, tables }: BackupMade): BackupReport => ({
   file,
   bytes,
   sha256,

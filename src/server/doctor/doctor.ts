@@ -1,5 +1,6 @@
-import { type Clock, Duration, type JsonObject } from '#kernel';
+import { ChatelaineError, type Clock, Duration } from '#kernel';
 import { isPendingIntact } from '#deeds';
+import type { Examination } from '#http';
 import { checkIdentities } from '#identity';
 import { type CredentialPlace, allProjects, credentialPlacesAfter, readInstallation } from '#inventory';
 import { type AnchorPlace, type LedgerCheck, type VerifierKey, allBindings, checkAnchor, checkLedger, rootAt, tileSource, verifierKey } from '#ledger';
@@ -7,7 +8,6 @@ import { checkRights } from '#policy';
 import type { Sealing } from '#sealing';
 import { checkVersions } from '#secrets';
 import { type Engine, type ReadTx, checkDatabase } from '#storage';
-import { ChatelaineError } from '#kernel';
 import { isPlausible } from '../watch-clock.ts';
 import { type Check, fromFaults, good, warning } from './check.ts';
 import { type Surroundings, checkSurroundings } from './surroundings.ts';
@@ -63,7 +63,7 @@ export const doctor = async (input: DoctorInput): Promise<readonly Check[]> => {
 /** 0 when nothing is bad, 1 otherwise. */
 export const doctorExit = (checks: readonly Check[]): number => (checks.some(({ state }) => state === 'bad') ? 1 : 0);
 
-export const doctorJson = (checks: readonly Check[]): JsonObject => ({
+export const examinationOf = (checks: readonly Check[]): Examination => ({
   bad: checks.filter(({ state }) => state === 'bad').length,
   warnings: checks.filter(({ state }) => state === 'warning').length,
   checks: checks.map((check) => ({ ...check })),

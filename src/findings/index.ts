@@ -1,6 +1,6 @@
 export { findingsError } from './errors.ts';
 export type { Finding, FindingState, Observed } from './finding.ts';
-export { type InspectionPorts, inspectAll, inspectEnvironment } from './inspect.ts';
+export { type InspectionPorts, inspectAll, inspectAsProgram, inspectEnvironment } from './inspect.ts';
 export { LONGEST_EXCUSE, closeFinding, excuseFinding, requireFinding } from './judge-finding.ts';
 export { type ListFindings, listFindings, tallyFindings } from './list-findings.ts';
 export { type Situation, type Step, nextSteps } from './next-step.ts';

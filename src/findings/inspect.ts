@@ -35,13 +35,22 @@ export const inspectAll = async (ports: InspectionPorts): Promise<FindingsSettle
   const total = { opened: 0, closed: 0 };
   for (const project of await ports.engine.read((tx) => tx.all(allProjects, {})))
     for (const environment of await ports.engine.read((tx) => tx.all(environmentsOf, { project: project.id }))) {
-      const input = await observe(ports, project.name, environment.name);
-      if (!(await ports.engine.read((tx) => wouldChange(tx, input)))) continue;
-      const { output } = await ports.deeds.perform(settleFindings(ports.random), systemCaller(), input);
-      total.opened += output.opened;
-      total.closed += output.closed;
+      const { opened, closed } = await inspectAsProgram(ports, project.name, environment.name);
+      total.opened += opened;
+      total.closed += closed;
     }
   return total;
+};
+
+/** Looks through one environment as the program itself, and enters only what changed. */
+export const inspectAsProgram = async (
+  ports: InspectionPorts,
+  project: string,
+  environment: string,
+): Promise<FindingsSettled> => {
+  const input = await observe(ports, project, environment);
+  if (!(await ports.engine.read((tx) => wouldChange(tx, input)))) return { opened: 0, closed: 0 };
+  return (await ports.deeds.perform(settleFindings(ports.random), systemCaller(), input)).output;
 };
 
 /** Looks through one environment because somebody asks. An environment that is not there is left to the decision. */

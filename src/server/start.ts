@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Clock, Duration, type JsonObject, type Random, type Secret } from '#kernel';
+import { inspectAll } from '#findings';
 import { createApp } from '#http';
 import { type Anchor, newestTime, openAnchor, programEntry } from '#ledger';
 import { passphraseProvider } from '#sealing';
@@ -21,6 +22,8 @@ import { isPlausible, watchClock } from './watch-clock.ts';
 /** How long running requests may take to finish when the program stops. */
 const DRAIN = Duration.of(10, 's');
 const EVERY_MINUTE_MS = 60_000;
+/** Rounds of housekeeping between two inspections of the inventory. */
+const ROUNDS_AN_HOUR = 60;
 /** Clock differences at start below this are not worth an entry: two machines' clocks differ as much. */
 const CLOCK_SLACK_MS = 5_000;
 
@@ -186,6 +189,7 @@ const listenOn = (server: Server, address: string | Plan['listen']): Promise<voi
 
 /** What has to be done again and again: counted failures become entries, a clock that steps is noted, backups are made. */
 const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => {
+  let rounds = 0;
   const lookAtClock = watchClock(house.clock);
   const backUp = openSchedule(house, plan.backups);
   const round = async (): Promise<void> => {
@@ -195,6 +199,7 @@ const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => 
       ...house.failures.take(),
       ...(step === null ? [] : [programEntry('installation.clock-step', now, `${step.byMs} ms`)]),
     ]);
+    if (rounds++ % ROUNDS_AN_HOUR === 0) await inspectAll(house);
     const made = await backUp();
     if (made !== null) log.info({ file: made.file, bytes: made.bytes }, 'backed up');
   };

@@ -32,10 +32,13 @@ test('an owner makes kit and backup of a running house, and the kit opens the ba
 
   await owner.call('lock.do', { body: {} });
   await refusal(house.local().call('unlock.do', { body: { recoveryKey: '0000' } }), 'sealing.malformed_key');
-  const { state } = await house.local().call('unlock.do', { body: { recoveryKey: kit.recoveryKey!.revealText().toLowerCase() } });
+  const { state } = await house
+    .local()
+    .call('unlock.do', { body: { recoveryKey: kit.recoveryKey!.revealText().toLowerCase() } });
   assert.equal(state, 'unlocked');
   const logged = house.logged();
-  for (const secret of [kit.recoveryKey!, kit.backupIdentity!, kit.recoveryToken!]) assert.equal(logged.includes(secret.revealText()), false);
+  for (const secret of [kit.recoveryKey!, kit.backupIdentity!, kit.recoveryToken!])
+    assert.equal(logged.includes(secret.revealText()), false);
 });
 
 test('only who runs the installation may back it up, examine it, or make a kit', async (t) => {

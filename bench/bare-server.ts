@@ -1,7 +1,9 @@
 /** The yardstick: `node:http` answering a small JSON document and doing nothing else. */
 import { createServer } from 'node:http';
 
-const BODY = JSON.stringify({ data: { data: { password: 'x'.repeat(24) }, metadata: { version: 1, destroyed: false } } });
+const BODY = JSON.stringify({
+  data: { data: { password: 'x'.repeat(24) }, metadata: { version: 1, destroyed: false } },
+});
 
 const server = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) });

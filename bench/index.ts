@@ -32,7 +32,7 @@ const put = (path: string, token: string): string => {
 const nameOf = (i: number): string => `/v1/secret/data/bench/home/credential-${i}`;
 
 const fill = async (server: Server, from: number, to: number): Promise<void> => {
-  for (let i = from; i < to; ) {
+  for (let i = from; i < to;) {
     const batch = Array.from({ length: Math.min(256, to - i) }, (_, k) => i + k);
     const answers = await Promise.all(
       batch.map((n) => server.call('POST', nameOf(n), { data: { password: `initial value number ${n}` } })),
@@ -47,7 +47,9 @@ const fill = async (server: Server, from: number, to: number): Promise<void> => 
 
 const loads = async (engine: string, server: Server, size: number): Promise<readonly Row[]> => {
   const rows: Row[] = [];
-  const reads = Array.from({ length: Math.min(size, 2_000) }, (_, i) => get(nameOf(Math.floor((i * size) / Math.min(size, 2_000))), server.token));
+  const reads = Array.from({ length: Math.min(size, 2_000) }, (_, i) =>
+    get(nameOf(Math.floor((i * size) / Math.min(size, 2_000))), server.token),
+  );
   for (const connections of CONNECTIONS) {
     const bare = await startBare();
     const yardstick = await runLoad({ port: bare.port, connections, seconds: SECONDS, requests: [get('/', 'none')] });
@@ -56,11 +58,25 @@ const loads = async (engine: string, server: Server, size: number): Promise<read
     const written = server.writtenBytes();
     const read = await runLoad({ port: server.port, connections, seconds: SECONDS, requests: reads });
     const perRead = (server.writtenBytes() - written) / read.answers;
-    rows.push({ engine, what: `read, ${size} credentials`, connections, ...read, ratio: read.perSecond / yardstick.perSecond, note: `${(perRead / 1_024).toFixed(1)} KiB written a read` });
+    rows.push({
+      engine,
+      what: `read, ${size} credentials`,
+      connections,
+      ...read,
+      ratio: read.perSecond / yardstick.perSecond,
+      note: `${(perRead / 1_024).toFixed(1)} KiB written a read`,
+    });
     if (size === FEW) {
       const writes = Array.from({ length: 500 }, (_, i) => put(nameOf(i), server.token));
       const write = await runLoad({ port: server.port, connections, seconds: SECONDS, requests: writes });
-      rows.push({ engine, what: 'write', connections, ...write, ratio: write.perSecond / yardstick.perSecond, note: '' });
+      rows.push({
+        engine,
+        what: 'write',
+        connections,
+        ...write,
+        ratio: write.perSecond / yardstick.perSecond,
+        note: '',
+      });
       rows.push({ engine: '-', what: 'bare node:http', connections, ...yardstick, ratio: 1, note: '' });
     }
   }
@@ -70,7 +86,11 @@ const loads = async (engine: string, server: Server, size: number): Promise<read
 const measureEngine = async (engine: string, databaseUrl?: string): Promise<void> => {
   let server = await startServer(PORT, undefined, databaseUrl);
   console.log(`${engine}: healthy ${server.startedInMs.toFixed(0)} ms after the very first start of the launcher`);
-  const made = await server.call('POST', '/api/projects', { name: 'bench', posture: 'home', environments: [{ name: 'home', production: false }] });
+  const made = await server.call('POST', '/api/projects', {
+    name: 'bench',
+    posture: 'home',
+    environments: [{ name: 'home', production: false }],
+  });
   if (made.status >= 300) throw new Error(`Making the project answered ${made.status}: ${made.body}`);
   await fill(server, 0, FEW);
   const rows = [...(await loads(engine, server, FEW))];
@@ -86,7 +106,9 @@ const measureEngine = async (engine: string, databaseUrl?: string): Promise<void
     if (i === 2) await idle(engine, server);
     await server.stop();
   }
-  console.log(`${engine}: healthy ${started.map((ms) => ms.toFixed(0)).join(', ')} ms after a start with ${MANY} credentials`);
+  console.log(
+    `${engine}: healthy ${started.map((ms) => ms.toFixed(0)).join(', ')} ms after a start with ${MANY} credentials`,
+  );
   server.remove();
 };
 
@@ -97,7 +119,9 @@ const idle = async (engine: string, server: Server): Promise<void> => {
   const began = performance.now();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   const perDay = ((server.writtenBytes() - written) / ((performance.now() - began) / 1_000)) * 86_400;
-  console.log(`${engine}: ${(server.residentBytes() / 1_048_576).toFixed(0)} MiB resident at idle, ${(perDay / 1_048_576).toFixed(1)} MiB written in an idle day`);
+  console.log(
+    `${engine}: ${(server.residentBytes() / 1_048_576).toFixed(0)} MiB resident at idle, ${(perDay / 1_048_576).toFixed(1)} MiB written in an idle day`,
+  );
 };
 
 await measureEngine('SQLite');

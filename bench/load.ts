@@ -46,7 +46,7 @@ const runConnection = (plan: LoadPlan, next: () => string, done: (ms: number, ok
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (held.length < end + 4 + length) return;
       held = held.subarray(end + 4 + length);
-      const goOn = done(performance.now() - sent, /^HTTP\/1\.1 2/.test(head));
+      const goOn = done(performance.now() - sent, head.startsWith('HTTP/1.1 2'));
       if (goOn) send();
       else socket.end();
     });
@@ -75,9 +75,16 @@ const run = async (plan: LoadPlan): Promise<LoadReport> => {
     ),
   );
   const elapsed = (performance.now() - started) / 1_000;
-  const sorted = Float64Array.from(times).sort();
+  const sorted = Float64Array.from(times).toSorted();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { perSecond: times.length / elapsed, answers: times.length, failures, p50: at(0.5), p99: at(0.99), worst: at(1) };
+  return {
+    perSecond: times.length / elapsed,
+    answers: times.length,
+    failures,
+    p50: at(0.5),
+    p99: at(0.99),
+    worst: at(1),
+  };
 };
 
 process.once('message', (plan: LoadPlan) => {

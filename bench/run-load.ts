@@ -10,7 +10,9 @@ export const runLoad = (plan: LoadPlan): Promise<LoadReport> =>
     const child = fork(here('load.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     let report: LoadReport | undefined;
     child.once('message', (message) => (report = message as LoadReport));
-    child.once('exit', (code) => (report === undefined ? reject(new Error(`The load ended with ${code}.`)) : resolve(report)));
+    child.once('exit', (code) =>
+      report === undefined ? reject(new Error(`The load ended with ${code}.`)) : resolve(report),
+    );
     child.send(plan);
   });
 

@@ -31,7 +31,9 @@ export const startServer = async (port: number, existing?: string, databaseUrl?:
   const folder = existing ?? mkdtempSync(join(tmpdir(), 'chatelaine-bench-'));
   const token = join(folder, 'token');
   const began = performance.now();
-  const child = spawn(LAUNCHER, ['up', ...flags(folder, port, token, databaseUrl)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(LAUNCHER, ['up', ...flags(folder, port, token, databaseUrl)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const startedInMs = await untilHealthy(child, port, began);
   const pid = (): number => listenerPid(child);
   return {
@@ -40,7 +42,8 @@ export const startServer = async (port: number, existing?: string, databaseUrl?:
     token: readFileSync(token, 'utf8').trim(),
     startedInMs,
     residentBytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid()}/status`, 'utf8'))?.[1] ?? 0) * 1_024,
-    databaseBytes: () => sizeOf(join(folder, 'data', 'chatelaine.db')) + sizeOf(join(folder, 'data', 'chatelaine.db-wal')),
+    databaseBytes: () =>
+      sizeOf(join(folder, 'data', 'chatelaine.db')) + sizeOf(join(folder, 'data', 'chatelaine.db-wal')),
     writtenBytes: () => Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid()}/io`, 'utf8'))?.[1] ?? 0),
     call: (method, path, body) => call(port, readFileSync(token, 'utf8').trim(), method, path, body),
     stop: () =>
@@ -53,8 +56,12 @@ export const startServer = async (port: number, existing?: string, databaseUrl?:
 };
 
 const flags = (folder: string, port: number, token: string, databaseUrl: string | undefined): string[] => [
-  ...['--data', join(folder, 'data'), '--key-file', join(folder, 'root.key'), '--anchor-file', join(folder, 'anchor')],
-  ...['--listen', `127.0.0.1:${port}`, '--operator-token-file', token, '--log-level', 'error'],
+  `--data=${join(folder, 'data')}`,
+  `--key-file=${join(folder, 'root.key')}`,
+  `--anchor-file=${join(folder, 'anchor')}`,
+  `--listen=127.0.0.1:${port}`,
+  `--operator-token-file=${token}`,
+  '--log-level=error',
   ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]),
 ];
 

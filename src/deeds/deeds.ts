@@ -90,7 +90,14 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
         for (const item of items) settled.push(await settle(judges, tx, item, now, began));
         const locked = await lockHead(tx);
         if (locked.revision !== began) throw new Moved(locked);
-        const appended = await append(tx, locked, settled.flatMap(({ drafts }) => drafts), tx.bumped(), signer(), random);
+        const appended = await append(
+          tx,
+          locked,
+          settled.flatMap(({ drafts }) => drafts),
+          tx.bumped(),
+          signer(),
+          random,
+        );
         outcome = { settled, appended };
         return outcome;
       });
@@ -109,7 +116,8 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       } catch (error) {
         if (error instanceof Moved) adopt(error.head);
         // Of several, one may be the cause and the others not: the queue tries each by itself.
-        else if (!(isRetryable(error) || error instanceof Undone || (isCollision(error) && items.length === 1))) throw error;
+        else if (!(isRetryable(error) || error instanceof Undone || (isCollision(error) && items.length === 1)))
+          throw error;
         else if (++clashes === MOST_CLASHES) throw clashed(error);
       }
     }

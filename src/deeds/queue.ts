@@ -55,7 +55,8 @@ export const openQueue = <Item, Answer>({ most, commit }: QueueOptions<Item, Ans
 
   return {
     add(item) {
-      if (waiting.length >= most) return Promise.reject(deedsError('overloaded', `${most} requests are waiting already.`));
+      if (waiting.length >= most)
+        return Promise.reject(deedsError('overloaded', `${most} requests are waiting already.`));
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         running ??= run();
@@ -69,4 +70,5 @@ export const openQueue = <Item, Answer>({ most, commit }: QueueOptions<Item, Ans
 
 /** After these nothing may be tried again. */
 const isFinal = (error: unknown): boolean =>
-  error instanceof ChatelaineError && ['storage.fatal', 'storage.unknown_outcome', 'storage.closed'].includes(error.code);
+  error instanceof ChatelaineError &&
+  ['storage.fatal', 'storage.unknown_outcome', 'storage.closed'].includes(error.code);

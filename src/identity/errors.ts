@@ -15,7 +15,7 @@ export const identityError = defineErrors('identity', {
     exit: 2,
     hint: 'Choose another name; this one would mislead readers of the audit log.',
   },
-  absent: { fault: 'absent', status: 404, exit: 3, hint: 'chatelaine list identities shows who is known.' },
+  absent: { fault: 'absent', status: 404, exit: 3, hint: 'chatelaine identity list shows who is known.' },
   token_absent: {
     fault: 'absent',
     status: 404,

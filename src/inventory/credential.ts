@@ -1,5 +1,13 @@
 import { type KindId, type SystemId, deriveTier, higherTier, isKindId, isSystemId, kindOf } from '#catalogue';
-import { CredentialPath, type JsonObject, type Resource, type Tier, isJsonObject, parseJson, stringifyJson } from '#kernel';
+import {
+  type CredentialPath,
+  type JsonObject,
+  type Resource,
+  type Tier,
+  isJsonObject,
+  parseJson,
+  stringifyJson,
+} from '#kernel';
 import { inventoryError } from './errors.ts';
 import type { State } from './state.ts';
 import type { CredentialRow, PlaceRow } from './tables.ts';
@@ -93,7 +101,12 @@ export const credentialOf = (place: PlaceRow): CredentialRow | undefined =>
   place.id === null ? undefined : (place as CredentialRow);
 
 /** The thing as the policy sees it. A credential that is not there yet goes by the id it would get. */
-export const resourceOf = (path: CredentialPath, place: PlaceRow, row: CredentialRow | undefined, newId?: string): Resource => ({
+export const resourceOf = (
+  path: CredentialPath,
+  place: PlaceRow,
+  row: CredentialRow | undefined,
+  newId?: string,
+): Resource => ({
   kind: 'credential',
   id: row?.id ?? newId ?? place.environment_id,
   project: path.project,
@@ -119,7 +132,8 @@ const derivedTier = ({ kind, system }: Pick<CredentialRow, 'kind' | 'system'>): 
   });
 
 const checkKind = (kind: string): KindId => {
-  if (!isKindId(kind)) throw inventoryError('bad_field', `There is no kind of credential called "${kind.slice(0, 40)}".`);
+  if (!isKindId(kind))
+    throw inventoryError('bad_field', `There is no kind of credential called "${kind.slice(0, 40)}".`);
   return kind;
 };
 

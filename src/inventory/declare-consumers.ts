@@ -27,7 +27,13 @@ export const declareConsumers: Deed<DeclareConsumers, { readonly count: number }
     const { credential } = await requireCredential(tx, path, facts);
     if (replace !== null) await tx.run(deleteConsumers, { credential: credential.id, kind: replace });
     for (const { kind, place, detail } of consumers)
-      await tx.run(putConsumer, { credential: credential.id, kind, place, detail: stringifyJson(detail), created_at: now });
+      await tx.run(putConsumer, {
+        credential: credential.id,
+        kind,
+        place,
+        detail: stringifyJson(detail),
+        created_at: now,
+      });
     return { count: consumers.length };
   },
 };

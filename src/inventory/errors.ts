@@ -13,7 +13,12 @@ export const inventoryError = defineErrors('inventory', {
     exit: 3,
     hint: 'Make it first: chatelaine project create {project} --environment {environment}.',
   },
-  no_credential: { fault: 'absent', status: 404, exit: 3, hint: 'See what there is: chatelaine list {project}/{environment}.' },
+  no_credential: {
+    fault: 'absent',
+    status: 404,
+    exit: 3,
+    hint: 'See what there is: chatelaine list {project}/{environment}.',
+  },
   project_exists: { fault: 'conflict', status: 409, exit: 4, hint: 'Use it as it is, or choose another name.' },
   environment_exists: { fault: 'conflict', status: 409, exit: 4, hint: 'Use it as it is, or choose another name.' },
   name_differs_by_case: {

@@ -55,7 +55,10 @@ export const readInstallation = async (tx: ReadTx): Promise<Installation | undef
 };
 
 /** Part of the very first commit. */
-export const storeInstallation = async (tx: WriteTx, installation: Omit<Installation, 'kitConfirmedAt'>): Promise<void> => {
+export const storeInstallation = async (
+  tx: WriteTx,
+  installation: Omit<Installation, 'kitConfirmedAt'>,
+): Promise<void> => {
   await tx.run(insertInstallation, {
     id: 1,
     origin: installation.origin,

@@ -2,7 +2,15 @@ import type { CredentialPath, Facts, Resource } from '#kernel';
 import type { ReadTx } from '#storage';
 import { credentialOf, resourceOf } from './credential.ts';
 import { inventoryError } from './errors.ts';
-import { type CredentialRow, type EnvironmentRow, type PlaceRow, type ProjectRow, environmentByName, placeOf, projectByName } from './tables.ts';
+import {
+  type CredentialRow,
+  type EnvironmentRow,
+  type PlaceRow,
+  type ProjectRow,
+  environmentByName,
+  placeOf,
+  projectByName,
+} from './tables.ts';
 
 /** Facts about a credential's path, with the rows they came from. */
 export type PlaceFacts = Facts & {
@@ -23,7 +31,8 @@ export const placeFacts = async (tx: ReadTx, path: CredentialPath, newId?: strin
     environment: path.environment,
     nameKey: path.foldedName,
   });
-  if (place === undefined) return { place, credential: undefined, resource: nowhere(path.project, path.environment, path.name) };
+  if (place === undefined)
+    return { place, credential: undefined, resource: nowhere(path.project, path.environment, path.name) };
   const credential = credentialOf(place);
   return { place, credential, resource: resourceOf(path, place, credential, newId) };
 };
@@ -74,7 +83,11 @@ export const environmentFacts = async (
   const environment =
     project === undefined ? undefined : await tx.one(environmentByName, { project: project.id, name: environmentName });
   if (project === undefined || environment === undefined)
-    return { project, environment, resource: { ...nowhere(projectName, environmentName, prefix), kind: 'environment' } };
+    return {
+      project,
+      environment,
+      resource: { ...nowhere(projectName, environmentName, prefix), kind: 'environment' },
+    };
   return {
     project,
     environment,
@@ -87,7 +100,10 @@ export const environmentFacts = async (
   };
 };
 
-export const projectFacts = async (tx: ReadTx, name: string): Promise<Facts & { readonly project: ProjectRow | undefined }> => {
+export const projectFacts = async (
+  tx: ReadTx,
+  name: string,
+): Promise<Facts & { readonly project: ProjectRow | undefined }> => {
   const project = await tx.one(projectByName, { name });
   return { project, resource: { ...nowhere(name, null, null), kind: 'project', id: project?.id ?? 'none' } };
 };
@@ -135,4 +151,3 @@ const nowhere = (project: string, environment: string | null, name: string | nul
   environment,
   name,
 });
-

@@ -164,7 +164,10 @@ export const insertCredential = statement<Tables, CredentialRow>((db, row) =>
 );
 
 /** The parts of a credential that its owner may change. */
-export type Changeable = Omit<CredentialRow, 'project' | 'environment' | 'name' | 'name_key' | 'created_at' | 'created_by'>;
+export type Changeable = Omit<
+  CredentialRow,
+  'project' | 'environment' | 'name' | 'name_key' | 'created_at' | 'created_by'
+>;
 
 export const updateCredential = statement<Tables, Changeable>((db, row) =>
   db
@@ -229,13 +232,14 @@ export const credentialById = statement<Tables, { id: string }, CredentialRow>((
 );
 
 /** The names of the project and environment that hold a credential. */
-export const whereCredentialLies = statement<Tables, { id: string }, { project: string; environment: string }>((db, { id }) =>
-  db
-    .selectFrom('credential as c')
-    .innerJoin('environment as e', 'e.id', 'c.environment')
-    .innerJoin('project as p', 'p.id', 'c.project')
-    .select(['p.name as project', 'e.name as environment'])
-    .where('c.id', '=', id),
+export const whereCredentialLies = statement<Tables, { id: string }, { project: string; environment: string }>(
+  (db, { id }) =>
+    db
+      .selectFrom('credential as c')
+      .innerJoin('environment as e', 'e.id', 'c.environment')
+      .innerJoin('project as p', 'p.id', 'c.project')
+      .select(['p.name as project', 'e.name as environment'])
+      .where('c.id', '=', id),
 );
 
 /** An environment's credentials in the order of their names, for whoever looks through all of them. */
@@ -288,10 +292,11 @@ export const deleteConsumers = statement<Tables, { credential: string; kind: str
 );
 
 /** What a credential's versions are checked against. */
-export type CredentialPlace = Pick<
-  CredentialRow,
-  'id' | 'name' | 'current_number' | 'max_versions' | 'state'
-> & { readonly project: string; readonly project_id: string; readonly environment: string };
+export type CredentialPlace = Pick<CredentialRow, 'id' | 'name' | 'current_number' | 'max_versions' | 'state'> & {
+  readonly project: string;
+  readonly project_id: string;
+  readonly environment: string;
+};
 
 /** Every credential with the names of its place, in order of the ids. */
 export const credentialPlacesAfter = statement<Tables, { after: string; count: number }, CredentialPlace>(

@@ -14,7 +14,13 @@ const isRefused = (text: string): boolean => {
   }
 };
 
-const CANONICAL = ['porch/home/mqtt', 'porch/home/MQTT_password', 'p1/dev/a/b/c', 'porch/home/Küche', 'a-b/c-d/wifi ssid'];
+const CANONICAL = [
+  'porch/home/mqtt',
+  'porch/home/MQTT_password',
+  'p1/dev/a/b/c',
+  'porch/home/Küche',
+  'a-b/c-d/wifi ssid',
+];
 
 for (const path of CANONICAL)
   test(`${path} is a path and reads back as itself`, () => {
@@ -55,7 +61,10 @@ for (const [what, path] of Object.entries(HOSTILE))
   });
 
 test('two spellings of one name in Unicode become one path', () => {
-  assert.equal(CredentialPath.parse('porch/home/Ku\u0308che').toString(), CredentialPath.parse('porch/home/K\u00fcche').toString());
+  assert.equal(
+    CredentialPath.parse('porch/home/Ku\u0308che').toString(),
+    CredentialPath.parse('porch/home/K\u00fcche').toString(),
+  );
 });
 
 test('names that differ by case alone fold to one key', () => {

@@ -1,7 +1,16 @@
 export { concat, fromBase64, fromHex, timingSafeEqual, toBase64, toHex, utf8, utf8Text } from './bytes.ts';
 export { canonical, type Field } from './canonical.ts';
 export { CredentialPath, MAX_SLUG, foldName, parseName, parseSlug } from './credential-path.ts';
-export { type Action, type DeedOf, type Facts, type Head, type Resource, type Stamp, type Summary, type Tier } from './deed.ts';
+export {
+  type Action,
+  type DeedOf,
+  type Facts,
+  type Head,
+  type Resource,
+  type Stamp,
+  type Summary,
+  type Tier,
+} from './deed.ts';
 export { Duration } from './duration.ts';
 export { ChatelaineError, type ErrorDetails, type ErrorRow, type Fault, defineErrors, hasCode } from './errors.ts';
 export { type Id, isId, newId } from './ids.ts';

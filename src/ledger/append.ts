@@ -2,9 +2,26 @@ import { type Random, type Signer, concat } from '#kernel';
 import type { ReadTx, WriteTx } from '#storage';
 import { type EntryDraft, commit, encodeEntry } from './entry.ts';
 import { ledgerError } from './errors.ts';
-import { type EntryRow, type HeadRow, growTile, insertEntry, insertHead, lockHeadPostgres, readHead, tileAt, updateHead } from './tables.ts';
+import {
+  type EntryRow,
+  type HeadRow,
+  growTile,
+  insertEntry,
+  insertHead,
+  lockHeadPostgres,
+  readHead,
+  tileAt,
+  updateHead,
+} from './tables.ts';
 import { signCheckpoint } from './tree/checkpoint.ts';
-import { type CompletedTile, EMPTY_FRONTIER, decodeFrontier, encodeEdge, extendFrontier, rootOfFrontier } from './tree/frontier.ts';
+import {
+  type CompletedTile,
+  EMPTY_FRONTIER,
+  decodeFrontier,
+  encodeEdge,
+  extendFrontier,
+  rootOfFrontier,
+} from './tree/frontier.ts';
 import { leafHash } from './tree/merkle.ts';
 
 /** The place of one appended entry. */
@@ -97,7 +114,10 @@ const growTiles = async (tx: WriteTx, completed: readonly CompletedTile[]): Prom
   for (const { level, index, offset, hash } of completed) {
     const hashes = await tileHashes(tx, level, index);
     if (hashes.length !== offset * hash.length)
-      throw ledgerError('damaged', `Tile ${level}/${index} holds ${hashes.length / hash.length} hashes, not ${offset}.`);
+      throw ledgerError(
+        'damaged',
+        `Tile ${level}/${index} holds ${hashes.length / hash.length} hashes, not ${offset}.`,
+      );
     await tx.run(growTile, { level, n: index, hashes: concat(hashes, hash) });
   }
 };

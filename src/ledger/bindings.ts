@@ -5,7 +5,12 @@ import type { Tables } from './tables.ts';
 /** A version of a resource as an entry bound it; `hash` is the SHA-256 of its envelope, zeros once destroyed. */
 export type BoundVersion = { readonly version: number; readonly hash: Uint8Array; readonly index: number };
 
-type BindingRow = { readonly resource: string; readonly version: number; readonly idx: number; readonly hash: Uint8Array };
+type BindingRow = {
+  readonly resource: string;
+  readonly version: number;
+  readonly idx: number;
+  readonly hash: Uint8Array;
+};
 
 const PAGE = 5_000;
 

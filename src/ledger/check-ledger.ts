@@ -71,9 +71,15 @@ const NO_LEDGER: LedgerCheck = {
   treeFaults: ['there is no ledger'],
 };
 
-const readCheckpoint = (note: string, key: VerifierKey | null): { checkpoint: Checkpoint | null; fault: string | null } => {
+const readCheckpoint = (
+  note: string,
+  key: VerifierKey | null,
+): { checkpoint: Checkpoint | null; fault: string | null } => {
   try {
-    return { checkpoint: key === null ? parseCheckpoint(parseNote(note).text) : openCheckpoint(note, key), fault: null };
+    return {
+      checkpoint: key === null ? parseCheckpoint(parseNote(note).text) : openCheckpoint(note, key),
+      fault: null,
+    };
   } catch (error) {
     if (!(error instanceof ChatelaineError)) throw error;
     return { checkpoint: null, fault: `the checkpoint: ${error.message}` };
@@ -111,7 +117,10 @@ const walk = async (tx: ReadTx, head: HeadRow): Promise<Walked> => {
     const expected = frontier.size;
     const misplaced = rows.findIndex(({ idx }, i) => idx !== expected + i);
     if (misplaced >= 0) report(`entry ${expected + misplaced} is missing; ${rows[misplaced]!.idx} stands in its place`);
-    const extended = extendFrontier(frontier, rows.map(({ commitment }) => leafHash(encodeEntry(commitment))));
+    const extended = extendFrontier(
+      frontier,
+      rows.map(({ commitment }) => leafHash(encodeEntry(commitment))),
+    );
     frontier = extended.frontier;
     for (const { level, index, offset, hash } of extended.completed) {
       const place = `${level}/${index}`;
@@ -215,6 +224,8 @@ const tileFaults = (
   }
   for (const { level, n, hashes } of rows)
     if (hashes.length !== tileWidth(level, n, size) * HASH_BYTES)
-      faults.push(`tile ${level}/${n} has ${hashes.length} bytes; ${tileWidth(level, n, size) * HASH_BYTES} belong there`);
+      faults.push(
+        `tile ${level}/${n} has ${hashes.length} bytes; ${tileWidth(level, n, size) * HASH_BYTES} belong there`,
+      );
   return faults;
 };

@@ -63,7 +63,10 @@ export type Opening = {
  *
  * The published entry is `ENTRY_VERSION ‖ C`. Vectors: docs/ledger-format.md.
  */
-export const commit = (draft: EntryDraft, random: Random): { commitment: Uint8Array; opening: Opening & { personalSalt: Uint8Array } } => {
+export const commit = (
+  draft: EntryDraft,
+  random: Random,
+): { commitment: Uint8Array; opening: Opening & { personalSalt: Uint8Array } } => {
   const salt = random.bytes(SALT_BYTES);
   const personalSalt = random.bytes(SALT_BYTES);
   const personalHash = hashPersonal(draft, personalSalt);

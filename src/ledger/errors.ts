@@ -3,7 +3,12 @@ import { defineErrors } from '#kernel';
 export const ledgerError = defineErrors('ledger', {
   empty: { fault: 'locked', status: 501, exit: 5, hint: 'Create it first: chatelaine up.' },
   absent: { fault: 'absent', status: 404, exit: 3, hint: 'The ledger has {size} entries, counted from 0.' },
-  bad_reason: { fault: 'mistake', status: 400, exit: 2, hint: 'Say in one line why: chatelaine audit accept-rollback --reason TEXT.' },
+  bad_reason: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Say in one line why: chatelaine audit accept-rollback --reason TEXT.',
+  },
   head_mismatch: {
     fault: 'ours',
     status: 500,

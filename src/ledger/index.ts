@@ -3,7 +3,16 @@ export { type Anchor, type AnchorPlace, checkAnchor, openAnchor } from './anchor
 export { type AppendResult, type Appended, append, createHead, lockHead, readHeadRow } from './append.ts';
 export { type BoundVersion, allBindings } from './bindings.ts';
 export { type LedgerCheck, checkLedger, publishedEntries } from './check-ledger.ts';
-export { type EntryDraft, type Opening, type Outcome, type PersonalPart, type PublicPart, commitmentOf, encodeEntry, programEntry } from './entry.ts';
+export {
+  type EntryDraft,
+  type Opening,
+  type Outcome,
+  type PersonalPart,
+  type PublicPart,
+  commitmentOf,
+  encodeEntry,
+  programEntry,
+} from './entry.ts';
 export { ledgerError } from './errors.ts';
 export { bindingOf, headOf } from './heads.ts';
 export { type EntryFilter, type ListEntries, listEntries } from './list-entries.ts';
@@ -11,7 +20,13 @@ export { type EntryProof, type ProveEntry, proveEntry, showEntry } from './prove
 export { type RedactEntries, redactEntries } from './redact-entries.ts';
 export { type OpenedEntry, entryJson, faultOf, openRow, newestTime, readEntry, tileSource } from './read-entries.ts';
 export { readBundle } from './read-bundle.ts';
-export { type PublishedFiles, type VerifyPublished, publishedKey, publishedTiles, verifyPublished } from './published.ts';
+export {
+  type PublishedFiles,
+  type VerifyPublished,
+  publishedKey,
+  publishedTiles,
+  verifyPublished,
+} from './published.ts';
 export { receiptFor, wasAppended } from './receipts.ts';
 export type { HeadRow } from './tables.ts';
 export { type TileSource, readTile, rootAt } from './tree/tile-source.ts';

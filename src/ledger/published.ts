@@ -55,7 +55,11 @@ const claimedSize = (note: Uint8Array): number => {
 };
 
 /** Stops where a bundle is missing or broken: what follows cannot be placed. */
-const publishedBundles = async function* (files: PublishedFiles, size: number, from: number): AsyncGenerator<Uint8Array> {
+const publishedBundles = async function* (
+  files: PublishedFiles,
+  size: number,
+  from: number,
+): AsyncGenerator<Uint8Array> {
   for (let index = from / TILE_WIDTH; index * TILE_WIDTH < size; index++) {
     const width = tileWidth('entries', index, size);
     const bundle = await fetchTile(files, { level: 'entries', index, width });

@@ -1,6 +1,14 @@
 import { type JsonObject, concat, timingSafeEqual, toHex } from '#kernel';
 import type { ReadTx } from '#storage';
-import { type Opening, type Outcome, type PersonalPart, type PublicPart, commitmentOf, encodeEntry, hashPersonal } from './entry.ts';
+import {
+  type Opening,
+  type Outcome,
+  type PersonalPart,
+  type PublicPart,
+  commitmentOf,
+  encodeEntry,
+  hashPersonal,
+} from './entry.ts';
 import { ledgerError } from './errors.ts';
 import { type EntryRow, type PublicRow, commitmentsFrom, entryAt, newestEntry, tileAt } from './tables.ts';
 import { leafHash } from './tree/merkle.ts';

@@ -4,7 +4,8 @@ import type { AppendResult, Appended } from './append.ts';
 import { entryAt } from './tables.ts';
 
 /** The receipt of an entry whose commit is durable. */
-export const receiptFor = ({ index, commitment, resource }: Appended): Receipt => issueReceipt({ index, commitment, resource });
+export const receiptFor = ({ index, commitment, resource }: Appended): Receipt =>
+  issueReceipt({ index, commitment, resource });
 
 /**
  * Whether a commit whose outcome nobody told us went through: its entry is there, or it is not. Ask in a transaction

@@ -150,14 +150,15 @@ export const headEntry = statement<Tables, { resource: string }, PublicRow>((db,
 );
 
 /** The newest entry that binds one version of the resource. */
-export const versionEntry = statement<Tables, { resource: string; version: number }, PublicRow>((db, { resource, version }) =>
-  db
-    .selectFrom('ledger_entry')
-    .select(PUBLIC_COLUMNS)
-    .where('resource', '=', resource)
-    .where('head_version', '=', version)
-    .orderBy('idx', 'desc')
-    .limit(ONE),
+export const versionEntry = statement<Tables, { resource: string; version: number }, PublicRow>(
+  (db, { resource, version }) =>
+    db
+      .selectFrom('ledger_entry')
+      .select(PUBLIC_COLUMNS)
+      .where('resource', '=', resource)
+      .where('head_version', '=', version)
+      .orderBy('idx', 'desc')
+      .limit(ONE),
 );
 
 export const tileAt = statement<Tables, { level: number; n: number }, TileRow>((db, { level, n }) =>
@@ -182,10 +183,6 @@ export const redactEntry = statement<Tables, { idx: number }>((db, { idx }) =>
 /** Indexes of entries that name an identity or an address: what a redaction covers. */
 export const entriesNaming = statement<Tables, { caller: string }, Pick<EntryRow, 'idx'>>((db, { caller }) =>
   db.selectFrom('ledger_entry').select('idx').where('caller', '=', caller).orderBy('idx'),
-);
-
-export const countEntries = statement<Tables, Nothing, { count: number }>((db) =>
-  db.selectFrom('ledger_entry').select(sql<number>`count(*)`.as('count')),
 );
 
 /** Every tile above the entries; few: one row in 65,536 entries for each level. */

@@ -39,7 +39,9 @@ export const ageDecrypt = async (
     decrypter.addIdentity(identity.revealText().trim());
   } catch {
     // The library's message may repeat what was typed.
-    throw sealingError('wrong_key', 'This is not an age identity: it begins with AGE-SECRET-KEY-.', { provider: 'age identity' });
+    throw sealingError('wrong_key', 'This is not an age identity: it begins with AGE-SECRET-KEY-.', {
+      provider: 'age identity',
+    });
   }
   let plain: ReadableStream<Uint8Array>;
   try {

@@ -4,7 +4,15 @@ import type { DataKeys } from './data-key.ts';
 import { type Keyring, SYSTEM, SYSTEM_PURPOSES } from './keyring.ts';
 import { RECOVERY_KEY } from './providers/recovery-key.ts';
 import { currentRootRow } from './root-key.ts';
-import { type DataKeyRow, dataKeyChain, dataKeysAfter, keyringRows, recoveryKit, rootKeyCopy, rootKeys } from './tables.ts';
+import {
+  type DataKeyRow,
+  dataKeyChain,
+  dataKeysAfter,
+  keyringRows,
+  recoveryKit,
+  rootKeyCopy,
+  rootKeys,
+} from './tables.ts';
 
 const PAGE = 1_000;
 
@@ -26,13 +34,16 @@ export const checkKeyring = async (
   for (const row of rows) {
     const place = `${row.scope}/${row.purpose}/${row.term}`;
     if (row.scope !== SYSTEM && !scopes.includes(row.scope)) faults.push(`the key ${place} belongs to no project`);
-    if (row.root_term !== root.term) faults.push(`the key ${place} is under root key ${row.root_term}, not ${root.term}`);
+    if (row.root_term !== root.term)
+      faults.push(`the key ${place} is under root key ${row.root_term}, not ${root.term}`);
     else if (keyring !== undefined && !opens(() => keyring.unwrap(row))) faults.push(`the key ${place} does not open`);
   }
   if ((await tx.all(rootKeys, {})).length > 1) faults.push('an older root key was kept');
   const [kit, copy] = [await tx.one(recoveryKit, {}), await tx.one(rootKeyCopy, { provider: RECOVERY_KEY })];
-  if ((kit === undefined) !== (copy === undefined)) faults.push('the recovery kit and its copy of the root key are not both there');
-  if (copy !== undefined && copy.term !== root.term) faults.push(`the recovery kit opens root key ${copy.term}, not ${root.term}`);
+  if ((kit === undefined) !== (copy === undefined))
+    faults.push('the recovery kit and its copy of the root key are not both there');
+  if (copy !== undefined && copy.term !== root.term)
+    faults.push(`the recovery kit opens root key ${copy.term}, not ${root.term}`);
   return faults;
 };
 

@@ -3,7 +3,14 @@ import type { ReadTx, WriteTx } from '#storage';
 import { openEnvelope, sealEnvelope } from './envelope.ts';
 import { sealingError } from './errors.ts';
 import type { Keyring } from './keyring.ts';
-import { type DataKeyChain, dataKeyChain, dataKeysOutside, deleteDataKey, insertDataKey, rewrapDataKey } from './tables.ts';
+import {
+  type DataKeyChain,
+  dataKeyChain,
+  dataKeysOutside,
+  deleteDataKey,
+  insertDataKey,
+  rewrapDataKey,
+} from './tables.ts';
 
 /** Data keys kept unwrapped, for repeated reads; about 400 bytes each. */
 const REMEMBERED = 4_096;

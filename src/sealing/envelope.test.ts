@@ -40,7 +40,10 @@ test('a flipped bit, a cut, an addition or a swap is refused (5,000 cases)', () 
     }),
     fc.nat(envelope.length - 1).map((length) => envelope.subarray(0, length)),
     fc.uint8Array({ minLength: 1, maxLength: 40 }).map((more) => Uint8Array.of(...envelope, ...more)),
-    fc.nat(envelope.length - 1).map((at) => Uint8Array.of(...other.subarray(0, at), ...envelope.subarray(at))).filter((spliced) => toHex(spliced) !== toHex(envelope)),
+    fc
+      .nat(envelope.length - 1)
+      .map((at) => Uint8Array.of(...other.subarray(0, at), ...envelope.subarray(at)))
+      .filter((spliced) => toHex(spliced) !== toHex(envelope)),
   );
   fc.assert(
     fc.property(change, (changed) => isRefused(key, changed, binding)),

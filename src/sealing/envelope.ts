@@ -29,14 +29,22 @@ export const sealEnvelope = (key: Secret, plaintext: Uint8Array, binding: Bindin
   const { once, commitment } = derive(key, salt, associated);
   const cipher = createCipheriv('aes-256-gcm', once, NONCE);
   cipher.setAAD(associated);
-  const sealed = concat(Uint8Array.of(FORMAT), salt, commitment, cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
+  const sealed = concat(
+    Uint8Array.of(FORMAT),
+    salt,
+    commitment,
+    cipher.update(plaintext),
+    cipher.final(),
+    cipher.getAuthTag(),
+  );
   once.fill(0);
   return sealed;
 };
 
 /** Opens an envelope. Errors: `sealing.damaged`, which names what `what` says it is. */
 export const openEnvelope = (key: Secret, envelope: Uint8Array, binding: Binding, what: string): Secret => {
-  const damaged = () => sealingError('damaged', `${what} was changed, moved or truncated since it was sealed.`, { what });
+  const damaged = () =>
+    sealingError('damaged', `${what} was changed, moved or truncated since it was sealed.`, { what });
   if (envelope.length < HEADER_BYTES + TAG_BYTES || envelope[0] !== FORMAT) throw damaged();
   const associated = associatedData(binding);
   const { once, commitment } = derive(key, envelope.subarray(1, 1 + SALT_BYTES), associated);
@@ -59,7 +67,11 @@ export const openEnvelope = (key: Secret, envelope: Uint8Array, binding: Binding
 
 const associatedData = (binding: Binding): Uint8Array => canonical(['chatelaine/envelope/1', ...binding]);
 
-const derive = (key: Secret, salt: Uint8Array, associated: Uint8Array): { once: Uint8Array; commitment: Uint8Array } => {
+const derive = (
+  key: Secret,
+  salt: Uint8Array,
+  associated: Uint8Array,
+): { once: Uint8Array; commitment: Uint8Array } => {
   const derived = createHmac('sha512', key.reveal()).update(salt).update(associated).digest();
   return { once: derived.subarray(0, 32), commitment: derived.subarray(32) };
 };

@@ -45,6 +45,11 @@ export const sealingError = defineErrors('sealing', {
     hint: 'Type it as the recovery kit prints it: 14 groups of 4 characters. Case, spaces and dashes do not matter.',
   },
   no_kit: { fault: 'mistake', status: 409, exit: 2, hint: 'Make one first: chatelaine kit.' },
-  rekeyed: { fault: 'busy', status: 503, exit: 5, hint: 'The keys were changed meanwhile; nothing was done. Try again.' },
+  rekeyed: {
+    fault: 'busy',
+    status: 503,
+    exit: 5,
+    hint: 'The keys were changed meanwhile; nothing was done. Try again.',
+  },
   not_initialised: { fault: 'locked', status: 501, exit: 5, hint: 'Create it first: chatelaine up.' },
 });

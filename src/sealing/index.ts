@@ -10,4 +10,11 @@ export { RECOVERY_KEY, recoveryKeyProvider } from './providers/recovery-key.ts';
 export { CREDENTIAL_NAME, systemdCredentialProvider } from './providers/systemd-credential.ts';
 export { formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts';
 export type { PreparedRoot } from './root-key.ts';
-export { type SealState, type SealedBlob, type Rekeyed, type SealedValue, type Sealing, openSealing } from './sealing.ts';
+export {
+  type SealState,
+  type SealedBlob,
+  type Rekeyed,
+  type SealedValue,
+  type Sealing,
+  openSealing,
+} from './sealing.ts';

@@ -107,6 +107,11 @@ export const rewrapAll = async (tx: WriteTx, keyring: Keyring, next: RootKey, ra
   return rows.length;
 };
 
-const binding = ({ scope, purpose, term }: { scope: string; purpose: string; term: number }) => ['key', scope, purpose, term];
+const binding = ({ scope, purpose, term }: { scope: string; purpose: string; term: number }) => [
+  'key',
+  scope,
+  purpose,
+  term,
+];
 
 const noKey = (place: string) => sealingError('damaged', `The keyring has no key ${place}.`, { what: `key ${place}` });

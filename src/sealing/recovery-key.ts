@@ -22,12 +22,7 @@ export const formatRecoveryKey = (key: Secret): Secret => {
 
 /** Reads it as people type it. Errors: `sealing.malformed_key`, which never repeats the text. */
 export const parseRecoveryKey = (text: Secret): Secret => {
-  const typed = text
-    .revealText()
-    .toUpperCase()
-    .replaceAll(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replaceAll(/[IL]/g, '1');
+  const typed = text.revealText().toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   const length = KEY_CHARACTERS + CHECKSUM_CHARACTERS;
   if (typed.length !== length)
     throw malformed(`A recovery key has ${length} characters; this one has ${typed.length}.`);
@@ -56,8 +51,8 @@ const encode = (bytes: Uint8Array, characters: number): string => {
 
 const decode = (text: string): Uint8Array | null => {
   const bytes = new Uint8Array(KEY_BYTES + 1);
-  for (const [i, character] of [...text].entries()) {
-    const value = ALPHABET.indexOf(character);
+  for (let i = 0; i < text.length; i++) {
+    const value = ALPHABET.indexOf(text[i]!);
     if (value < 0) return null;
     const bit = i * 5;
     const two = value << (11 - (bit & 7));

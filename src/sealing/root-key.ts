@@ -35,7 +35,9 @@ export const obtainRoot = async (row: RootKeyRow, provider: SealProvider): Promi
   } catch (error) {
     // The commitment tells a wrong key from nothing: whoever mistyped must not be told the disk is damaged.
     if (hasCode(error, 'sealing.damaged'))
-      throw sealingError('wrong_key', `The ${row.provider} does not open this data folder.`, { provider: row.provider });
+      throw sealingError('wrong_key', `The ${row.provider} does not open this data folder.`, {
+        provider: row.provider,
+      });
     throw error;
   }
 };
@@ -54,7 +56,9 @@ export const rowFor = async (tx: ReadTx, provider: string): Promise<RootKeyRow> 
   const copy = await tx.one(rootKeyCopy, { provider });
   if (copy === undefined) throw sealingError('no_kit', 'No recovery kit was ever made here.');
   if (copy.term !== current.term)
-    throw sealingError('damaged', 'The copy for the recovery kit is not of the root key in force.', { what: 'root key copy' });
+    throw sealingError('damaged', 'The copy for the recovery kit is not of the root key in force.', {
+      what: 'root key copy',
+    });
   return copy;
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Mac, type Random, type Receipt, Secret, type Signer, hasCode } from '#kernel';
+import { type Mac, type Random, type Receipt, type Secret, type Signer, hasCode } from '#kernel';
 import { ed25519Signer, hmac } from '#kernel/node';
 import type { Engine, ReadTx, WriteTx } from '#storage';
 import { checkDataKeys, checkKeyring } from './check-keys.ts';
@@ -86,7 +86,12 @@ export type Sealing = {
   /** The secrets of a new recovery kit, and what `storeKit` keeps of it: public halves and the wrapped root key. */
   prepareKit(): Promise<PreparedKit>;
   /** Puts a kit in force; the one before ends. `token` is the accessor of what breaks the glass. */
-  storeKit(tx: WriteTx, prepared: PreparedKit, token: string, stamp: { readonly now: number; readonly by: string }): Promise<void>;
+  storeKit(
+    tx: WriteTx,
+    prepared: PreparedKit,
+    token: string,
+    stamp: { readonly now: number; readonly by: string },
+  ): Promise<void>;
   /** The kit in force. Errors: `sealing.damaged` when its row was changed, `sealing.locked`. */
   kit(tx: ReadTx): Promise<Kit | undefined>;
 
@@ -122,7 +127,8 @@ export const openSealing = (random: Random): Sealing => {
     macs = new Map();
   };
 
-  const scopeKey = async (tx: ReadTx, scope: string): Promise<Secret> => (await unlocked().terms(tx, scope, 'wrap'))[0]!.key;
+  const scopeKey = async (tx: ReadTx, scope: string): Promise<Secret> =>
+    (await unlocked().terms(tx, scope, 'wrap'))[0]!.key;
 
   return {
     state: () => state,
@@ -221,5 +227,7 @@ export const openSealing = (random: Random): Sealing => {
 
 const requireReceipt = (receipt: Receipt, resource: string): void => {
   if (receipt.resource !== resource)
-    throw sealingError('wrong_receipt', `The receipt ${receipt.index} is not for ${resource}.`, { index: receipt.index });
+    throw sealingError('wrong_receipt', `The receipt ${receipt.index} is not for ${resource}.`, {
+      index: receipt.index,
+    });
 };

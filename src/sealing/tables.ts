@@ -72,8 +72,14 @@ export const deleteRootKeysBelow = statement<Tables, { term: number }>((db, { te
 
 export const keyringRows = statement<Tables, Nothing, KeyringRow>((db) => db.selectFrom('keyring').selectAll());
 
-export const keyringTerms = statement<Tables, { scope: string; purpose: string }, KeyringRow>((db, { scope, purpose }) =>
-  db.selectFrom('keyring').selectAll().where('scope', '=', scope).where('purpose', '=', purpose).orderBy('term', 'desc'),
+export const keyringTerms = statement<Tables, { scope: string; purpose: string }, KeyringRow>(
+  (db, { scope, purpose }) =>
+    db
+      .selectFrom('keyring')
+      .selectAll()
+      .where('scope', '=', scope)
+      .where('purpose', '=', purpose)
+      .orderBy('term', 'desc'),
 );
 
 export const insertKeyring = statement<Tables, KeyringRow>((db, row) =>
@@ -103,7 +109,10 @@ export const dataKeyChain = statement<Tables, { credential: string }, DataKeyCha
   db
     .selectFrom('data_key')
     .innerJoin('keyring', (join) =>
-      join.onRef('keyring.scope', '=', 'data_key.scope').onRef('keyring.term', '=', 'data_key.term').on('purpose', '=', 'wrap'),
+      join
+        .onRef('keyring.scope', '=', 'data_key.scope')
+        .onRef('keyring.term', '=', 'data_key.term')
+        .on('purpose', '=', 'wrap'),
     )
     .select([
       'data_key.credential',
@@ -117,7 +126,9 @@ export const dataKeyChain = statement<Tables, { credential: string }, DataKeyCha
 );
 
 export const insertDataKey = statement<Tables, DataKeyRow>((db, row) =>
-  db.insertInto('data_key').values({ credential: row.credential, scope: row.scope, term: row.term, wrapped: row.wrapped }),
+  db
+    .insertInto('data_key')
+    .values({ credential: row.credential, scope: row.scope, term: row.term, wrapped: row.wrapped }),
 );
 
 export const rewrapDataKey = statement<Tables, DataKeyRow>((db, row) =>

@@ -88,7 +88,11 @@ export type DestroyCredential = {
 };
 
 /** Ends a credential: its key is destroyed, and with it every version, pending ones too. */
-export const destroyCredential = async (ports: SecretsPorts, caller: Caller, input: DestroyCredential): Promise<void> => {
+export const destroyCredential = async (
+  ports: SecretsPorts,
+  caller: Caller,
+  input: DestroyCredential,
+): Promise<void> => {
   await ports.deeds.perform(endCredential(ports), caller, input);
   await ports.engine.scrub();
 };
@@ -128,7 +132,12 @@ const openFor = async (
   return credential;
 };
 
-const mark = async (tx: WriteTx, credential: CredentialRow, versions: readonly number[], at: number | null): Promise<number> => {
+const mark = async (
+  tx: WriteTx,
+  credential: CredentialRow,
+  versions: readonly number[],
+  at: number | null,
+): Promise<number> => {
   let touched = 0;
   for (const number of versions.length === 0 ? [credential.current_number] : versions)
     touched += await tx.run(markDeleted, { credential: credential.id, number, at });

@@ -16,7 +16,9 @@ export type CheckedPlace = CredentialPlace;
 type Bindings = ReadonlyMap<number, BoundVersion>;
 
 /** Whether a version's envelope opens under its credential's key at its place; undefined where keys are locked. */
-type Opens = ((place: CheckedPlace, row: VersionRow & { readonly envelope: Uint8Array }) => Promise<boolean>) | undefined;
+type Opens =
+  | ((place: CheckedPlace, row: VersionRow & { readonly envelope: Uint8Array }) => Promise<boolean>)
+  | undefined;
 
 export type VersionCheck = {
   readonly versions: number;
@@ -101,7 +103,9 @@ const rowFault = async (row: VersionRow, bindings: Bindings, ended: boolean): Pr
 const openFault = async (place: CheckedPlace, row: VersionRow, opens: Opens): Promise<string | null> => {
   const { envelope } = row;
   if (envelope === null || opens === undefined) return null;
-  return (await opens(place, { ...row, envelope })) ? null : 'its envelope does not open: it was sealed for another place or key';
+  return (await opens(place, { ...row, envelope }))
+    ? null
+    : 'its envelope does not open: it was sealed for another place or key';
 };
 
 const openerOf =
@@ -161,7 +165,8 @@ const checkHomes = async (tx: ReadTx, places: readonly CheckedPlace[]): Promise<
     for (const { fingerprint, project, environment, uses } of rows) {
       const found = counts.get(`${toHex(fingerprint)} ${project}/${environment}`) ?? 0;
       held.delete(toHex(fingerprint));
-      if (found !== uses) faults.push(`a value of ${project}/${environment} is counted ${uses} times and held ${found} times`);
+      if (found !== uses)
+        faults.push(`a value of ${project}/${environment} is counted ${uses} times and held ${found} times`);
     }
     if (rows.length < PAGE) break;
     after = rows.at(-1)!.fingerprint;

@@ -2,7 +2,15 @@ import { type CredentialPath, type JsonObject, canonical, utf8 } from '#kernel';
 import type { Sealing } from '#sealing';
 import type { WriteTx } from '#storage';
 import { secretsError } from './errors.ts';
-import { claimHome, countHome, deleteVersionValues, homeOf, insertVersionValue, leaveHomes, valuesOfVersion } from './tables.ts';
+import {
+  claimHome,
+  countHome,
+  deleteVersionValues,
+  homeOf,
+  insertVersionValue,
+  leaveHomes,
+  valuesOfVersion,
+} from './tables.ts';
 import { type LeafRule, MIN_FINGERPRINTED, secretLeaves } from './value.ts';
 
 /**
@@ -41,7 +49,8 @@ export const claimLeaves = async (sealing: Sealing, tx: WriteTx, claim: Claim): 
     const home = await tx.one(homeOf, { fingerprint });
     if (home === undefined)
       await tx.run(claimHome, { fingerprint, project, environment, credential: claim.credential, uses: 1 });
-    else if (home.project === project && home.environment === environment) await tx.run(countHome, { fingerprint, by: 1 });
+    else if (home.project === project && home.environment === environment)
+      await tx.run(countHome, { fingerprint, by: 1 });
     else if (claim.asFound) shared.push({ leaf: path.join('.'), project: home.project, environment: home.environment });
     else throw sharedError(claim, path.join('.'), home);
     await tx.run(insertVersionValue, {

@@ -77,7 +77,12 @@ const findVersion = ({ sealing, clock }: SecretsPorts): Deed<ReadVersion, FoundV
  * Refuses a row that the ledger does not bind: an old version put back in place of the current one, a destroyed one
  * brought back, a row moved from elsewhere.
  */
-const checkBound = async (tx: ReadTx, path: CredentialPath, credential: CredentialRow, row: VersionRow): Promise<void> => {
+const checkBound = async (
+  tx: ReadTx,
+  path: CredentialPath,
+  credential: CredentialRow,
+  row: VersionRow,
+): Promise<void> => {
   const isCurrent = row.number === credential.current_number;
   const bound = isCurrent ? await headOf(tx, credential.id) : await bindingOf(tx, credential.id, row.number ?? 0);
   const found = row.envelope === null ? row.hash : createHash('sha256').update(row.envelope).digest();

@@ -28,7 +28,7 @@ const moveValues = statement<Tables, Change>((db, { before, after }) =>
 /** Puts every fingerprint under a further key. No value is opened: the new fingerprint is made from the old one. */
 export const refingerprint = async (tx: WriteTx, mac: Mac): Promise<number> => {
   const known: Uint8Array[] = (await tx.all(unclaimed, {})).map(({ fingerprint }) => fingerprint);
-  for (let after: Uint8Array | undefined = new Uint8Array(); after !== undefined; ) {
+  for (let after: Uint8Array | undefined = new Uint8Array(); after !== undefined;) {
     const page: readonly Fingerprint[] = await tx.all(homesAfter, { after });
     known.push(...page.map(({ fingerprint }) => fingerprint));
     after = page.at(-1)?.fingerprint;

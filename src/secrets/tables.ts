@@ -84,13 +84,15 @@ export const promoteRow = statement<Tables, { credential: string; serial: number
     .where('serial', '=', row.serial),
 );
 
-export const resealRow = statement<Tables, { credential: string; serial: number; envelope: Uint8Array; hash: Uint8Array }>(
-  (db, row) =>
-    db
-      .updateTable('version')
-      .set({ envelope: row.envelope, hash: row.hash })
-      .where('credential', '=', row.credential)
-      .where('serial', '=', row.serial),
+export const resealRow = statement<
+  Tables,
+  { credential: string; serial: number; envelope: Uint8Array; hash: Uint8Array }
+>((db, row) =>
+  db
+    .updateTable('version')
+    .set({ envelope: row.envelope, hash: row.hash })
+    .where('credential', '=', row.credential)
+    .where('serial', '=', row.serial),
 );
 
 export const markDeleted = statement<Tables, { credential: string; number: number; at: number | null }>(
@@ -139,7 +141,7 @@ export const countHome = statement<Tables, { fingerprint: Uint8Array; by: number
     .where('fingerprint', '=', fingerprint),
 );
 
-export const leaveHomes = statement<Tables, Record<never, never>>((db) => db.deleteFrom('value_home').where('uses', '<=', 0));
+export const leaveHomes = statement<Tables>((db) => db.deleteFrom('value_home').where('uses', '<=', 0));
 
 export const insertVersionValue = statement<Tables, VersionValueRow>((db, row) =>
   db.insertInto('version_value').values({
@@ -155,13 +157,9 @@ export const valuesOfVersion = statement<Tables, { credential: string; serial: n
     db.selectFrom('version_value').selectAll().where('credential', '=', credential).where('serial', '=', serial),
 );
 
-export const deleteVersionValues = statement<Tables, { credential: string; serial: number }>((db, { credential, serial }) =>
-  db.deleteFrom('version_value').where('credential', '=', credential).where('serial', '=', serial),
-);
-
-/** Other credentials of any environment that hold the same value now. */
-export const holdersOf = statement<Tables, { fingerprint: Uint8Array }, VersionValueRow>((db, { fingerprint }) =>
-  db.selectFrom('version_value').selectAll().where('fingerprint', '=', fingerprint),
+export const deleteVersionValues = statement<Tables, { credential: string; serial: number }>(
+  (db, { credential, serial }) =>
+    db.deleteFrom('version_value').where('credential', '=', credential).where('serial', '=', serial),
 );
 
 /** In order of their keys, for the check of all of them. */
@@ -180,6 +178,7 @@ export const versionValuesAfter = statement<
     .limit(count),
 );
 
-export const homesAfter = statement<Tables, { after: Uint8Array; count: number }, ValueHomeRow>((db, { after, count }) =>
-  db.selectFrom('value_home').selectAll().where('fingerprint', '>', after).orderBy('fingerprint').limit(count),
+export const homesAfter = statement<Tables, { after: Uint8Array; count: number }, ValueHomeRow>(
+  (db, { after, count }) =>
+    db.selectFrom('value_home').selectAll().where('fingerprint', '>', after).orderBy('fingerprint').limit(count),
 );

@@ -1,13 +1,7 @@
 import type { CredentialPath, Head, Secret } from '#kernel';
 import type { Deed } from '#deeds';
 import type { Caller } from '#identity';
-import {
-  type PlaceFacts,
-  inventoryError,
-  placeFacts,
-  renameCredential,
-  requireCredential,
-} from '#inventory';
+import { type PlaceFacts, inventoryError, placeFacts, renameCredential, requireCredential } from '#inventory';
 import type { ReadTx } from '#storage';
 import type { SecretsPorts } from './ports.ts';
 import { secretsError } from './errors.ts';
@@ -23,10 +17,16 @@ export type TransferCredential = { readonly from: CredentialPath; readonly to: C
  * Gives a credential another name inside its environment. Its versions are bound to their path, so each is read (and
  * recorded as read) and sealed anew. Between environments nothing moves: there the value must be a new one.
  */
-export const transferCredential = async (ports: SecretsPorts, caller: Caller, input: TransferCredential): Promise<void> => {
+export const transferCredential = async (
+  ports: SecretsPorts,
+  caller: Caller,
+  input: TransferCredential,
+): Promise<void> => {
   const { from, to } = input;
   if (from.project !== to.project || from.environment !== to.environment)
-    throw secretsError('shared_across_environments', 'A value never moves to another environment.', { path: to.toString() });
+    throw secretsError('shared_across_environments', 'A value never moves to another environment.', {
+      path: to.toString(),
+    });
   const { output } = await ports.deeds.perform(listVersions, caller, { path: from });
   const values = new Map<number, Secret>();
   for (const { version, serial, destroyed } of output.versions) {
@@ -56,9 +56,17 @@ const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, PlaceFacts
       // Deleted, destroyed or younger than our reading: what could not be read cannot move.
       if (value === undefined) {
         if (row.destroyed_at !== null) continue;
-        throw inventoryError('changed_meanwhile', `${from} has a version that could not be read; restore or destroy it.`);
+        throw inventoryError(
+          'changed_meanwhile',
+          `${from} has a version that could not be read; restore or destroy it.`,
+        );
       }
-      const sealed = await sealing.seal(tx, { id: credential.id, scope: place.project_id }, value, bindingFor(to, row.serial));
+      const sealed = await sealing.seal(
+        tx,
+        { id: credential.id, scope: place.project_id },
+        value,
+        bindingFor(to, row.serial),
+      );
       await tx.run(resealRow, { credential: credential.id, serial: row.serial, ...sealed });
       if (row.number !== null) heads.push({ version: row.number, hash: sealed.hash });
     }
@@ -78,5 +86,7 @@ const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, PlaceFacts
 const requireFree = async (tx: ReadTx, path: CredentialPath, self: string): Promise<void> => {
   const { credential } = await placeFacts(tx, path);
   if (credential !== undefined && credential.id !== self)
-    throw inventoryError('name_differs_by_case', `There is a credential ${path} already.`, { existing: credential.name });
+    throw inventoryError('name_differs_by_case', `There is a credential ${path} already.`, {
+      existing: credential.name,
+    });
 };

@@ -1,5 +1,14 @@
 import { type SystemId, classifyLeaf, isSystemId } from '#catalogue';
-import { type JsonObject, type JsonValue, Secret, isJsonObject, isRawNumber, parseJson, stringifyJson, utf8 } from '#kernel';
+import {
+  type JsonObject,
+  type JsonValue,
+  Secret,
+  isJsonObject,
+  isRawNumber,
+  parseJson,
+  stringifyJson,
+  utf8,
+} from '#kernel';
 import { secretsError } from './errors.ts';
 
 /** Largest value, in bytes of JSON. */

@@ -23,7 +23,8 @@ export const metadataOf = (row: VersionRow): VersionMetadata => ({
   destroyed: row.destroyed_at !== null,
 });
 
-export const isDeleted = ({ deletedAt }: VersionMetadata, now: number): boolean => deletedAt !== null && deletedAt <= now;
+export const isDeleted = ({ deletedAt }: VersionMetadata, now: number): boolean =>
+  deletedAt !== null && deletedAt <= now;
 
 /** What a version's envelope is bound to: its place, its serial and the format of what is inside. */
 export const bindingFor = (path: Pick<CredentialPath, 'project' | 'environment' | 'name'>, serial: number): Binding => [

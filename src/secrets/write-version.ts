@@ -56,7 +56,11 @@ export type VersionWritten = {
 };
 
 /** Writes a version, making the credential on its first write. Projects and environments are never made here. */
-export const writeVersion = async (ports: SecretsPorts, caller: Caller, input: WriteVersion): Promise<VersionWritten> => {
+export const writeVersion = async (
+  ports: SecretsPorts,
+  caller: Caller,
+  input: WriteVersion,
+): Promise<VersionWritten> => {
   const value = parseValue(input.value);
   const prepared = { ...input, value, sealable: sealable(value), id: newId('cred', ports.random) };
   const { output, receipt } = await ports.deeds.perform(storeVersion(ports), caller, prepared);
@@ -118,7 +122,13 @@ const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceFacts> =
     await tx.run(insertVersion, row);
     if (number !== null) await tx.run(moveCurrent, { id: credential.id, number, now: stamp.now });
     await prune(tx, input.path, credential);
-    return { credential: credential.id, created: facts.credential === undefined, metadata: metadataOf(row), shared, hash };
+    return {
+      credential: credential.id,
+      created: facts.credential === undefined,
+      metadata: metadataOf(row),
+      shared,
+      hash,
+    };
   },
   summary: (_input, { metadata, hash, created }) => ({
     note: created ? 'created' : `version ${metadata.version ?? 'pending'}`,
@@ -148,7 +158,10 @@ const checkAndSet = ({ path, checkAndSet: expected }: Prepared, credential: Cred
   const current = credential.current_number;
   if (expected === undefined) {
     if (credential.cas_required === 1 && current > 0)
-      throw secretsError('cas_required', 'check-and-set parameter required for this call', { path: path.toString(), current });
+      throw secretsError('cas_required', 'check-and-set parameter required for this call', {
+        path: path.toString(),
+        current,
+      });
     return;
   }
   if (expected !== current)

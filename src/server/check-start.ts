@@ -1,6 +1,16 @@
 import type { House } from '#http';
 import type { Caller } from '#identity';
-import { type AnchorPlace, type VerifierKey, acceptRollback, checkAnchor, openCheckpoint, readHeadRow, rootAt, tileSource, verifierKey } from '#ledger';
+import {
+  type AnchorPlace,
+  type VerifierKey,
+  acceptRollback,
+  checkAnchor,
+  openCheckpoint,
+  readHeadRow,
+  rootAt,
+  tileSource,
+  verifierKey,
+} from '#ledger';
 import type { Engine } from '#storage';
 import { ChatelaineError } from '#kernel';
 

@@ -68,7 +68,7 @@ export const compose = (options: ComposeOptions): Composed => {
     identity,
     policy,
     identityPorts,
-    grantPorts: { ...identityPorts, places: knownPlaces, knows: identity.knows },
+    grantPorts: { ...identityPorts, places: knownPlaces, knows: (tx, id) => identity.knows(tx, id) },
     deeds,
     failures,
     seal,

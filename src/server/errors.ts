@@ -1,7 +1,12 @@
 import { defineErrors } from '#kernel';
 
 export const serverError = defineErrors('server', {
-  unknown_setting: { fault: 'mistake', status: 500, exit: 2, hint: 'Did you mean "{nearest}"? See chatelaine up --help.' },
+  unknown_setting: {
+    fault: 'mistake',
+    status: 500,
+    exit: 2,
+    hint: 'Did you mean "{nearest}"? See chatelaine up --help.',
+  },
   bad_setting: { fault: 'mistake', status: 500, exit: 2, hint: 'It comes from {source}. See chatelaine up --help.' },
   unreadable_file: { fault: 'mistake', status: 500, exit: 2, hint: 'Check its owner and mode: {place}.' },
   open_to_network: {
@@ -10,7 +15,12 @@ export const serverError = defineErrors('server', {
     exit: 2,
     hint: 'Give it a certificate (--tls-cert, --tls-key), or listen on 127.0.0.1. Plain HTTP elsewhere needs --allow-plain-http.',
   },
-  address_in_use: { fault: 'conflict', status: 500, exit: 5, hint: 'Stop what listens there, or choose another: --listen.' },
+  address_in_use: {
+    fault: 'conflict',
+    status: 500,
+    exit: 5,
+    hint: 'Stop what listens there, or choose another: --listen.',
+  },
   clock_wrong: {
     fault: 'mistake',
     status: 500,
@@ -23,7 +33,12 @@ export const serverError = defineErrors('server', {
     exit: 2,
     hint: 'A demo lives in a throwaway folder. Start the real one: chatelaine up.',
   },
-  file_exists: { fault: 'conflict', status: 409, exit: 4, hint: 'Nothing was overwritten. Give it another name or folder.' },
+  file_exists: {
+    fault: 'conflict',
+    status: 409,
+    exit: 4,
+    hint: 'Nothing was overwritten. Give it another name or folder.',
+  },
   folder_not_empty: {
     fault: 'conflict',
     status: 409,
@@ -42,7 +57,17 @@ export const serverError = defineErrors('server', {
     exit: 1,
     hint: 'Compare the verifier key with the one in the recovery kit. Keep the file as evidence.',
   },
-  newer_backup: { fault: 'mistake', status: 400, exit: 2, hint: 'Restore it with that version ({version}), or a newer one.' },
-  no_kit_inside: { fault: 'mistake', status: 400, exit: 2, hint: 'Give the page that chatelaine kit printed, or the lines of it that are asked for.' },
+  newer_backup: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Restore it with that version ({version}), or a newer one.',
+  },
+  no_kit_inside: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Give the page that chatelaine kit printed, or the lines of it that are asked for.',
+  },
   no_folder: { fault: 'mistake', status: 404, exit: 3, hint: 'Say where it is: --data FOLDER.' },
 });

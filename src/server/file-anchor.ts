@@ -19,7 +19,11 @@ export const fileAnchor = (file: string): AnchorPlace => ({
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const draft = `${file}.new`;
     const handle = await open(draft, 'w', 0o600);
-    await handle.writeFile(checkpoint).finally(() => handle.close());
+    try {
+      await handle.writeFile(checkpoint);
+    } finally {
+      await handle.close();
+    }
     await rename(draft, file);
   },
 });

@@ -63,7 +63,8 @@ export const kitText = (kit: RecoveryKit): Secret => {
 /** The same as a page to print: no script, nothing loaded from anywhere. */
 export const kitHtml = (kit: RecoveryKit): Secret => {
   const sections = parts(kit).map(
-    ({ title, value, says }) => `<section><h2>${escape(title)}</h2><code>${escape(value)}</code><p>${escape(says)}</p></section>`,
+    ({ title, value, says }) =>
+      `<section><h2>${escape(title)}</h2><code>${escape(value)}</code><p>${escape(says)}</p></section>`,
   );
   return Secret.fromText(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Chatelaine recovery kit</title>

@@ -1,4 +1,13 @@
-import { parseIdentityName, createIdentity, createOrphanToken, createSignInCode, linkOsUser, listIdentities, makeRecoveryToken, systemCaller } from '#identity';
+import {
+  parseIdentityName,
+  createIdentity,
+  createOrphanToken,
+  createSignInCode,
+  linkOsUser,
+  listIdentities,
+  makeRecoveryToken,
+  systemCaller,
+} from '#identity';
 import { type Secret, hasCode } from '#kernel';
 import { createGrant } from '#policy';
 import type { House } from '#http';
@@ -18,9 +27,13 @@ export const ensureOwner = async (house: House, user: OsUser): Promise<Owner> =>
   const existing = await firstPerson(house);
   const owner =
     existing ??
-    (await deeds.perform(createIdentity(identityPorts), system, { name: nameOf(user), kind: 'person', operator: true })).output;
-  if (existing?.osUser == null && user.uid !== null)
-    await tolerate('identity.already', deeds.perform(linkOsUser(identityPorts), system, { identity: owner.id, uid: user.uid }));
+    (await deeds.perform(createIdentity(identityPorts), system, { name: nameOf(user), kind: 'person', operator: true }))
+      .output;
+  if ((existing?.osUser ?? null) === null && user.uid !== null)
+    await tolerate(
+      'identity.already',
+      deeds.perform(linkOsUser(identityPorts), system, { identity: owner.id, uid: user.uid }),
+    );
   await tolerate(
     'deeds.denied',
     deeds.perform(createGrant(grantPorts), system, {
@@ -37,7 +50,8 @@ export const ensureOwner = async (house: House, user: OsUser): Promise<Owner> =>
 
 /** A code to sign in with once, for a browser or another machine. */
 export const signInCode = async (house: House, owner: Owner): Promise<Secret> =>
-  (await house.deeds.perform(createSignInCode(house.identityPorts), systemCaller(), { identity: owner.id })).output.token;
+  (await house.deeds.perform(createSignInCode(house.identityPorts), systemCaller(), { identity: owner.id })).output
+    .token;
 
 /** A token for automation that runs the installation; its file is the operator's to keep. */
 export const operatorToken = async (house: House, owner: Owner): Promise<Secret> =>
@@ -51,7 +65,8 @@ export const operatorToken = async (house: House, owner: Owner): Promise<Secret>
 
 /** The secret that the recovery kit prints; an earlier kit ends. */
 export const recoveryToken = async (house: House, owner: Owner): Promise<Secret> =>
-  (await house.deeds.perform(makeRecoveryToken(house.identityPorts), systemCaller(), { identity: owner.id })).output.token;
+  (await house.deeds.perform(makeRecoveryToken(house.identityPorts), systemCaller(), { identity: owner.id })).output
+    .token;
 
 const firstPerson = async ({ identityPorts, engine }: House) => {
   const found = await engine.read(async (tx) => {
@@ -63,7 +78,11 @@ const firstPerson = async ({ identityPorts, engine }: House) => {
 
 /** Names of users may hold what identities may not; what is left of them is still recognised. */
 const nameOf = ({ name }: OsUser): string => {
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-').replace(/^[^a-z0-9]+/, '').slice(0, 60);
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 60);
   try {
     return parseIdentityName(plain);
   } catch {

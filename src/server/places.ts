@@ -1,4 +1,4 @@
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where things lie by default, per platform; docs/operating.md has the table. */
@@ -44,6 +44,3 @@ export const defaultPlaces = (environment: Environment, platform: NodeJS.Platfor
     config: join(config, 'chatelaine.yaml'),
   };
 };
-
-/** A folder for a throwaway, one per user. */
-export const demoFolder = (): string => join(tmpdir(), `chatelaine-demo-${userInfo().uid}`);

@@ -6,7 +6,14 @@ import { SETTINGS, SETTING_NAMES, type SettingName, type Settings, type Source, 
 
 const PREFIX = 'CHATELAINE_';
 /** Variables with our prefix that are for other parts of the program. */
-const NOT_SETTINGS = new Set(['CHATELAINE_CONFIG', 'CHATELAINE_ADDR', 'CHATELAINE_TOKEN_FILE', 'CHATELAINE_REQUIRE', 'CHATELAINE_HOMES', 'CHATELAINE_FUZZ_RUNS']);
+const NOT_SETTINGS = new Set([
+  'CHATELAINE_CONFIG',
+  'CHATELAINE_ADDR',
+  'CHATELAINE_TOKEN_FILE',
+  'CHATELAINE_REQUIRE',
+  'CHATELAINE_HOMES',
+  'CHATELAINE_FUZZ_RUNS',
+]);
 const LARGEST_FILE = 65_536;
 
 export type Given = {
@@ -59,7 +66,8 @@ const readFile = (file: string): Record<string, unknown> => {
   } catch (error) {
     throw serverError('unreadable_file', `The settings file ${file} cannot be read.`, { place: file }, error);
   }
-  if (text.length > LARGEST_FILE) throw serverError('bad_setting', `The settings file ${file} is too large.`, { source: file });
+  if (text.length > LARGEST_FILE)
+    throw serverError('bad_setting', `The settings file ${file} is too large.`, { source: file });
   let content: unknown;
   try {
     content = parse(text, { maxAliasCount: 0 });

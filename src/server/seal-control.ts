@@ -34,11 +34,16 @@ export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspe
 
   const providerFor = (passphrase: Secret | undefined): SealProvider => {
     if (provider !== undefined) return provider;
-    if (passphrase === undefined) throw sealingError('wrong_key', 'A passphrase is needed.', { provider: 'passphrase' });
+    if (passphrase === undefined)
+      throw sealingError('wrong_key', 'A passphrase is needed.', { provider: 'passphrase' });
     return passphraseProvider(passphrase);
   };
 
-  const unlockWith = async (guard: () => SealProvider, action: PendingEvent['action'], address: string): Promise<void> => {
+  const unlockWith = async (
+    guard: () => SealProvider,
+    action: PendingEvent['action'],
+    address: string,
+  ): Promise<void> => {
     if (sealing.state() === 'unlocked') return;
     try {
       await sealing.unlock(engine, guard());

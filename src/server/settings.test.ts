@@ -27,17 +27,49 @@ test('flags win over variables, variables over the file', (t) => {
 });
 
 test('an unknown key is an error that names the nearest known one, in the spelling of its source', (t) => {
-  fails(() => readSettings({ flags: { lsiten: 'x' }, environment: {}, file: undefined }), 'server.unknown_setting', /--lsiten.*"--listen"/);
-  fails(() => readSettings({ flags: {}, environment: { CHATELAINE_DATABSE_URL: 'x' }, file: undefined }), 'server.unknown_setting', /CHATELAINE_DATABASE_URL/);
-  fails(() => readSettings({ flags: {}, environment: {}, file: fileWith(t, 'tls_cert: x\n') }), 'server.unknown_setting', /tls-cert/);
+  fails(
+    () => readSettings({ flags: { lsiten: 'x' }, environment: {}, file: undefined }),
+    'server.unknown_setting',
+    /--lsiten.*"--listen"/,
+  );
+  fails(
+    () => readSettings({ flags: {}, environment: { CHATELAINE_DATABSE_URL: 'x' }, file: undefined }),
+    'server.unknown_setting',
+    /CHATELAINE_DATABASE_URL/,
+  );
+  fails(
+    () => readSettings({ flags: {}, environment: {}, file: fileWith(t, 'tls_cert: x\n') }),
+    'server.unknown_setting',
+    /tls-cert/,
+  );
 });
 
 test('a value that does not fit is an error that says where it came from', (t) => {
-  fails(() => readSettings({ flags: { listen: 'nowhere' }, environment: {}, file: undefined }), 'server.bad_setting', /--listen is HOST:PORT/);
-  fails(() => readSettings({ flags: {}, environment: { CHATELAINE_SEAL: 'tape' }, file: undefined }), 'server.bad_setting', /CHATELAINE_SEAL/);
-  fails(() => readSettings({ flags: {}, environment: {}, file: fileWith(t, '- a list') }), 'server.bad_setting', /not a table/);
-  fails(() => readSettings({ flags: {}, environment: {}, file: fileWith(t, 'a: &x [*x, *x]') }), 'server.bad_setting', /YAML/);
-  fails(() => readSettings({ flags: {}, environment: {}, file: '/nowhere/at/all' }), 'server.unreadable_file', /nowhere/);
+  fails(
+    () => readSettings({ flags: { listen: 'nowhere' }, environment: {}, file: undefined }),
+    'server.bad_setting',
+    /--listen is HOST:PORT/,
+  );
+  fails(
+    () => readSettings({ flags: {}, environment: { CHATELAINE_SEAL: 'tape' }, file: undefined }),
+    'server.bad_setting',
+    /CHATELAINE_SEAL/,
+  );
+  fails(
+    () => readSettings({ flags: {}, environment: {}, file: fileWith(t, '- a list') }),
+    'server.bad_setting',
+    /not a table/,
+  );
+  fails(
+    () => readSettings({ flags: {}, environment: {}, file: fileWith(t, 'a: &x [*x, *x]') }),
+    'server.bad_setting',
+    /YAML/,
+  );
+  fails(
+    () => readSettings({ flags: {}, environment: {}, file: '/nowhere/at/all' }),
+    'server.unreadable_file',
+    /nowhere/,
+  );
 });
 
 test('every setting has a variable of its own', () => {

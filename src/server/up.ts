@@ -38,7 +38,12 @@ export type Up = Running & {
 const FATAL = 70;
 
 /** The real start: creates, unlocks, serves until it is told to stop. */
-export const up = async (flags: Flags, environment: Environment, version: string, attendant: Attendant): Promise<Up> => {
+export const up = async (
+  flags: Flags,
+  environment: Environment,
+  version: string,
+  attendant: Attendant,
+): Promise<Up> => {
   const places = defaultPlaces(environment);
   const named = environment['CHATELAINE_CONFIG'];
   const file = named ?? (existsSync(places.config) ? places.config : undefined);
@@ -109,7 +114,9 @@ const run = async ({ plan, version, demo: isDemo, attendant }: RunOptions): Prom
       );
     });
   if (plan.operatorTokenFile !== undefined && running.owner !== null)
-    await writeFile(plan.operatorTokenFile, `${(await operatorToken(running.house, running.owner)).revealText()}\n`, { mode: 0o600 });
+    await writeFile(plan.operatorTokenFile, `${(await operatorToken(running.house, running.owner)).revealText()}\n`, {
+      mode: 0o600,
+    });
   const signIn = running.isFirstStart && running.owner !== null ? await signInCode(running.house, running.owner) : null;
   return {
     ...running,

@@ -29,6 +29,8 @@ export const checkDatabase = async (tx: ReadTx): Promise<DatabaseCheck> => {
     steps,
     known,
     damage: said.map(({ integrity_check }) => integrity_check).filter((line) => line !== 'ok'),
-    orphans: orphans.slice(0, MOST).map(({ table, rowid, parent }) => `row ${rowid} of ${table} refers to no ${parent}`),
+    orphans: orphans
+      .slice(0, MOST)
+      .map(({ table, rowid, parent }) => `row ${rowid} of ${table} refers to no ${parent}`),
   };
 };

@@ -75,7 +75,12 @@ export const storageError = defineErrors('storage', {
     exit: 1,
     hint: 'Nothing was kept of it. Try another backup: chatelaine restore --check FILE.',
   },
-  unlisted_table: { fault: 'ours', status: 500, exit: 70, hint: 'A backup without it would be incomplete; please report this.' },
+  unlisted_table: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'A backup without it would be incomplete; please report this.',
+  },
   closed: { fault: 'busy', status: 503, exit: 5, hint: 'The program is stopping; try again in a moment.' },
   unknown_outcome: { fault: 'ours', status: 503, exit: 70, hint: 'Read the thing again before you repeat the change.' },
 });

@@ -51,11 +51,15 @@ const readKey = async (file: string, warnings: string[]): Promise<Secret> => {
       throw sealingError('key_unsafe', `Others may read the key file ${file} (mode ${(mode & 0o777).toString(8)}).`, {
         place: file,
       });
-    warnings.push(`The key file ${file} is a read-only mount that others may read (mode ${(mode & 0o777).toString(8)}).`);
+    warnings.push(
+      `The key file ${file} is a read-only mount that others may read (mode ${(mode & 0o777).toString(8)}).`,
+    );
   }
   const text = (await readFile(file, 'utf8')).trim();
   if (!/^[0-9a-f]{64}$/i.test(text))
-    throw sealingError('wrong_key', `The key file ${file} does not hold 64 hexadecimal digits.`, { provider: 'key file' });
+    throw sealingError('wrong_key', `The key file ${file} does not hold 64 hexadecimal digits.`, {
+      provider: 'key file',
+    });
   return Secret.fromBytes(fromHex(text));
 };
 
@@ -81,14 +85,22 @@ const writeKey = async (file: string, random: Random): Promise<Secret> => {
 const syncFolder = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 };
 
 const refuseInside = (file: string, dataFolder: string): void => {
   if (`${resolve(file)}${sep}`.startsWith(`${resolve(dataFolder)}${sep}`))
-    throw sealingError('key_unsafe', `The key file ${file} lies inside the data folder: a copy would carry its own key.`, {
-      place: file,
-    });
+    throw sealingError(
+      'key_unsafe',
+      `The key file ${file} lies inside the data folder: a copy would carry its own key.`,
+      {
+        place: file,
+      },
+    );
 };
 
 const isWritable = async (file: string): Promise<boolean> => {

@@ -29,13 +29,19 @@ export const passphraseProvider = (passphrase: Secret): SealProvider => ({
 const derive = async (passphrase: Secret, parameters: JsonObject): Promise<Secret> => {
   const key = await argon2Async('argon2id', {
     message: Buffer.from(passphrase.revealText().normalize('NFKC')),
-    nonce: Buffer.from(fromBase64(String(parameters['salt']))),
+    nonce: Buffer.from(saltOf(parameters)),
     memory: bounded(parameters, 'memory'),
     passes: bounded(parameters, 'passes'),
     parallelism: bounded(parameters, 'parallelism'),
     tagLength: 32,
   });
   return Secret.fromBytes(key);
+};
+
+const saltOf = ({ salt }: JsonObject): Uint8Array => {
+  if (typeof salt !== 'string')
+    throw sealingError('damaged', 'The parameters of the passphrase were changed.', { what: 'passphrase parameters' });
+  return fromBase64(salt);
 };
 
 const bounded = (parameters: JsonObject, name: keyof typeof MOST): number => {

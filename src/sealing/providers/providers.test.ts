@@ -31,19 +31,27 @@ test('a key file inside the data folder, missing, malformed or open to others is
   const inside = keyFileProvider({ file, dataFolder: folder });
   await assert.rejects(inside.create(systemRandom), (error) => hasCode(error, 'sealing.key_unsafe'));
   const provider = keyFileProvider({ file, dataFolder: join(folder, 'data') });
-  await assert.rejects(provider.obtain({}), (error) => hasCode(error, 'sealing.key_missing') && /Put the key file back/.test(error.hint ?? ''));
+  await assert.rejects(
+    provider.obtain({}),
+    (error) => hasCode(error, 'sealing.key_missing') && /Put the key file back/.test(error.hint ?? ''),
+  );
   writeFileSync(file, 'not a key', { mode: 0o600 });
   await assert.rejects(provider.obtain({}), (error) => hasCode(error, 'sealing.wrong_key'));
   writeFileSync(file, 'ab'.repeat(32));
   chmodSync(file, 0o644);
-  await assert.rejects(provider.obtain({}), (error) => hasCode(error, 'sealing.key_unsafe') && /chmod 600/.test(error.hint ?? ''));
+  await assert.rejects(
+    provider.obtain({}),
+    (error) => hasCode(error, 'sealing.key_unsafe') && /chmod 600/.test(error.hint ?? ''),
+  );
 });
 
 test('a passphrase gives the same key again; another, a short one and changed parameters do not', async () => {
   const { key, parameters } = await passphraseProvider(Secret.fromText('correct horse battery')).create(systemRandom);
   assert.ok(key.equals(await passphraseProvider(Secret.fromText('correct horse battery')).obtain(parameters)));
   assert.ok(!key.equals(await passphraseProvider(Secret.fromText('correct horse battery!')).obtain(parameters)));
-  await assert.rejects(passphraseProvider(Secret.fromText('short')).create(systemRandom), (error) => hasCode(error, 'sealing.weak_passphrase'));
+  await assert.rejects(passphraseProvider(Secret.fromText('short')).create(systemRandom), (error) =>
+    hasCode(error, 'sealing.weak_passphrase'),
+  );
   await assert.rejects(
     passphraseProvider(Secret.fromText('correct horse battery')).obtain({ ...parameters, memory: 1e9 }),
     (error) => hasCode(error, 'sealing.damaged'),

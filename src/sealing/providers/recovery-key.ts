@@ -89,7 +89,8 @@ const privateKeys = (recoveryKey: Secret): { readonly x25519: KeyObject; readonl
 
 const publicOf = (kind: Kind, raw: Uint8Array): KeyObject => {
   const length = kind === 'x25519' ? X25519_BYTES : ML_KEM_PUBLIC_BYTES;
-  if (raw.length !== length) throw new RangeError(`A public ${kind} key has ${length} bytes; this one has ${raw.length}.`);
+  if (raw.length !== length)
+    throw new RangeError(`A public ${kind} key has ${length} bytes; this one has ${raw.length}.`);
   return createPublicKey({ key: Buffer.from(raw), format: 'raw-public', asymmetricKeyType: kind });
 };
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { concat, hasCode, utf8 } from '#kernel';
-import { DATA_TABLES, type Engine, type ImportedTable, exportTables, importTables, migrate, openWriter, requireEmpty } from '#storage';
+import {
+  DATA_TABLES,
+  type Engine,
+  type ImportedTable,
+  exportTables,
+  importTables,
+  migrate,
+  openWriter,
+  requireEmpty,
+} from '#storage';
 import { engines, forEachEngine } from '../../../test/engines.ts';
 import { rawRun } from '../raw.ts';
 import { columnNames, tableNames } from './catalog.ts';
@@ -14,21 +23,33 @@ const fill = (engine: Engine, rows: number): Promise<void> =>
   openWriter(engine).commit(async (tx) => {
     const bytes = (hex: string) => (tx.engine === 'sqlite' ? `x'${hex}'` : `'\\x${hex}'`);
     await rawRun(tx, `INSERT INTO ledger_tile (level, n, hashes) VALUES (1, 9007199254740991, ${bytes('00ff0a22')})`);
-    await rawRun(tx, "INSERT INTO project (id, name, posture, created_at, created_by) VALUES ('p', 'größe\n\"\\', 'home', 0, '')");
-    await rawRun(tx, "INSERT INTO environment (id, project, name, production, created_at) VALUES ('e', 'p', '家', 0, -1)");
+    await rawRun(
+      tx,
+      "INSERT INTO project (id, name, posture, created_at, created_by) VALUES ('p', 'größe\n\"\\', 'home', 0, '')",
+    );
+    await rawRun(
+      tx,
+      "INSERT INTO environment (id, project, name, production, created_at) VALUES ('e', 'p', '家', 0, -1)",
+    );
     for (let i = 0; i < rows; i++)
       await rawRun(
         tx,
         `INSERT INTO value_home (fingerprint, project, environment, credential, uses)
          VALUES (${bytes(i.toString(16).padStart(8, '0'))}, 'p', 'e', 'c', ${i})`,
       );
-    await rawRun(tx, "INSERT INTO policy (id, project, text, created_at, created_by, mac) VALUES ('x', NULL, '', 0, '', " + bytes('') + ')');
+    await rawRun(
+      tx,
+      "INSERT INTO policy (id, project, text, created_at, created_by, mac) VALUES ('x', NULL, '', 0, '', " +
+        bytes('') +
+        ')',
+    );
   });
 
 const exported = (engine: Engine): Promise<Map<string, Uint8Array>> =>
   engine.snapshot(async (tx) => {
     const tables = new Map<string, Uint8Array>();
-    for (const table of await exportTables(tx)) tables.set(table.name, concat(...(await Array.fromAsync(table.lines()))));
+    for (const table of await exportTables(tx))
+      tables.set(table.name, concat(...(await Array.fromAsync(table.lines()))));
     return tables;
   });
 
@@ -71,7 +92,9 @@ for (const from of engines())
         assert.equal(counts.get('value_home'), 2_345);
         assert.deepEqual(await exported(target.engine), tables);
         await assert.rejects(requireEmpty(target.engine), (error) => hasCode(error, 'storage.not_empty'));
-        await assert.rejects(importTables(target.engine, chunked(tables)), (error) => hasCode(error, 'storage.not_empty'));
+        await assert.rejects(importTables(target.engine, chunked(tables)), (error) =>
+          hasCode(error, 'storage.not_empty'),
+        );
         await source.dispose();
         await target.dispose();
       },
@@ -89,20 +112,27 @@ test('a damaged table leaves nothing behind, whatever the damage', async () => {
   );
   const runs = Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 1_000);
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom('policy', 'nothing', 'policy; DROP TABLE policy'), fc.array(line), async (name, lines) => {
-      const tables = new Map([['project', utf8('["id","name","posture","created_at","created_by"]\n["p","p","home",0,"x"]\n')], [name, utf8(lines.join('\n'))]]);
-      try {
-        await importTables(engine, chunked(tables));
-      } catch (error) {
-        assert.ok(error instanceof Error);
-        await requireEmpty(engine);
-        return;
-      }
-      await openWriter(engine).commit(async (tx) => {
-        await rawRun(tx, 'DELETE FROM policy');
-        await rawRun(tx, 'DELETE FROM project');
-      });
-    }),
+    fc.asyncProperty(
+      fc.constantFrom('policy', 'nothing', 'policy; DROP TABLE policy'),
+      fc.array(line),
+      async (name, lines) => {
+        const tables = new Map([
+          ['project', utf8('["id","name","posture","created_at","created_by"]\n["p","p","home",0,"x"]\n')],
+          [name, utf8(lines.join('\n'))],
+        ]);
+        try {
+          await importTables(engine, chunked(tables));
+        } catch (error) {
+          assert.ok(error instanceof Error);
+          await requireEmpty(engine);
+          return;
+        }
+        await openWriter(engine).commit(async (tx) => {
+          await rawRun(tx, 'DELETE FROM policy');
+          await rawRun(tx, 'DELETE FROM project');
+        });
+      },
+    ),
     { numRuns: runs },
   );
   await dispose();

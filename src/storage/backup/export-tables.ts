@@ -11,7 +11,7 @@ import { DATA_TABLES, type DataTable } from './data-tables.ts';
 const PAGE = 1_000;
 
 /** One table as bytes, the same on both engines; call `lines` as often as needed, inside the transaction that gave it. */
-export type ExportedTable = { readonly name: string; lines(): AsyncGenerator<Uint8Array> };
+export type ExportedTable = { readonly name: string; readonly lines: () => AsyncGenerator<Uint8Array> };
 
 /**
  * Every table of the database, in an order in which they can be inserted again. Inside one `snapshot` they are one
@@ -38,7 +38,8 @@ const exportLines = async function* (tx: ReadTx, table: DataTable): AsyncGenerat
     // SQLite answers at once, so without this nobody else in the process would be served until the end.
     await setImmediate();
     const rows: readonly Row[] = await readPage(tx, table, last);
-    if (rows.length > 0) yield utf8(rows.map((row) => `${JSON.stringify(columns.map((name) => plain(row[name]!)))}\n`).join(''));
+    if (rows.length > 0)
+      yield utf8(rows.map((row) => `${JSON.stringify(columns.map((name) => plain(row[name]!)))}\n`).join(''));
     const end = rows.at(-1);
     if (end === undefined || rows.length < PAGE) return;
     last = table.key.map((name) => end[name]!);

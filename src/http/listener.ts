@@ -35,7 +35,7 @@ export const createListener = (serve: RequestListener, settings: HttpSettings, p
   const server =
     tls === null || plain
       ? createServer(options, serve)
-      : createSecureServer({ ...options, ...tls, minVersion: 'TLSv1.2' }, serve);
+      : createSecureServer({ ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: HEAD_MS }, serve);
   server.maxConnections = settings.maxConnections;
   server.maxRequestsPerSocket = settings.maxRequestsPerConnection;
   server.timeout = SILENT_MS;

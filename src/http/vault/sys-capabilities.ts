@@ -11,7 +11,7 @@ import { type Routes, type VaultRequest, callerFor } from './request.ts';
 import { readTarget } from './target.ts';
 
 /** Most paths asked about at once. */
-const MOST_PATHS = 100;
+const MOST_PATHS = 32;
 
 /** What each part of the KV mount needs for each of Vault's capabilities. */
 const NEEDS: Readonly<Record<string, Readonly<Record<string, Action>>>> = {

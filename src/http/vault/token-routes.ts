@@ -55,6 +55,8 @@ export const tokenRoutes: Routes = (house) => {
 const createAnswer = async (house: House, request: VaultRequest, asOrphan: boolean): Promise<Answer> => {
   const caller = await callerFor(house, request);
   const { wish, warnings } = wishIn(request.body, caller, house.clock.now());
+  if (caller.accessor === null && !asOrphan)
+    throw httpError('malformed', 'This connection uses no token; make one with auth/token/create-orphan.');
   const orphan = asOrphan || flagField(request.body, 'no_parent') === true;
   const { output } = orphan
     ? await house.deeds.perform(createOrphanToken(house.identityPorts), caller, {

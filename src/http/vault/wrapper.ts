@@ -40,6 +40,8 @@ export const wrap = async (
   wrappedAccessor?: string,
 ): Promise<Answer> => {
   const caller = await callerFor(house, request);
+  if (caller.accessor === null)
+    throw httpError('malformed', 'Wrapping an answer takes a token; this connection uses none.');
   // The wrapping token is a child: it lives no longer than the token that makes it.
   const left = caller.expiresAt === null ? life.ms : Math.min(life.ms, caller.expiresAt - house.clock.now());
   const { output } = await house.deeds.perform(wrapAnswer(house.sealing, house.identityPorts), caller, {

@@ -57,7 +57,10 @@ forEachEngine('what the server publishes verifies offline, with the key alone', 
   await grow(house, 600);
   const key = ownKey(house);
   const files = await publish(engine, key);
-  const report = await verifyPublished({ files: reading(files), key: publishedKey(Buffer.from(files.get('key')!).toString()) });
+  const report = await verifyPublished({
+    files: reading(files),
+    key: publishedKey(Buffer.from(files.get('key')!).toString()),
+  });
   assert.deepEqual(report.faults, []);
   assert.equal(report.size, house.deeds.head()!.size);
 });
@@ -70,19 +73,24 @@ test('any change of a published file is found, or changes nothing that counts (2
   const files = await publish(engine, key);
   const counts = [...files.keys()].filter((path) => path === 'checkpoint' || path.startsWith('tile/entries'));
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...counts), fc.nat(), fc.constantFrom('flip', 'cut', 'remove'), async (path, at, how) => {
-      const bytes = Uint8Array.from(files.get(path)!);
-      const place = at % bytes.length;
-      if (how === 'flip') bytes[place]! ^= 1 << (at % 8);
-      const changed = new Map(files);
-      if (how === 'remove') changed.delete(path);
-      else changed.set(path, how === 'cut' ? bytes.subarray(0, place) : bytes);
-      const report = await verifyPublished({ files: reading(changed), key }).catch((error: unknown) => {
-        assert.ok(hasCode(error, 'ledger.absent') && path === 'checkpoint' && how === 'remove', String(error));
-        return { ok: false };
-      });
-      assert.equal(report.ok, false, `${how} ${path} at ${place}`);
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...counts),
+      fc.nat(),
+      fc.constantFrom('flip', 'cut', 'remove'),
+      async (path, at, how) => {
+        const bytes = Uint8Array.from(files.get(path)!);
+        const place = at % bytes.length;
+        if (how === 'flip') bytes[place]! ^= 1 << (at % 8);
+        const changed = new Map(files);
+        if (how === 'remove') changed.delete(path);
+        else changed.set(path, how === 'cut' ? bytes.subarray(0, place) : bytes);
+        const report = await verifyPublished({ files: reading(changed), key }).catch((error: unknown) => {
+          assert.ok(hasCode(error, 'ledger.absent') && path === 'checkpoint' && how === 'remove', String(error));
+          return { ok: false };
+        });
+        assert.equal(report.ok, false, `${how} ${path} at ${place}`);
+      },
+    ),
     { numRuns: Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 2_000) },
   );
   await engine.close();
@@ -98,7 +106,10 @@ test('an older copy and a fork are found by a pinned checkpoint', async () => {
   const pinned = house.deeds.head()!.checkpoint;
   assert.deepEqual((await verifyPublished({ files: reading(await publish(engine, key)), key, pinned })).faults, []);
   const report = await verifyPublished({ files: reading(older), key, pinned });
-  assert.deepEqual(report.faults.map(({ kind }) => kind), ['rollback']);
+  assert.deepEqual(
+    report.faults.map(({ kind }) => kind),
+    ['rollback'],
+  );
   await engine.close();
 });
 
@@ -106,16 +117,25 @@ forEachEngine('entries archived below a boundary leave the rest verifiable', asy
   const house = await openRooms(engine);
   await grow(house, 900);
   const key = ownKey(house);
-  const archive = statement<{ ledger_entry: { idx: number } }, { below: number }>((db, { below }) => db.deleteFrom('ledger_entry').where('idx', '<', below));
-  const raise = statement<{ ledger_head: { minimum: number } }, { minimum: number }>((db, { minimum }) => db.updateTable('ledger_head').set({ minimum }));
+  const archive = statement<{ ledger_entry: { idx: number } }, { below: number }>((db, { below }) =>
+    db.deleteFrom('ledger_entry').where('idx', '<', below),
+  );
+  const raise = statement<{ ledger_head: { minimum: number } }, { minimum: number }>((db, { minimum }) =>
+    db.updateTable('ledger_head').set({ minimum }),
+  );
   await openWriter(engine).commit(async (tx) => {
     await tx.run(archive, { below: 512 });
     await tx.run(raise, { minimum: 512 });
   });
   const check = await engine.snapshot((tx) => checkLedger(tx, key));
   assert.deepEqual([check.entryFaults, check.treeFaults, check.minimum], [[], [], 512]);
-  assert.deepEqual((await verifyPublished({ files: reading(await publish(engine, key)), key, minimum: 512 })).faults, []);
-  await assert.rejects(verifyPublished({ files: reading(await publish(engine, key)), key, minimum: 500 }), (error) => hasCode(error, 'ledger.absent'));
+  assert.deepEqual(
+    (await verifyPublished({ files: reading(await publish(engine, key)), key, minimum: 512 })).faults,
+    [],
+  );
+  await assert.rejects(verifyPublished({ files: reading(await publish(engine, key)), key, minimum: 500 }), (error) =>
+    hasCode(error, 'ledger.absent'),
+  );
 });
 
 forEachEngine('a proof made before a redaction and one made after it both hold', async (_t, engine) => {

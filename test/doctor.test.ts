@@ -34,15 +34,26 @@ const live = async (house: Rooms): Promise<void> => {
   await write(house, 'porch/prod/api', 'production key alone');
   await write(house, 'porch/home/next', 'a value in waiting', true);
   await write(house, 'porch/home/old-name', 'renamed with its value');
-  await transferCredential(house.secrets, house.owner, { from: at('porch/home/old-name'), to: at('porch/home/new-name') });
+  await transferCredential(house.secrets, house.owner, {
+    from: at('porch/home/old-name'),
+    to: at('porch/home/new-name'),
+  });
   await destroyVersions(house.secrets, house.owner, { path: at('porch/home/wifi'), versions: [1, 3] });
   for (const forget of [false, true]) {
     await write(house, `porch/home/gone-${forget}`, `to be destroyed ${forget}`);
-    await destroyCredential(house.secrets, house.owner, { path: at(`porch/home/gone-${forget}`), reason: 'test', forget });
+    await destroyCredential(house.secrets, house.owner, {
+      path: at(`porch/home/gone-${forget}`),
+      reason: 'test',
+      forget,
+    });
   }
-  for (let i = 0; i < 300; i++) await readVersion(house.secrets, house.owner, { path: at('porch/prod/api'), version: 0 });
+  for (let i = 0; i < 300; i++)
+    await readVersion(house.secrets, house.owner, { path: at('porch/prod/api'), version: 0 });
   const system = systemCaller({ address: 'local', agent: 'test' });
-  await house.deeds.perform(createOrphanToken(house.identityPorts), system, { caller: system, identity: house.owner.identity });
+  await house.deeds.perform(createOrphanToken(house.identityPorts), system, {
+    caller: system,
+    identity: house.owner.identity,
+  });
   await makeKit(house, system, house.owner.identity);
 };
 
@@ -53,7 +64,10 @@ forEachEngine('a house with a past is in order, with keys and without', async (_
   const house = await openRooms(engine);
   await live(house);
   const checks = await doctor({ engine, clock: systemClock, sealing: house.sealing });
-  assert.deepEqual(checks.filter(({ state }) => state === 'bad'), []);
+  assert.deepEqual(
+    checks.filter(({ state }) => state === 'bad'),
+    [],
+  );
   assert.match(said(checks, 'versions'), /^\d\d versions of 6 credentials open and agree with the ledger$/);
   assert.equal(doctorExit(checks), 0);
   const locked = await doctor({ engine, clock: systemClock });
@@ -65,7 +79,10 @@ forEachEngine('a house with a past is in order, with keys and without', async (_
 forEachEngine('redacting an identity leaves every proof valid and the doctor content', async (_t, engine) => {
   const house = await openRooms(engine);
   await live(house);
-  const { output } = await house.deeds.perform(redactEntries, house.owner, { identity: house.owner.identity, reason: 'asked for' });
+  const { output } = await house.deeds.perform(redactEntries, house.owner, {
+    identity: house.owner.identity,
+    reason: 'asked for',
+  });
   assert.ok(output.redacted > 100);
   const checks = await doctor({ engine, clock: systemClock, sealing: house.sealing });
   assert.deepEqual(bad(checks), []);
@@ -73,7 +90,13 @@ forEachEngine('redacting an identity leaves every proof valid and the doctor con
 });
 
 /** What somebody with the database file does to it, and the check that must find it, saying what it says. */
-type Break = readonly [what: string, sql: string | ((db: DatabaseSync) => void), id: string, says: RegExp, more?: { readonly keyless?: false }];
+type Break = readonly [
+  what: string,
+  sql: string | ((db: DatabaseSync) => void),
+  id: string,
+  says: RegExp,
+  more?: { readonly keyless?: false },
+];
 
 const credentialOf = (name: string) => `(SELECT id FROM credential WHERE name = '${name}')`;
 const MQTT = credentialOf('mqtt/password');
@@ -81,15 +104,29 @@ const WIFI = credentialOf('wifi');
 const OWNER = `(SELECT id FROM identity WHERE name = 'ada')`;
 
 const flip = (table: string, column: string, where: string) => (db: DatabaseSync) => {
-  const row = db.prepare(`SELECT ${column} AS bytes FROM ${table} WHERE ${where} LIMIT 1`).get() as { bytes: Uint8Array };
+  const row = db.prepare(`SELECT ${column} AS bytes FROM ${table} WHERE ${where} LIMIT 1`).get() as {
+    bytes: Uint8Array;
+  };
   const bytes = Uint8Array.from(row.bytes);
   bytes[bytes.length >> 1]! ^= 4;
-  db.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = (SELECT rowid FROM ${table} WHERE ${where} LIMIT 1)`).run(bytes);
+  db.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = (SELECT rowid FROM ${table} WHERE ${where} LIMIT 1)`).run(
+    bytes,
+  );
 };
 
 const BREAKS: readonly Break[] = [
-  ['a bit of an envelope', flip('version', 'envelope', `credential = ${MQTT} AND number = 13`), 'versions', /mqtt\/password version 13: its envelope was changed/],
-  ['an envelope cut short', `UPDATE version SET envelope = substr(envelope, 1, 90) WHERE credential = ${MQTT} AND number = 12`, 'versions', /version 12: its envelope was changed/],
+  [
+    'a bit of an envelope',
+    flip('version', 'envelope', `credential = ${MQTT} AND number = 13`),
+    'versions',
+    /mqtt\/password version 13: its envelope was changed/,
+  ],
+  [
+    'an envelope cut short',
+    `UPDATE version SET envelope = substr(envelope, 1, 90) WHERE credential = ${MQTT} AND number = 12`,
+    'versions',
+    /version 12: its envelope was changed/,
+  ],
   [
     'an older envelope put back with its hash',
     `UPDATE version SET (envelope, hash) = (SELECT envelope, hash FROM version WHERE credential = ${MQTT} AND number = 12) WHERE credential = ${MQTT} AND number = 13`,
@@ -102,19 +139,55 @@ const BREAKS: readonly Break[] = [
     'versions',
     /version 13: it is not what entry/,
   ],
-  ['the newest version gone', `DELETE FROM version WHERE credential = ${MQTT} AND number = 13`, 'versions', /version 13 is missing/],
-  ['a version gone from the middle', `DELETE FROM version WHERE credential = ${MQTT} AND number = 9`, 'versions', /version 9 is missing/],
-  ['older versions gone', `DELETE FROM version WHERE credential = ${MQTT} AND number < 10`, 'versions', /only 4 versions of 13 are left/],
-  ['the current number turned back', `UPDATE credential SET current_number = 12 WHERE id = ${MQTT}`, 'versions', /its current version is 12, the ledger bound 13 last/],
+  [
+    'the newest version gone',
+    `DELETE FROM version WHERE credential = ${MQTT} AND number = 13`,
+    'versions',
+    /version 13 is missing/,
+  ],
+  [
+    'a version gone from the middle',
+    `DELETE FROM version WHERE credential = ${MQTT} AND number = 9`,
+    'versions',
+    /version 9 is missing/,
+  ],
+  [
+    'older versions gone',
+    `DELETE FROM version WHERE credential = ${MQTT} AND number < 10`,
+    'versions',
+    /only 4 versions of 13 are left/,
+  ],
+  [
+    'the current number turned back',
+    `UPDATE credential SET current_number = 12 WHERE id = ${MQTT}`,
+    'versions',
+    /its current version is 12, the ledger bound 13 last/,
+  ],
   [
     'a destroyed version brought back',
     `UPDATE version SET destroyed_at = NULL, (envelope, hash) = (SELECT envelope, hash FROM version WHERE credential = ${WIFI} AND number = 2) WHERE credential = ${WIFI} AND number = 3`,
     'versions',
     /wifi version 3: it is not what entry/,
   ],
-  ['a destroyed credential revived', `UPDATE credential SET state = 'active' WHERE name = 'gone-false'`, 'versions', /gone-false: its state is active, the ledger says destroyed/],
-  ['a credential deleted', `DELETE FROM credential WHERE id = ${MQTT}`, 'versions', /which the ledger binds, is gone without having been destroyed/],
-  ['a credential renamed', `UPDATE credential SET name = 'mqtt/passwort' WHERE id = ${MQTT}`, 'versions', /does not open/, { keyless: false }],
+  [
+    'a destroyed credential revived',
+    `UPDATE credential SET state = 'active' WHERE name = 'gone-false'`,
+    'versions',
+    /gone-false: its state is active, the ledger says destroyed/,
+  ],
+  [
+    'a credential deleted',
+    `DELETE FROM credential WHERE id = ${MQTT}`,
+    'versions',
+    /which the ledger binds, is gone without having been destroyed/,
+  ],
+  [
+    'a credential renamed',
+    `UPDATE credential SET name = 'mqtt/passwort' WHERE id = ${MQTT}`,
+    'versions',
+    /does not open/,
+    { keyless: false },
+  ],
   [
     'a credential moved to another environment',
     `UPDATE credential SET environment = (SELECT id FROM environment WHERE name = 'prod') WHERE id = ${MQTT}`,
@@ -122,22 +195,91 @@ const BREAKS: readonly Break[] = [
     /porch\/prod\/mqtt\/password version \d+: its envelope does not open/,
     { keyless: false },
   ],
-  ['a pending version promoted by hand', `UPDATE version SET number = 1, state = 'live' WHERE credential = ${credentialOf('next')}`, 'versions', /next version 1: the ledger never bound it/],
-  ['a pending envelope changed', flip('version', 'envelope', `credential = ${credentialOf('next')}`), 'versions', /pending, serial 1\): its envelope was changed/],
-  ['a data key changed', flip('data_key', 'wrapped', `credential = ${MQTT}`), 'keys', /the key of cred_\w+ does not open/, { keyless: false }],
-  ['a data key gone', `DELETE FROM data_key WHERE credential = ${MQTT}`, 'versions', /does not open/, { keyless: false }],
-  ['two data keys exchanged', `UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key WHERE credential = ${WIFI}) WHERE credential = ${MQTT}`, 'keys', /does not open/, { keyless: false }],
-  ['a key of the keyring gone', `DELETE FROM keyring WHERE purpose = 'fingerprint'`, 'keys', /key system\/fingerprint is missing/],
+  [
+    'a pending version promoted by hand',
+    `UPDATE version SET number = 1, state = 'live' WHERE credential = ${credentialOf('next')}`,
+    'versions',
+    /next version 1: the ledger never bound it/,
+  ],
+  [
+    'a pending envelope changed',
+    flip('version', 'envelope', `credential = ${credentialOf('next')}`),
+    'versions',
+    /pending, serial 1\): its envelope was changed/,
+  ],
+  [
+    'a data key changed',
+    flip('data_key', 'wrapped', `credential = ${MQTT}`),
+    'keys',
+    /the key of cred_\w+ does not open/,
+    { keyless: false },
+  ],
+  [
+    'a data key gone',
+    `DELETE FROM data_key WHERE credential = ${MQTT}`,
+    'versions',
+    /does not open/,
+    { keyless: false },
+  ],
+  [
+    'two data keys exchanged',
+    `UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key WHERE credential = ${WIFI}) WHERE credential = ${MQTT}`,
+    'keys',
+    /does not open/,
+    { keyless: false },
+  ],
+  [
+    'a key of the keyring gone',
+    `DELETE FROM keyring WHERE purpose = 'fingerprint'`,
+    'keys',
+    /key system\/fingerprint is missing/,
+  ],
   ['a project key gone', `DELETE FROM keyring WHERE scope <> 'system'`, 'keys', /wrap is missing/],
-  ['a key of the keyring under another root', `UPDATE keyring SET root_term = 9 WHERE purpose = 'index'`, 'keys', /under root key 9, not 1/],
+  [
+    'a key of the keyring under another root',
+    `UPDATE keyring SET root_term = 9 WHERE purpose = 'index'`,
+    'keys',
+    /under root key 9, not 1/,
+  ],
   ['the kit’s copy of the root key gone', 'DELETE FROM root_key_copy', 'keys', /not both there/],
-  ['the kit’s record changed', `UPDATE recovery_kit SET backup_recipient = 'age1mine'`, 'kit', /forged or changed/, { keyless: false }],
-  ['an entry’s column changed', "UPDATE ledger_entry SET action = 'credential.list' WHERE idx = 20", 'ledger-entries', /entry 20: what it says is not what was committed to/],
-  ['who did it changed', "UPDATE ledger_entry SET caller = 'idn_somebody_else' WHERE idx = 21", 'ledger-entries', /entry 21: who did it is not/],
-  ['who did it half removed', 'UPDATE ledger_entry SET caller = NULL WHERE idx = 22', 'ledger-entries', /entry 22: its personal part is redacted by half/],
-  ['a redaction that is not on record', 'UPDATE ledger_entry SET caller = NULL, address = NULL, agent = NULL, path = NULL, personal_salt = NULL WHERE idx = 23', 'redactions', /1 entries are redacted, 0 by record/],
+  [
+    'the kit’s record changed',
+    `UPDATE recovery_kit SET backup_recipient = 'age1mine'`,
+    'kit',
+    /forged or changed/,
+    { keyless: false },
+  ],
+  [
+    'an entry’s column changed',
+    "UPDATE ledger_entry SET action = 'credential.list' WHERE idx = 20",
+    'ledger-entries',
+    /entry 20: what it says is not what was committed to/,
+  ],
+  [
+    'who did it changed',
+    "UPDATE ledger_entry SET caller = 'idn_somebody_else' WHERE idx = 21",
+    'ledger-entries',
+    /entry 21: who did it is not/,
+  ],
+  [
+    'who did it half removed',
+    'UPDATE ledger_entry SET caller = NULL WHERE idx = 22',
+    'ledger-entries',
+    /entry 22: its personal part is redacted by half/,
+  ],
+  [
+    'a redaction that is not on record',
+    'UPDATE ledger_entry SET caller = NULL, address = NULL, agent = NULL, path = NULL, personal_salt = NULL WHERE idx = 23',
+    'redactions',
+    /1 entries are redacted, 0 by record/,
+  ],
   ['an entry removed', 'DELETE FROM ledger_entry WHERE idx = 30', 'ledger-entries', /entry 30 is missing/],
-  ['the newest entries removed', 'DELETE FROM ledger_entry WHERE idx > 300', 'ledger-tree', /the head counts \d+ entries; there are 301/],
+  [
+    'the newest entries removed',
+    'DELETE FROM ledger_entry WHERE idx > 300',
+    'ledger-tree',
+    /the head counts \d+ entries; there are 301/,
+  ],
   [
     'the newest entries removed and the head counting fewer',
     'DELETE FROM ledger_entry WHERE idx > 300; UPDATE ledger_head SET size = 301',
@@ -156,30 +298,97 @@ const BREAKS: readonly Break[] = [
     'ledger-tree',
     /root|entr/,
   ],
-  ['a tile changed', flip('ledger_tile', 'hashes', 'level = 1'), 'ledger-tree', /tile 1\/0 is wrong from its hash 0 on/],
+  [
+    'a tile changed',
+    flip('ledger_tile', 'hashes', 'level = 1'),
+    'ledger-tree',
+    /tile 1\/0 is wrong from its hash 0 on/,
+  ],
   ['a tile gone', 'DELETE FROM ledger_tile', 'ledger-tree', /tile 1\/0 is missing/],
-  ['a tile too many', "INSERT INTO ledger_tile VALUES (2, 0, x'00')", 'ledger-tree', /tile 2\/0 has 1 bytes; 0 belong there/],
+  [
+    'a tile too many',
+    "INSERT INTO ledger_tile VALUES (2, 0, x'00')",
+    'ledger-tree',
+    /tile 2\/0 has 1 bytes; 0 belong there/,
+  ],
   ['the right edge changed', flip('ledger_head', 'edge', 'id = 1'), 'ledger-tree', /right edge/],
   [
     'an older checkpoint put back',
     (db) => {
       const { checkpoint } = db.prepare('SELECT checkpoint FROM ledger_head').get() as { checkpoint: string };
-      db.prepare('UPDATE ledger_head SET checkpoint = ?').run(checkpoint.replace(/\n(\d+)\n/, (_, size: string) => `\n${Number(size) - 1}\n`));
+      db.prepare('UPDATE ledger_head SET checkpoint = ?').run(
+        checkpoint.replace(/\n(\d+)\n/, (_, size: string) => `\n${Number(size) - 1}\n`),
+      );
     },
     'ledger-tree',
     /checkpoint|root/,
   ],
   ['the head gone', 'DELETE FROM ledger_head', 'ledger-tree', /there is no ledger/],
-  ['an operator made by hand', `UPDATE identity SET operator = 0 WHERE id = ${OWNER}`, 'rights', /identity idn_\w+ was forged/, { keyless: false }],
-  ['a token made to live longer', 'UPDATE token SET expires_at = 9999999999999', 'rights', /token acc_\w+ was forged/, { keyless: false }],
-  ['a grant widened', `UPDATE role_grant SET role = 'auditor'`, 'rights', /grant grt_\w+ was forged/, { keyless: false }],
-  ['a policy slipped in', `INSERT INTO policy VALUES ('pol_x', NULL, 'permit(principal, action, resource);', 0, 'me', x'00')`, 'rights', /policy pol_x was forged/, { keyless: false }],
-  ['an exception slipped in', `INSERT INTO rule_exception VALUES ('exc_x', 'bearer-gold', 'x', '', 0, 'me', 9, x'00')`, 'rights', /exception exc_x was forged/, { keyless: false }],
-  ['a value counted once too often', 'UPDATE value_home SET uses = uses + 1 WHERE fingerprint = (SELECT min(fingerprint) FROM value_home)', 'value-homes', /counted 2 times and held 1 times/],
-  ['a value without a home', 'DELETE FROM value_home WHERE fingerprint = (SELECT min(fingerprint) FROM value_home)', 'value-homes', /1 values have no home/],
-  ['a reference into nothing', 'PRAGMA foreign_keys = OFF; DELETE FROM environment', 'references', /credential refers to no environment/],
-  ['events that waited changed', "INSERT INTO pending_event VALUES (1, 5, 'installation.unlock', 'denied', '::1', 1, x'00')", 'pending', /chain is broken/],
-  ['a step of the schema taken away', 'DELETE FROM schema_migration WHERE id = (SELECT max(id) FROM schema_migration)', 'schema', /is at step/],
+  [
+    'an operator made by hand',
+    `UPDATE identity SET operator = 0 WHERE id = ${OWNER}`,
+    'rights',
+    /identity idn_\w+ was forged/,
+    { keyless: false },
+  ],
+  [
+    'a token made to live longer',
+    'UPDATE token SET expires_at = 9999999999999',
+    'rights',
+    /token acc_\w+ was forged/,
+    { keyless: false },
+  ],
+  [
+    'a grant widened',
+    `UPDATE role_grant SET role = 'auditor'`,
+    'rights',
+    /grant grt_\w+ was forged/,
+    { keyless: false },
+  ],
+  [
+    'a policy slipped in',
+    `INSERT INTO policy VALUES ('pol_x', NULL, 'permit(principal, action, resource);', 0, 'me', x'00')`,
+    'rights',
+    /policy pol_x was forged/,
+    { keyless: false },
+  ],
+  [
+    'an exception slipped in',
+    `INSERT INTO rule_exception VALUES ('exc_x', 'bearer-gold', 'x', '', 0, 'me', 9, x'00')`,
+    'rights',
+    /exception exc_x was forged/,
+    { keyless: false },
+  ],
+  [
+    'a value counted once too often',
+    'UPDATE value_home SET uses = uses + 1 WHERE fingerprint = (SELECT min(fingerprint) FROM value_home)',
+    'value-homes',
+    /counted 2 times and held 1 times/,
+  ],
+  [
+    'a value without a home',
+    'DELETE FROM value_home WHERE fingerprint = (SELECT min(fingerprint) FROM value_home)',
+    'value-homes',
+    /1 values have no home/,
+  ],
+  [
+    'a reference into nothing',
+    'PRAGMA foreign_keys = OFF; DELETE FROM environment',
+    'references',
+    /credential refers to no environment/,
+  ],
+  [
+    'events that waited changed',
+    "INSERT INTO pending_event VALUES (1, 5, 'installation.unlock', 'denied', '::1', 1, x'00')",
+    'pending',
+    /chain is broken/,
+  ],
+  [
+    'a step of the schema taken away',
+    'DELETE FROM schema_migration WHERE id = (SELECT max(id) FROM schema_migration)',
+    'schema',
+    /is at step/,
+  ],
 ];
 
 describe('what somebody did to the database file is found and named', () => {
@@ -225,7 +434,10 @@ describe('what somebody did to the database file is found and named', () => {
       const folder = broken(sql);
       for (const keys of keyless === false ? [true] : [true, false]) {
         const checks = await examine(folder, keys);
-        assert.ok(bad(checks).includes(id), `${keys ? 'with' : 'without'} keys: ${JSON.stringify(checks.filter(({ state }) => state !== 'good'))}`);
+        assert.ok(
+          bad(checks).includes(id),
+          `${keys ? 'with' : 'without'} keys: ${JSON.stringify(checks.filter(({ state }) => state !== 'good'))}`,
+        );
         assert.match(said(checks, id), says);
         assert.equal(doctorExit(checks), 1);
         assert.ok((checks.find((check) => check.id === id)?.remedy ?? '').length > 10);
@@ -242,7 +454,13 @@ describe('what somebody did to the database file is found and named', () => {
     const newer = join(temporaryFolder(), 'anchor');
     await fileAnchor(newer).write(house.deeds.head()!.checkpoint);
     await engine.close();
-    const checks = await doctorOffline({ folder: template, clock: systemClock, random: systemRandom, anchor: fileAnchor(newer), provider: knownProvider() });
+    const checks = await doctorOffline({
+      folder: template,
+      clock: systemClock,
+      random: systemRandom,
+      anchor: fileAnchor(newer),
+      provider: knownProvider(),
+    });
     assert.deepEqual(bad(checks), ['anchor']);
     assert.match(said(checks, 'anchor'), /an older copy was put back/);
   });
@@ -252,7 +470,8 @@ describe('what somebody did to the database file is found and named', () => {
     const { openSync, writeSync, closeSync, statSync } = await import('node:fs');
     const file = join(folder, DATABASE_FILE);
     const descriptor = openSync(file, 'r+');
-    for (let page = 20; page < statSync(file).size / 4_096; page += 9) writeSync(descriptor, new Uint8Array(64).fill(0xa5), 0, 64, page * 4_096);
+    for (let page = 20; page < statSync(file).size / 4_096; page += 9)
+      writeSync(descriptor, new Uint8Array(64).fill(0xa5), 0, 64, page * 4_096);
     closeSync(descriptor);
     const outcome = await examine(folder, false).then(
       (checks) => bad(checks).join(),
@@ -265,11 +484,21 @@ describe('what somebody did to the database file is found and named', () => {
     const folder = broken('');
     chmodSync(folder, 0o755);
     const early = { ...systemClock, now: () => Date.parse('1970-01-02T00:00:00Z') };
-    const checks = await doctorOffline({ folder, clock: early, random: systemRandom, keyFile: join(folder, 'root.key') });
+    const checks = await doctorOffline({
+      folder,
+      clock: early,
+      random: systemRandom,
+      keyFile: join(folder, 'root.key'),
+    });
     assert.match(said(checks, 'modes'), /others may look into .* key file .* is not there; the key file lies inside/);
     assert.match(said(checks, 'clock'), /the clock says 1970-01-02; the newest entry is \d+ s ahead/);
     writeFileSync(join(folder, 'root.key'), '', { mode: 0o644 });
-    const again = await doctorOffline({ folder, clock: systemClock, random: systemRandom, keyFile: join(folder, 'root.key') });
+    const again = await doctorOffline({
+      folder,
+      clock: systemClock,
+      random: systemRandom,
+      keyFile: join(folder, 'root.key'),
+    });
     assert.match(said(again, 'modes'), /others may read the key file/);
   });
 
@@ -285,7 +514,10 @@ describe('what somebody did to the database file is found and named', () => {
     const folder = broken('');
     const dump = () => {
       const db = new DatabaseSync(join(folder, DATABASE_FILE), { readOnly: true });
-      const rows = db.prepare('SELECT idx, commitment FROM ledger_entry').all() as { idx: number; commitment: Uint8Array }[];
+      const rows = db.prepare('SELECT idx, commitment FROM ledger_entry').all() as {
+        idx: number;
+        commitment: Uint8Array;
+      }[];
       db.close();
       return rows.map(({ idx, commitment }) => `${idx} ${toHex(commitment)}`);
     };

@@ -34,7 +34,10 @@ test('kit, backup, check, restore, refused start, accepted rollback and doctor, 
   assert.deepEqual([checked['bad'], checked['proven']], [false, true]);
   const identityAlone = Secret.fromText(/AGE-SECRET-KEY-\S+/.exec(kit.revealText())![0]);
   assert.equal((await operations.restore(file, flags, identityAlone, true))['proven'], false);
-  await assert.rejects(operations.restore(file, flags, Secret.fromText('no kit at all'), true), code('server.no_kit_inside'));
+  await assert.rejects(
+    operations.restore(file, flags, Secret.fromText('no kit at all'), true),
+    code('server.no_kit_inside'),
+  );
   await assert.rejects(operations.restore(file, flags, kit, false), code('server.folder_not_empty'));
 
   const again = await up(flags, {}, '0.0.0-test', nobody);
@@ -46,7 +49,10 @@ test('kit, backup, check, restore, refused start, accepted rollback and doctor, 
   await operations.acceptRollback('the data folder was lost', flags, nobody);
   const back = await up(flags, {}, '0.0.0-test', nobody);
   await back.stop('test');
-  assert.deepEqual((await operations.doctor(flags, nobody)).filter(({ state }) => state === 'bad'), []);
+  assert.deepEqual(
+    (await operations.doctor(flags, nobody)).filter(({ state }) => state === 'bad'),
+    [],
+  );
   writeFileSync(flags['key-file'], `${'0'.repeat(64)}\n`);
   const keyless = await operations.doctor(flags, nobody);
   assert.match(keyless.find(({ id }) => id === 'rights')?.detail ?? '', /no key is at hand/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CredentialPath, Secret, hasCode } from '#kernel';
@@ -37,7 +37,8 @@ const write = (house: Rooms, path: string, text: string) =>
 const valueOf = async (house: Composed, caller: Rooms['owner'], path: string) =>
   (await readVersion(house.secrets, caller, { path: at(path), version: 0 })).value;
 
-const kitOf = async (house: Rooms) => readKitText(kitText(await makeKit(house, systemCaller(HERE), house.owner.identity)));
+const kitOf = async (house: Rooms) =>
+  readKitText(kitText(await makeKit(house, systemCaller(HERE), house.owner.identity)));
 
 const restoring = (file: string, kit: Awaited<ReturnType<typeof kitOf>>) => ({
   file,
@@ -89,24 +90,34 @@ test('a machine lost with its data, its key file and its anchor comes back from 
   const house = await composed(again, keyFileProvider({ file: keyFile, dataFolder: data }));
   assert.equal(house.sealing.state(), 'locked');
   await assert.rejects(house.seal.unlock(undefined, 'local'), code('sealing.key_missing'));
-  await assert.rejects(house.seal.recover(Secret.fromText('0000-'.repeat(13) + '0000'), 'local'), code('sealing.malformed_key'));
+  await assert.rejects(
+    house.seal.recover(Secret.fromText('0000-'.repeat(13) + '0000'), 'local'),
+    code('sealing.malformed_key'),
+  );
   await house.seal.recover(kit.recoveryKey!, 'local');
 
-  const proven = await again.read((tx) => house.identity.proveRecoveryKit(tx, kit.recoveryToken!, HERE, systemClock.now()));
+  const proven = await again.read((tx) =>
+    house.identity.proveRecoveryKit(tx, kit.recoveryToken!, HERE, systemClock.now()),
+  );
   const { output: session } = await house.deeds.perform(breakGlass(house.identityPorts), proven, { caller: proven });
   const owner = await again.read((tx) => house.identity.authenticate(tx, session.token, HERE, systemClock.now()));
   await house.seal.rekey(owner, undefined);
   assert.ok(statSync(keyFile).isFile(), 'the new guard has its key');
-  for (const [path, text] of acknowledged) assert.deepEqual(await valueOf(house, owner, path), { password: text }, path);
+  for (const [path, text] of acknowledged)
+    assert.deepEqual(await valueOf(house, owner, path), { password: text }, path);
 
-  const actions = (await house.deeds.perform(listEntries(null), owner, { before: null, limit: 500 })).output.map((entry) => entry.public.action);
+  const { output: entries } = await house.deeds.perform(listEntries(null), owner, { before: null, limit: 500 });
+  const actions = new Set(entries.map((entry) => entry.public.action));
   for (const action of ['installation.backup', 'installation.restore', 'installation.recover', 'session.break-glass'])
-    assert.ok(actions.includes(action), `${action} is on record`);
+    assert.ok(actions.has(action), `${action} is on record`);
   await again.close();
 
   const keys = keyFileProvider({ file: keyFile, dataFolder: data });
   const checks = await doctorOffline({ folder: data, clock: systemClock, random: systemRandom, provider: keys });
-  assert.deepEqual(checks.filter(({ state }) => state === 'bad'), []);
+  assert.deepEqual(
+    checks.filter(({ state }) => state === 'bad'),
+    [],
+  );
 });
 
 test('the kit in the drawer opens the root key after a rekey too, and a new kit ends the old one', async () => {
@@ -124,30 +135,34 @@ test('the kit in the drawer opens the root key after a rekey too, and a new kit 
   const next = await kitOf(house);
   await assert.rejects(unlocks(old.recoveryKey!), code('sealing.wrong_key'));
   assert.equal(await unlocks(next.recoveryKey!), 'unlocked');
-  const prove = (token: Secret) => engine.read((tx) => house.identity.proveRecoveryKit(tx, token, HERE, systemClock.now()));
+  const prove = (token: Secret) =>
+    engine.read((tx) => house.identity.proveRecoveryKit(tx, token, HERE, systemClock.now()));
   await assert.rejects(prove(old.recoveryToken!), code('identity.unauthenticated'));
   await prove(next.recoveryToken!);
   await engine.close();
 });
 
-forEachEngine('reminders go on until somebody confirms the kit, and begin again with the next one', async (_t, engine) => {
-  const house = await openRooms(engine);
-  assert.deepEqual(await kitState(house), { madeAt: null, confirmedAt: null });
-  await kitOf(house);
-  assert.equal((await kitState(house)).confirmedAt, null);
-  await house.deeds.perform(confirmKit, house.owner, {});
-  assert.notEqual((await kitState(house)).confirmedAt, null);
-  await kitOf(house);
-  assert.equal((await kitState(house)).confirmedAt, null);
-});
+forEachEngine(
+  'reminders go on until somebody confirms the kit, and begin again with the next one',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    assert.deepEqual(await kitState(house), { madeAt: null, confirmedAt: null });
+    await kitOf(house);
+    assert.equal((await kitState(house)).confirmedAt, null);
+    await house.deeds.perform(confirmKit, house.owner, {});
+    assert.notEqual((await kitState(house)).confirmedAt, null);
+    await kitOf(house);
+    assert.equal((await kitState(house)).confirmedAt, null);
+  },
+);
 
 test('a kit whose public half somebody exchanged in the database is refused before it gets a key', async () => {
   const engine = openSqlite({ folder: temporaryFolder() });
   const house = await openRooms(engine);
   await kitOf(house);
   const { statement, openWriter } = await import('#storage');
-  const exchange = statement<{ recovery_kit: { id: number; recovery_key: Uint8Array } }, { key: Uint8Array }>((db, { key }) =>
-    db.updateTable('recovery_kit').set({ recovery_key: key }).where('id', '=', 1),
+  const exchange = statement<{ recovery_kit: { id: number; recovery_key: Uint8Array } }, { key: Uint8Array }>(
+    (db, { key }) => db.updateTable('recovery_kit').set({ recovery_key: key }).where('id', '=', 1),
   );
   await openWriter(engine).commit((tx) => tx.run(exchange, { key: new Uint8Array(1_216).fill(9) }));
   await assert.rejects(house.seal.rekey(house.owner, undefined), code('sealing.damaged'));
@@ -157,33 +172,40 @@ test('a kit whose public half somebody exchanged in the database is refused befo
 
 for (const from of engines())
   for (const to of engines())
-    test(`a backup restores from ${from.name} into ${to.name}`, { skip: from.missing ?? to.missing ?? false }, async () => {
-      const [source, target] = [await from.open(), await to.open()];
-      const house = await openRooms(source.engine);
-      for (let i = 0; i < 5; i++) await write(house, 'porch/home/mqtt/password', `value ${i} of several`);
-      const kit = await kitOf(house);
-      const { file, tables } = await makeBackup(house, house.owner, { folder: temporaryFolder() });
-      const { rows } = await restoreInto(target.engine, restoring(file, kit));
-      assert.equal(rows, tables.reduce((sum, table) => sum + table.rows, 0));
-      const other = await composed(target.engine, undefined);
-      await other.seal.recover(kit.recoveryKey!, 'local');
-      const caller = await target.engine.read((tx) => other.identity.proveOsUser(tx, 4_242, HERE));
-      assert.deepEqual(await valueOf(other, caller, 'porch/home/mqtt/password'), { password: 'value 4 of several' });
-      await assert.rejects(restoreInto(target.engine, restoring(file, kit)), code('storage.not_empty'));
-      await source.dispose();
-      await target.dispose();
-    });
+    test(
+      `a backup restores from ${from.name} into ${to.name}`,
+      { skip: from.missing ?? to.missing ?? false },
+      async () => {
+        const [source, target] = [await from.open(), await to.open()];
+        const house = await openRooms(source.engine);
+        for (let i = 0; i < 5; i++) await write(house, 'porch/home/mqtt/password', `value ${i} of several`);
+        const kit = await kitOf(house);
+        const { file, tables } = await makeBackup(house, house.owner, { folder: temporaryFolder() });
+        const { rows } = await restoreInto(target.engine, restoring(file, kit));
+        assert.equal(
+          rows,
+          tables.reduce((sum, table) => sum + table.rows, 0),
+        );
+        const other = await composed(target.engine, undefined);
+        await other.seal.recover(kit.recoveryKey!, 'local');
+        const caller = await target.engine.read((tx) => other.identity.proveOsUser(tx, 4_242, HERE));
+        assert.deepEqual(await valueOf(other, caller, 'porch/home/mqtt/password'), { password: 'value 4 of several' });
+        await assert.rejects(restoreInto(target.engine, restoring(file, kit)), code('storage.not_empty'));
+        await source.dispose();
+        await target.dispose();
+      },
+    );
 
 test('a backup is one commit’s state while others write, and the server cannot read it again', async () => {
   const engine = openSqlite({ folder: temporaryFolder() });
   const house = await openRooms(engine);
   const kit = await kitOf(house);
-  let writing = true;
+  const state = { writing: true };
   const busy = (async () => {
-    for (let i = 0; writing; i++) await write(house, `porch/home/busy-${i}/password`, `a busy value ${i}`);
+    for (let i = 0; state.writing; i++) await write(house, `porch/home/busy-${i}/password`, `a busy value ${i}`);
   })();
   const { file } = await makeBackup(house, house.owner, { folder: temporaryFolder() });
-  writing = false;
+  state.writing = false;
   await busy;
   const { checks, bad, manifest } = await checkBackup(restoring(file, kit), async (restored) => {
     const sealing = openSealing(systemRandom);
@@ -191,7 +213,10 @@ test('a backup is one commit’s state while others write, and the server cannot
     await sealing.unlock(restored, recoveryKeyProvider(parseRecoveryKey(kit.recoveryKey!)));
     return sealing;
   });
-  assert.deepEqual(checks.filter(({ state }) => state === 'bad'), []);
+  assert.deepEqual(
+    checks.filter(({ state }) => state === 'bad'),
+    [],
+  );
   assert.equal(bad, false);
   assert.ok(Number(manifest.checkpoint.split('\n')[1]) < house.deeds.head()!.size, 'the house went on meanwhile');
   const bytes = readFileSync(file);
@@ -240,11 +265,15 @@ test('a folder that holds anything is refused, and a damaged, cut or foreign bac
     await refuses(whole.subarray(0, place), /^sealing\.(damaged|wrong_key)$|^server\.malformed_backup$/);
   }
   await refuses(new Uint8Array(), /^sealing\.damaged$/);
-  truncateSync(copy, 0);
+  rmSync(copy);
+  await assert.rejects(restoreFolder(empty, restoring(copy, kit)), code('server.unreadable_file'));
 
   const stranger = await openRooms(openSqlite({ folder: temporaryFolder() }));
   const foreign = await kitOf(stranger);
-  await assert.rejects(restoreFolder(empty, { ...restoring(file, kit), identity: foreign.backupIdentity! }), code('sealing.wrong_key'));
+  await assert.rejects(
+    restoreFolder(empty, { ...restoring(file, kit), identity: foreign.backupIdentity! }),
+    code('sealing.wrong_key'),
+  );
   await assert.rejects(
     restoreFolder(empty, { ...restoring(file, kit), key: parseVerifierKey(foreign.verifierKey!) }),
     code('server.foreign_backup'),
@@ -281,7 +310,10 @@ test('an older copy behind its anchor does not start until somebody records why,
   const caller = await older.read((tx) => back.identity.proveOsUser(tx, 4_242, HERE));
   // Grown past the anchor, the older copy is not behind any more, but tells another story.
   for (let i = 0; i < 6; i++) await back.deeds.perform(confirmKit, caller, {});
-  await assert.rejects(checkStart(older, ownKey(back), anchor), (error) => code('ledger.rolled_back')(error) && /forked/.test(String(error)));
+  await assert.rejects(
+    checkStart(older, ownKey(back), anchor),
+    (error) => code('ledger.rolled_back')(error) && /forked/.test(String(error)),
+  );
 
   await assert.rejects(acceptRolledBack(back, caller, ' ', anchor), code('ledger.bad_reason'));
   await acceptRolledBack(back, caller, 'the disk died; this is the newest backup', anchor);

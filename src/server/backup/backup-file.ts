@@ -28,7 +28,11 @@ export const writeWhole = async (file: string, stream: AsyncIterable<Uint8Array>
   await rename(draft, file);
   if (process.platform === 'win32') return bytes;
   const folder = await open(dirname(file), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
   return bytes;
 };
 

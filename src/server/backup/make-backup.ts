@@ -41,7 +41,7 @@ export const makeBackup = async (house: House, caller: Caller, to: BackupPlace):
     const manifest = await manifestOf(house, tx, tables);
     const tar = writeTar(members(manifest, exported, tables), house.clock.now());
     const hash = createHash('sha256');
-    const sealed = await ageEncrypt(recipient, ReadableStream.from(tar) as ReadableStream<Uint8Array>);
+    const sealed = await ageEncrypt(recipient, ReadableStream.from<Uint8Array>(tar));
     const bytes = await writeWhole(file, hashed(sealed, hash));
     return { file, bytes, sha256: hash.digest('hex'), tables };
   });
@@ -63,7 +63,9 @@ const backupDeed = ({ sealing }: House): Deed<Record<never, never>, string> => (
     if (kit === undefined) throw sealingError('no_kit', 'There is no recovery kit that could open a backup.');
     return kit.backupRecipient;
   },
-  summary: (_input, recipient) => ({ note: `for ${createHash('sha256').update(recipient).digest('hex').slice(0, 16)}` }),
+  summary: (_input, recipient) => ({
+    note: `for ${createHash('sha256').update(recipient).digest('hex').slice(0, 16)}`,
+  }),
 });
 
 const summarise = async ({ name, lines }: ExportedTable): Promise<TableManifest> => {
@@ -109,7 +111,10 @@ const once = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 };
 
-const hashed = async function* (stream: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+const hashed = async function* (
+  stream: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) {
     hash.update(chunk);
     yield chunk;

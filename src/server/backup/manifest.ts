@@ -48,13 +48,20 @@ export const openManifest = (note: Uint8Array, key: VerifierKey | null): Manifes
     openNote(note, [key ?? parseVerifierKey(manifest.verifierKey)]);
   } catch (error) {
     if (!(error instanceof ChatelaineError)) throw error;
-    throw serverError('foreign_backup', `The backup is not signed by ${key?.name ?? manifest.origin}: ${error.message}`);
+    throw serverError(
+      'foreign_backup',
+      `The backup is not signed by ${key?.name ?? manifest.origin}: ${error.message}`,
+    );
   }
   const unknown = manifest.steps.findIndex((name, i) => MIGRATIONS[i]?.name !== name);
   if (unknown >= 0)
-    throw serverError('newer_backup', `The backup was made by version ${manifest.version}, whose schema has step "${manifest.steps[unknown]}".`, {
-      version: manifest.version,
-    });
+    throw serverError(
+      'newer_backup',
+      `The backup was made by version ${manifest.version}, whose schema has step "${manifest.steps[unknown]}".`,
+      {
+        version: manifest.version,
+      },
+    );
   return manifest;
 };
 
@@ -67,6 +74,7 @@ const parse = (note: Uint8Array): Manifest => {
     throw serverError('malformed_backup', 'This backup cannot be read: its manifest is not JSON.');
   }
   const result = schema.safeParse(content);
-  if (!result.success) throw serverError('malformed_backup', 'This backup cannot be read: its manifest is of another form.');
+  if (!result.success)
+    throw serverError('malformed_backup', 'This backup cannot be read: its manifest is of another form.');
   return result.data;
 };

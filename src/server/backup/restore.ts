@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Secret } from '#kernel';
@@ -55,7 +55,7 @@ export const restoreFolder = async (folder: string, input: RestoreInput): Promis
  * manifest while it is read and against its own ledger afterwards.
  */
 export const restoreInto = async (engine: Engine, { file, identity, key, clock }: RestoreInput): Promise<Restored> => {
-  const members = readTar(await ageDecrypt(identity, open(file)));
+  const members = readTar(await ageDecrypt(identity, await open(file)));
   const manifest = openManifest(await readManifest(members), key);
   await migrate(engine, clock.now(), undefined, MIGRATIONS.slice(0, manifest.steps.length));
   await requireEmpty(engine);
@@ -87,17 +87,26 @@ export const checkBackup = async (
   }
 };
 
-const open = (file: string): ReadableStream<Uint8Array> =>
-  ReadableStream.from(createReadStream(file) as AsyncIterable<Uint8Array>) as ReadableStream<Uint8Array>;
+const open = async (file: string): Promise<ReadableStream<Uint8Array>> => {
+  await access(file, constants.R_OK).catch((error: unknown) => {
+    throw serverError('unreadable_file', `The backup ${file} cannot be read.`, { place: file }, error);
+  });
+  return ReadableStream.from<Uint8Array>(createReadStream(file) as AsyncIterable<Uint8Array>);
+};
 
 const readManifest = async (members: AsyncGenerator<TarMember>): Promise<Uint8Array> => {
-  const { value: first } = await members.next();
-  if (first === undefined || first.name !== MANIFEST || first.size > LARGEST_MANIFEST) throw malformed('it does not begin with a manifest');
+  const next = await members.next();
+  const first = next.done === true ? undefined : next.value;
+  if (first === undefined || first.name !== MANIFEST || first.size > LARGEST_MANIFEST)
+    throw malformed('it does not begin with a manifest');
   return Buffer.concat(await Array.fromAsync(first.bytes));
 };
 
 /** The tables in the order of the manifest, each refused at its end when it is not what the manifest says. */
-const tablesOf = async function* (members: AsyncGenerator<TarMember>, { tables }: Manifest): AsyncGenerator<ImportedTable> {
+const tablesOf = async function* (
+  members: AsyncGenerator<TarMember>,
+  { tables }: Manifest,
+): AsyncGenerator<ImportedTable> {
   let next = 0;
   for await (const { name, size, bytes } of members) {
     const expected = tables[next++];
@@ -105,12 +114,16 @@ const tablesOf = async function* (members: AsyncGenerator<TarMember>, { tables }
       throw malformed(`"${name.slice(0, 100)}" is not what the manifest says comes there`);
     const hash = createHash('sha256');
     yield { name: expected.name, bytes: hashed(bytes, hash) };
-    if (hash.digest('hex') !== expected.sha256) throw malformed(`the table ${expected.name} is not the one that was signed`);
+    if (hash.digest('hex') !== expected.sha256)
+      throw malformed(`the table ${expected.name} is not the one that was signed`);
   }
   if (next !== tables.length) throw malformed(`the table ${tables[next]!.name} is missing`);
 };
 
-const hashed = async function* (bytes: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+const hashed = async function* (
+  bytes: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;

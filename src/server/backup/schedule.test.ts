@@ -18,7 +18,8 @@ test('a backup’s name tells when it was made, and only of this installation', 
   assert.equal(name, 'chatelaine-7k3mq0z9-20260101T030000000Z.age');
   assert.equal(backupTime('chatelaine/7k3mq0z9xyz', name), START);
   assert.equal(backupTime('chatelaine/other', name), null);
-  for (const other of ['notes.txt', `${name}.partial`, name.replace('0101', '1399')]) assert.equal(backupTime('chatelaine/7k3mq0z9xyz', other), null, other);
+  for (const other of ['notes.txt', `${name}.partial`, name.replace('0101', '1399')])
+    assert.equal(backupTime('chatelaine/7k3mq0z9xyz', other), null, other);
 });
 
 test('two years of daily backups leave 7 daily, 4 weekly and 12 monthly ones', () => {
@@ -31,7 +32,11 @@ test('two years of daily backups leave 7 daily, 4 weekly and 12 monthly ones', (
     assert.ok(chosen.has(new Date(at).toISOString()), 'the newest is kept');
   }
   const last = START + 729 * DAY;
-  for (let day = 0; day < 7; day++) assert.ok(kept.some(({ at }) => at === last - day * DAY), `day ${day}`);
+  for (let day = 0; day < 7; day++)
+    assert.ok(
+      kept.some(({ at }) => at === last - day * DAY),
+      `day ${day}`,
+    );
   assert.ok(kept.length >= 19 && kept.length <= 23, `${kept.length} are kept`);
   const oldest = Math.min(...kept.map(({ at }) => at));
   assert.ok(last - oldest > 300 * DAY && last - oldest < 366 * DAY);

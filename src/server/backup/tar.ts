@@ -60,7 +60,12 @@ const header = (name: string, size: number, mtimeMs: number): Uint8Array => {
     block[124] = 0x80;
     new DataView(block.buffer).setBigUint64(128, BigInt(size));
   }
-  put(136, `${Math.floor(mtimeMs / 1_000).toString(8).padStart(11, '0')}\0`);
+  put(
+    136,
+    `${Math.floor(mtimeMs / 1_000)
+      .toString(8)
+      .padStart(11, '0')}\0`,
+  );
   put(156, '0');
   put(257, 'ustar\0');
   put(263, '00');

@@ -13,7 +13,13 @@ export type Check = {
 /** Faults listed in one check. */
 const MOST = 12;
 
-export const good = (id: string, title: string, detail: string): Check => ({ id, title, state: 'good', detail, remedy: '' });
+export const good = (id: string, title: string, detail: string): Check => ({
+  id,
+  title,
+  state: 'good',
+  detail,
+  remedy: '',
+});
 
 export const warning = (id: string, title: string, detail: string, remedy: string): Check => ({
   id,
@@ -28,7 +34,11 @@ export const fromFaults = (
   id: string,
   title: string,
   faults: readonly string[],
-  { looked, remedy, state = 'bad' }: { readonly looked: string; readonly remedy: string; readonly state?: 'bad' | 'warning' },
+  {
+    looked,
+    remedy,
+    state = 'bad',
+  }: { readonly looked: string; readonly remedy: string; readonly state?: 'bad' | 'warning' },
 ): Check => {
   if (faults.length === 0) return good(id, title, looked);
   const rest = faults.length > MOST ? [`and ${faults.length - MOST} more`] : [];

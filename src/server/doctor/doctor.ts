@@ -3,7 +3,17 @@ import { isPendingIntact } from '#deeds';
 import type { Examination } from '#http';
 import { checkIdentities } from '#identity';
 import { type CredentialPlace, allProjects, credentialPlacesAfter, readInstallation } from '#inventory';
-import { type AnchorPlace, type LedgerCheck, type VerifierKey, allBindings, checkAnchor, checkLedger, rootAt, tileSource, verifierKey } from '#ledger';
+import {
+  type AnchorPlace,
+  type LedgerCheck,
+  type VerifierKey,
+  allBindings,
+  checkAnchor,
+  checkLedger,
+  rootAt,
+  tileSource,
+  verifierKey,
+} from '#ledger';
 import { checkRights } from '#policy';
 import type { Sealing } from '#sealing';
 import { checkVersions } from '#secrets';
@@ -26,7 +36,8 @@ export type DoctorInput = {
   readonly around?: Surroundings | undefined;
 };
 
-const RESTORE = 'Nothing was changed. Keep a copy as evidence, then restore the newest backup that passes: chatelaine restore --check FILE.';
+const RESTORE =
+  'Nothing was changed. Keep a copy as evidence, then restore the newest backup that passes: chatelaine restore --check FILE.';
 /** A clock may be this far behind the newest entry: machines' clocks differ. */
 const SLACK = Duration.of(5, 'm');
 
@@ -42,7 +53,11 @@ export const doctor = async (input: DoctorInput): Promise<readonly Check[]> => {
     // A damaged or foreign schema cannot be asked anything further.
     if (database.some(({ id, state }) => id === 'schema' && state === 'bad')) return database;
     const installation = await readInstallation(tx);
-    const key = input.key ?? (unlocked === undefined || installation === undefined ? null : verifierKey(installation.origin, unlocked.signer(installation.origin).publicKey));
+    const key =
+      input.key ??
+      (unlocked === undefined || installation === undefined
+        ? null
+        : verifierKey(installation.origin, unlocked.signer(installation.origin).publicKey));
     const ledger = await checkLedger(tx, key);
     const places = await allPlaces(tx);
     return [
@@ -73,25 +88,49 @@ const checkSchema = async (tx: ReadTx, { kind, place }: Engine): Promise<readonl
   const { steps, known, damage, orphans } = await checkDatabase(tx);
   const schema = steps === known ? [] : [`${place} is at step ${steps}; this version knows ${known}`];
   return [
-    fromFaults('schema', 'Schema', schema, { looked: `step ${steps}`, remedy: 'Start it once with this version: it migrates, after a copy.' }),
+    fromFaults('schema', 'Schema', schema, {
+      looked: `step ${steps}`,
+      remedy: 'Start it once with this version: it migrates, after a copy.',
+    }),
     fromFaults('pages', 'Database file', damage, {
       looked: kind === 'sqlite' ? 'pages and indexes are sound' : 'PostgreSQL answers for its pages; ask pg_amcheck',
       remedy: RESTORE,
     }),
-    fromFaults('references', 'References between rows', orphans, { looked: 'every row refers to rows that are there', remedy: RESTORE }),
+    fromFaults('references', 'References between rows', orphans, {
+      looked: 'every row refers to rows that are there',
+      remedy: RESTORE,
+    }),
   ];
 };
 
 const ledgerChecks = (ledger: LedgerCheck): readonly Check[] => {
   const { entryFaults, treeFaults, size, redacted, redactionsRecorded, signed, checkpoint } = ledger;
-  const redactions = redacted === redactionsRecorded ? [] : [`${redacted} entries are redacted, ${redactionsRecorded} by record`];
+  const redactions =
+    redacted === redactionsRecorded ? [] : [`${redacted} entries are redacted, ${redactionsRecorded} by record`];
   return [
-    fromFaults('ledger-entries', 'Entries of the ledger', entryFaults, { looked: `${size} entries are what was committed to`, remedy: RESTORE }),
-    fromFaults('ledger-tree', 'Tree and checkpoint', treeFaults, { looked: `the signed root covers ${checkpoint?.size ?? 0} entries`, remedy: RESTORE }),
+    fromFaults('ledger-entries', 'Entries of the ledger', entryFaults, {
+      looked: `${size} entries are what was committed to`,
+      remedy: RESTORE,
+    }),
+    fromFaults('ledger-tree', 'Tree and checkpoint', treeFaults, {
+      looked: `the signed root covers ${checkpoint?.size ?? 0} entries`,
+      remedy: RESTORE,
+    }),
     signed || checkpoint === null
-      ? fromFaults('ledger-signature', 'Signature', signed ? [] : ['it cannot be checked'], { looked: 'it is our own key’s', remedy: RESTORE })
-      : warning('ledger-signature', 'Signature', 'not checked: no key is at hand', 'Unlock, or give the verifier key of the recovery kit: --key.'),
-    fromFaults('redactions', 'Redactions', redactions, { looked: `${redacted} entries, each by a recorded deed`, remedy: RESTORE }),
+      ? fromFaults('ledger-signature', 'Signature', signed ? [] : ['it cannot be checked'], {
+          looked: 'it is our own key’s',
+          remedy: RESTORE,
+        })
+      : warning(
+          'ledger-signature',
+          'Signature',
+          'not checked: no key is at hand',
+          'Unlock, or give the verifier key of the recovery kit: --key.',
+        ),
+    fromFaults('redactions', 'Redactions', redactions, {
+      looked: `${redacted} entries, each by a recorded deed`,
+      remedy: RESTORE,
+    }),
   ];
 };
 
@@ -105,8 +144,19 @@ const anchorCheck = async (
   if (anchor === undefined) return warning(id, title, 'not looked at', 'Say where it is: --anchor-file FILE.');
   const anchored = await anchor.read();
   if (anchored === undefined)
-    return warning(id, title, 'there is none: an older copy of the database would not be noticed', 'It is written at the next commit.');
-  if (key === null) return warning(id, title, 'not checked: no key is at hand', 'Unlock, or give the verifier key of the recovery kit.');
+    return warning(
+      id,
+      title,
+      'there is none: an older copy of the database would not be noticed',
+      'It is written at the next commit.',
+    );
+  if (key === null)
+    return warning(
+      id,
+      title,
+      'not checked: no key is at hand',
+      'Unlock, or give the verifier key of the recovery kit.',
+    );
   try {
     await checkAnchor(anchored, key, size, (at) => rootAt(tileSource(tx), at));
     return good(id, title, 'the ledger goes on from what it remembers');
@@ -117,10 +167,15 @@ const anchorCheck = async (
 };
 
 const pendingCheck = async (tx: ReadTx): Promise<Check> =>
-  fromFaults('pending', 'Events that wait for unlocking', (await isPendingIntact(tx)) ? [] : ['their chain is broken: one was changed or removed'], {
-    looked: 'their chain is whole',
-    remedy: 'Unlock: they become entries, marked as broken. Find out who can write the database.',
-  });
+  fromFaults(
+    'pending',
+    'Events that wait for unlocking',
+    (await isPendingIntact(tx)) ? [] : ['their chain is broken: one was changed or removed'],
+    {
+      looked: 'their chain is whole',
+      remedy: 'Unlock: they become entries, marked as broken. Find out who can write the database.',
+    },
+  );
 
 const allPlaces = async (tx: ReadTx): Promise<readonly CredentialPlace[]> => {
   const places: CredentialPlace[] = [];
@@ -132,27 +187,52 @@ const allPlaces = async (tx: ReadTx): Promise<readonly CredentialPlace[]> => {
   }
 };
 
-const versionChecks = async (tx: ReadTx, places: readonly CredentialPlace[], sealing: Sealing | undefined): Promise<readonly Check[]> => {
+const versionChecks = async (
+  tx: ReadTx,
+  places: readonly CredentialPlace[],
+  sealing: Sealing | undefined,
+): Promise<readonly Check[]> => {
   const { faults, warnings, homeFaults, versions } = await checkVersions(tx, places, await allBindings(tx), sealing);
-  const opened = sealing === undefined ? 'agree with the ledger; not opened, because no key is at hand' : 'open and agree with the ledger';
+  const opened =
+    sealing === undefined
+      ? 'agree with the ledger; not opened, because no key is at hand'
+      : 'open and agree with the ledger';
   return [
-    fromFaults('versions', 'Values', faults, { looked: `${versions} versions of ${places.length} credentials ${opened}`, remedy: RESTORE }),
-    fromFaults('history', 'Older versions', warnings, { looked: 'as many as are kept', remedy: 'Expected where the number of kept versions was once lower.', state: 'warning' }),
-    fromFaults('value-homes', 'Homes of values', homeFaults, { looked: 'each value is counted as often as it is held', remedy: RESTORE }),
+    fromFaults('versions', 'Values', faults, {
+      looked: `${versions} versions of ${places.length} credentials ${opened}`,
+      remedy: RESTORE,
+    }),
+    fromFaults('history', 'Older versions', warnings, {
+      looked: 'as many as are kept',
+      remedy: 'Expected where the number of kept versions was once lower.',
+      state: 'warning',
+    }),
+    fromFaults('value-homes', 'Homes of values', homeFaults, {
+      looked: 'each value is counted as often as it is held',
+      remedy: RESTORE,
+    }),
   ];
 };
 
 const keyCheck = async (tx: ReadTx, sealing: Sealing | undefined): Promise<Check> => {
   const [id, title] = ['keys', 'Keys'];
-  if (sealing === undefined) return warning(id, title, 'not looked at: no key is at hand', 'Unlock, or give the key file.');
+  if (sealing === undefined)
+    return warning(id, title, 'not looked at: no key is at hand', 'Unlock, or give the key file.');
   const projects = await tx.all(allProjects, {});
-  const faults = await sealing.check(tx, projects.map((project) => project.id));
-  return fromFaults(id, title, faults, { looked: `the keyring of ${projects.length} projects is complete`, remedy: RESTORE });
+  const faults = await sealing.check(
+    tx,
+    projects.map((project) => project.id),
+  );
+  return fromFaults(id, title, faults, {
+    looked: `the keyring of ${projects.length} projects is complete`,
+    remedy: RESTORE,
+  });
 };
 
 const rowCheck = async (tx: ReadTx, sealing: Sealing | undefined): Promise<Check> => {
   const [id, title] = ['rights', 'Identities, tokens and grants'];
-  if (sealing === undefined) return warning(id, title, 'not checked: no key is at hand', 'Unlock, or give the key file.');
+  if (sealing === undefined)
+    return warning(id, title, 'not checked: no key is at hand', 'Unlock, or give the key file.');
   const macs = sealing.macs('row');
   const faults = [...(await checkIdentities(tx, macs)), ...(await checkRights(tx, macs))];
   return fromFaults(id, title, faults, {
@@ -165,13 +245,29 @@ const kitCheck = async (tx: ReadTx, sealing: Sealing | undefined, confirmedAt: n
   const [id, title] = ['kit', 'Recovery kit'];
   try {
     if (sealing !== undefined && (await sealing.kit(tx)) === undefined)
-      return warning(id, title, 'there is none: losing this machine would lose every value', 'Make one: chatelaine kit.');
+      return warning(
+        id,
+        title,
+        'there is none: losing this machine would lose every value',
+        'Make one: chatelaine kit.',
+      );
   } catch (error) {
     if (!(error instanceof ChatelaineError)) throw error;
-    return { id, title, state: 'bad', detail: error.message, remedy: 'Make a new one: chatelaine kit. Find out who can write the database.' };
+    return {
+      id,
+      title,
+      state: 'bad',
+      detail: error.message,
+      remedy: 'Make a new one: chatelaine kit. Find out who can write the database.',
+    };
   }
   return confirmedAt === null
-    ? warning(id, title, 'nobody said that it lies in a safe place', 'Print it, put it away, then: chatelaine kit confirm.')
+    ? warning(
+        id,
+        title,
+        'nobody said that it lies in a safe place',
+        'Print it, put it away, then: chatelaine kit confirm.',
+      )
     : good(id, title, `put away on ${new Date(confirmedAt).toISOString().slice(0, 10)}`);
 };
 
@@ -179,7 +275,13 @@ const clockCheck = (clock: Clock, { newestAt }: LedgerCheck): Check => {
   const now = clock.now();
   const faults = [
     ...(isPlausible(clock) ? [] : [`the clock says ${new Date(now).toISOString().slice(0, 10)}`]),
-    ...(newestAt !== null && newestAt - now > SLACK.ms ? [`the newest entry is ${Math.round((newestAt - now) / 1_000)} s ahead of it`] : []),
+    ...(newestAt !== null && newestAt - now > SLACK.ms
+      ? [`the newest entry is ${Math.round((newestAt - now) / 1_000)} s ahead of it`]
+      : []),
   ];
-  return fromFaults('clock', 'Clock', faults, { looked: 'plausible', remedy: 'Set it: ends of grants and tokens depend on it.', state: 'warning' });
+  return fromFaults('clock', 'Clock', faults, {
+    looked: 'plausible',
+    remedy: 'Set it: ends of grants and tokens depend on it.',
+    state: 'warning',
+  });
 };

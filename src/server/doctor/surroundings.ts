@@ -38,7 +38,8 @@ const checkModes = async ({ folder, keyFile }: Surroundings): Promise<Check> => 
     const mode = await modeOf(keyFile);
     if (mode === null) faults.push(`the key file ${keyFile} is not there`);
     else if ((mode & OTHERS) !== 0) faults.push(`others may read the key file ${keyFile} (mode ${octal(mode)})`);
-    if (`${resolve(keyFile)}${sep}`.startsWith(`${resolve(folder)}${sep}`)) faults.push('the key file lies inside the data folder');
+    if (`${resolve(keyFile)}${sep}`.startsWith(`${resolve(folder)}${sep}`))
+      faults.push('the key file lies inside the data folder');
   }
   return fromFaults('modes', 'Files', faults, {
     looked: 'folder and key are for their owner alone',
@@ -56,7 +57,8 @@ const checkDisk = async (folder: string): Promise<Check> => {
 
 const checkBackups = async ({ backups, origin }: Surroundings, clock: Clock): Promise<Check> => {
   const [id, title] = ['backups', 'Backups'];
-  if (backups === undefined || origin === undefined) return warning(id, title, 'not looked at', 'Say where they are: --backup-folder FOLDER.');
+  if (backups === undefined || origin === undefined)
+    return warning(id, title, 'not looked at', 'Say where they are: --backup-folder FOLDER.');
   const kept = await listBackups(backups, origin);
   const newest = kept[0];
   if (newest === undefined) return warning(id, title, `there is none in ${backups}`, 'Make one: chatelaine backup.');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { toHex } from './bytes.ts';
-import { type Field, canonical } from './canonical.ts';
+import { canonical } from './canonical.ts';
 import { Duration } from './duration.ts';
 import { defineErrors, hasCode } from './errors.ts';
 import { isId, newId } from './ids.ts';

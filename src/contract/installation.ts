@@ -102,7 +102,10 @@ export const installationRoutes = {
     status: 200,
     summary: 'Makes a recovery kit for the caller, shown once; the one before ends',
     body: z.strictObject({}),
-    answer: z.strictObject({ page: z.string().describe('The page to print, as text') }),
+    answer: z.strictObject({
+      page: z.string().describe('The page to print, as text'),
+      html: z.string().describe('The same for a browser to print: no script, nothing loaded'),
+    }),
   }),
   'kit.confirm': route({
     method: 'POST',

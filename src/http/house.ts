@@ -43,8 +43,8 @@ export type Examination = {
 
 /** Looking after the installation while it is served. */
 export type Care = {
-  /** A new recovery kit for the caller, as the page to print; the one before ends. */
-  makeKit(caller: Caller): Promise<Secret>;
+  /** A new recovery kit for the caller, as a page to print in text and in HTML; the one before ends. */
+  makeKit(caller: Caller): Promise<{ readonly text: Secret; readonly html: Secret }>;
   /** Backs up into the server's own folder; says which file. */
   backUp(caller: Caller): Promise<BackupReport>;
   /** What the doctor finds. */

@@ -6,7 +6,7 @@ import { backupReport, makeBackup } from './backup/make-backup.ts';
 import { doctor, examinationOf } from './doctor/doctor.ts';
 import type { Surroundings } from './doctor/surroundings.ts';
 import { serverError } from './errors.ts';
-import { kitText } from './kit-page.ts';
+import { kitHtml, kitText } from './kit-page.ts';
 import { makeKit } from './kit.ts';
 
 export type CarePlaces = {
@@ -19,7 +19,8 @@ export type CarePlaces = {
 /** Looking after a house while it is served: kit, backup, examination. */
 export const openCare = (house: () => House, { anchor, backups, around }: CarePlaces): Care => ({
   async makeKit(caller) {
-    return kitText(await makeKit(house(), caller, caller.identity));
+    const kit = await makeKit(house(), caller, caller.identity);
+    return { text: kitText(kit), html: kitHtml(kit) };
   },
   async backUp(caller) {
     if (backups === undefined)

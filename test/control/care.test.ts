@@ -13,8 +13,11 @@ test('an owner makes kit and backup of a running house, and the kit opens the ba
   const house = await openControlHouse(t, { backups: temporaryFolder() });
   const owner = house.as('session');
   await refusal(owner.call('backup.create', { body: {} }), 'sealing.no_kit');
-  const { page } = await owner.call('kit.create', { body: {} });
+  const { page, html } = await owner.call('kit.create', { body: {} });
   const kit = readKitText(Secret.fromText(page));
+  for (const part of [kit.recoveryToken!, kit.recoveryKey!, kit.backupIdentity!])
+    assert.ok(html.includes(part.revealText()));
+  assert.ok(html.includes(kit.verifierKey!) && !/<script|src=|href=/.test(html));
   const { file, sha256 } = await owner.call('backup.create', { body: {} });
   assert.equal(statSync(file).mode & 0o777, 0o600);
   const { bad, proven } = await checkBackup({

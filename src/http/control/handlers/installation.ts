@@ -74,7 +74,10 @@ export const installationHandlers = (
       const passphrase = body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase);
       return { answer: { rewrapped: await house.seal.rekey(caller, passphrase) } };
     },
-    'kit.create': async ({ caller }) => ({ answer: { page: (await house.care.makeKit(caller)).revealText() } }),
+    'kit.create': async ({ caller }) => {
+      const { text, html } = await house.care.makeKit(caller);
+      return { answer: { page: text.revealText(), html: html.revealText() } };
+    },
     'kit.confirm': async ({ caller }) => {
       await house.deeds.perform(confirmKit, caller, {});
       return DONE;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ROUTES, ROUTE_IDS, type Route, documentedPath, openApi } from '#contract';
+import { apiDocument } from './api-document.ts';
 import { openControlHouse } from './control-house.ts';
 
 type Operation = {
@@ -83,4 +85,9 @@ test('the server gives the document, to anybody', async (t) => {
   const response = await fetch(`${house.url}/api/openapi.json`);
   assert.equal(response.headers.get('content-type'), 'application/json');
   assert.deepEqual(await response.json(), JSON.parse(JSON.stringify(openApi('0.0.0-test'))));
+});
+
+test('docs/api.md says what the contract says', async () => {
+  const page = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  assert.equal(page, apiDocument(), 'Regenerate: node test/control/api-document.ts');
 });

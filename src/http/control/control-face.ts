@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { PROBLEM_TYPE, ROUTES, ROUTE_IDS, type Route, type RouteId, openApi, takesPath } from '#contract';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { ROUTES, ROUTE_IDS, type Route, type RouteId, openApi, takesPath } from '#contract';
 import { type ChatelaineError, stringifyJson } from '#kernel';
 import { httpError } from '../errors.ts';
 import type { House } from '../house.ts';
+import { sendProblem } from '../problem.ts';
 import type { Handlers } from './call.ts';
 import { accessHandlers } from './handlers/access.ts';
 import { adoptionHandlers } from './handlers/adoption.ts';
@@ -16,7 +17,7 @@ import { signInHandlers } from './handlers/sign-in.ts';
 import { tokenHandlers } from './handlers/tokens.ts';
 import { valueHandlers } from './handlers/values.ts';
 import { openOsPeers } from './os-peer.ts';
-import { problemOf } from './problem-of.ts';
+
 import { serveRoute } from './serve-route.ts';
 
 export type ControlOptions = {
@@ -76,15 +77,4 @@ const readOnlyJson = (app: FastifyInstance): void => {
       done(httpError('wrong_type', 'This content type is not taken here.', { wanted: 'application/json' }));
     else done(null, body);
   });
-};
-
-const sendProblem = (reply: FastifyReply, error: ChatelaineError, requestId: string): FastifyReply => {
-  const problem = problemOf(error, requestId);
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="chatelaine"');
-  if (typeof problem.details['seconds'] === 'number')
-    void reply.header('retry-after', String(problem.details['seconds']));
-  return reply
-    .code(problem.status)
-    .header('content-type', PROBLEM_TYPE)
-    .send(Buffer.from(`${stringifyJson(problem as never)}\n`));
 };

@@ -18,7 +18,11 @@ const operations = async (): Promise<Operations> => {
   };
 };
 
-const startedOf = (started: Up): Started => ({ ...started, isLocked: started.owner === null, owner: started.owner?.name ?? null });
+const startedOf = (started: Up): Started => ({
+  ...started,
+  isLocked: started.owner === null,
+  owner: started.owner?.name ?? null,
+});
 
 quietOnClosedPipe(process);
 // What nobody caught may quote what it was working on: only its kind is said.

@@ -17,7 +17,12 @@ const MOST_CONSUMERS = 500;
 const LONGEST_PLACE = 1_024;
 
 /** What is sent to the server, in pieces it takes; the last one carries what is missing and what nobody uses. */
-export const adoptionChunks = (survey: Survey, templates: readonly Template[], from: string): readonly Body[] => {
+export const adoptionChunks = (
+  survey: Survey,
+  templates: readonly Template[],
+  from: string,
+  plaintext: Plaintext,
+): readonly Body[] => {
   const credentials = survey.credentials.map((one) => adopted(one, survey));
   const plans = templates.map((template) => planOf(template, survey));
   const chunks: { credentials: Adopted[]; renderings: Plan[] }[] = [{ credentials: [], renderings: [] }];
@@ -30,9 +35,14 @@ export const adoptionChunks = (survey: Survey, templates: readonly Template[], f
     size += bytes;
     return chunks.at(-1)!;
   };
-  for (const one of credentials) room(JSON.stringify(one).length, (chunk) => chunk.credentials.length >= CHUNK).credentials.push(one);
+  for (const one of credentials)
+    room(JSON.stringify(one).length, (chunk) => chunk.credentials.length >= CHUNK).credentials.push(one);
   for (const one of plans) room(one.plan.length, (chunk) => chunk.renderings.length >= CHUNK).renderings.push(one);
-  return chunks.map((chunk, at) => ({ from, ...chunk, ...(at === chunks.length - 1 ? { gaps: gapsOf(survey) } : {}) }));
+  return chunks.map((chunk, at) => ({
+    from,
+    ...chunk,
+    ...(at === chunks.length - 1 ? { gaps: { ...gapsOf(survey), plaintext } } : {}),
+  }));
 };
 
 const adopted = (one: FoundCredential, survey: Survey): Adopted => {
@@ -59,13 +69,34 @@ const consumersOf = ({ consumers }: FoundCredential): Adopted['consumers'] =>
     detail: {
       by: [...new Set(uses.map(({ by }) => by))],
       at: uses.slice(0, 20).map(({ line, keyPath }) => `${line}: ${keyPath.join('.')}`.slice(0, 256)),
-      ...(uses.some(({ name }) => name !== null) ? { names: [...new Set(uses.flatMap(({ name }) => name ?? []))].slice(0, 20) } : {}),
+      ...(uses.some(({ name }) => name !== null)
+        ? { names: [...new Set(uses.flatMap(({ name }) => name ?? []))].slice(0, 20) }
+        : {}),
     },
   }));
 
 const planOf = (template: Template, survey: Survey): Plan => {
   const reading = survey.readings.find(({ path }) => path === template.path);
-  return { target: template.path, format: reading?.format == null ? 'new' : formatRow(reading.format).title, plan: JSON.stringify(template) };
+  return {
+    target: template.path,
+    format: reading === undefined || reading.format === null ? 'new' : formatRow(reading.format).title,
+    plan: JSON.stringify(template),
+  };
+};
+
+/** Values that stand in clear where a reference could stand. */
+export type Plaintext = NonNullable<Gaps['plaintext']>;
+export const plaintextIn = (survey: Survey, plan: RewritePlan): Plaintext => {
+  const edited = new Set(plan.edits.map(({ path }) => path));
+  const stays = new Set(plan.kept.map(({ file, line }) => `${file}:${line}`));
+  const places = new Map<string, Plaintext[number]>();
+  for (const { name, foundAt } of survey.credentials)
+    for (const { file, line } of foundAt) {
+      const place = `${file}:${line}`.slice(0, LONGEST_PLACE);
+      if (edited.has(file) && !stays.has(place))
+        places.set(place, { name: name.slice(0, 512), place, why: 'it could be a reference' });
+    }
+  return [...places.values()].slice(0, 2_000);
 };
 
 const gapsOf = (survey: Survey): Gaps => ({
@@ -77,7 +108,11 @@ const gapsOf = (survey: Survey): Gaps => ({
       place: (belongsIn ?? consumers[0]?.file ?? 'the environment').slice(0, LONGEST_PLACE),
       why: `asked for by ${consumers.map(({ file, line }) => `${file}:${line}`).join(', ')}`.slice(0, LONGEST_PLACE),
     })),
-  orphans: survey.orphans.slice(0, 2_000).map(({ name, file, line }) => ({ name: name.slice(0, 512), place: `${file}:${line}`.slice(0, LONGEST_PLACE), why: 'no file of this folder asks for it' })),
+  orphans: survey.orphans.slice(0, 2_000).map(({ name, file, line }) => ({
+    name: name.slice(0, 512),
+    place: `${file}:${line}`.slice(0, LONGEST_PLACE),
+    why: 'no file of this folder asks for it',
+  })),
 });
 
 /** Files that hold values and exist: what `render` keeps up to date before anything is rewritten. */
@@ -90,4 +125,5 @@ export const existingTargets = (survey: Survey, plan: RewritePlan): readonly Tem
 /** How much a credential is worth, in words. */
 export const worthOf = ({ tier }: Pick<FoundCredential, 'tier'>): string => tierRules(tier).title;
 
-export const systemTitle = (system: FoundCredential['system']): string => (system === null ? 'Other' : SYSTEMS[system].title);
+export const systemTitle = (system: FoundCredential['system']): string =>
+  system === null ? 'Other' : SYSTEMS[system].title;

@@ -26,7 +26,9 @@ export type Argument<Value = unknown> = {
 export type Options = Readonly<Record<string, Option>>;
 export type Arguments = Readonly<Record<string, Argument>>;
 export type OptionValues<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer V> ? V : never };
-export type ArgumentValues<A extends Arguments> = { readonly [K in keyof A]: A[K] extends Argument<infer V> ? V : never };
+export type ArgumentValues<A extends Arguments> = {
+  readonly [K in keyof A]: A[K] extends Argument<infer V> ? V : never;
+};
 
 export type Example = { readonly run: string; readonly does: string };
 
@@ -41,12 +43,21 @@ export type CommandBody<O extends Options = Options, A extends Arguments = Argum
   readonly arguments: A;
   /** Why there must be no further argument: it would be a secret in everybody's view. */
   readonly refusesMore?: string;
-  run(context: Context, values: { readonly options: OptionValues<O>; readonly args: ArgumentValues<A> }): Promise<ExitCode>;
+  run(
+    context: Context,
+    values: { readonly options: OptionValues<O>; readonly args: ArgumentValues<A> },
+  ): Promise<ExitCode>;
 };
 
-export const command = <const O extends Options, const A extends Arguments>(body: CommandBody<O, A>): CommandBody => body as unknown as CommandBody;
+export const command = <const O extends Options, const A extends Arguments>(body: CommandBody<O, A>): CommandBody =>
+  body;
 
-const option = <V>(takes: string | null, says: string, schema: z.ZodType<V>, more: { short?: string; many?: boolean } = {}): Option<V> => ({
+const option = <V>(
+  takes: string | null,
+  says: string,
+  schema: z.ZodType<V>,
+  more: { short?: string; many?: boolean } = {},
+): Option<V> => ({
   takes,
   says,
   schema,
@@ -55,28 +66,78 @@ const option = <V>(takes: string | null, says: string, schema: z.ZodType<V>, mor
 });
 
 export const flag = (says: string, short?: string): Option<boolean> =>
-  option(null, says, z.literal(true).optional().transform((given) => given === true), short === undefined ? {} : { short });
+  option(
+    null,
+    says,
+    z
+      .literal(true)
+      .optional()
+      .transform((given) => given === true),
+    short === undefined ? {} : { short },
+  );
 
 /** Longest option value, in characters: a path or a sentence. */
 const LONGEST = 4_096;
 
 export const text = (takes: string, says: string, short?: string): Option<string | undefined> =>
-  option(takes, says, z.string().min(1, 'is empty').max(LONGEST, 'is too long').optional(), short === undefined ? {} : { short });
-
-export const texts = (takes: string, says: string): Option<readonly string[]> =>
-  option(takes, says, z.array(z.string().min(1, 'is empty').max(LONGEST, 'is too long')).optional().transform((given) => given ?? []), { many: true });
-
-export const wholeNumber = (takes: string, says: string, least = 0, most = Number.MAX_SAFE_INTEGER): Option<number | undefined> =>
   option(
     takes,
     says,
-    z.string().regex(/^\d{1,16}$/, 'is not a whole number').transform(Number).pipe(z.number().min(least, `is less than ${least}`).max(most, `is more than ${most}`)).optional(),
+    z.string().min(1, 'is empty').max(LONGEST, 'is too long').optional(),
+    short === undefined ? {} : { short },
   );
 
-export const choice = <const C extends string>(choices: readonly C[], says: string, takes = choices.join('|')): Option<C | undefined> =>
-  option(takes, says, z.enum(choices, `is one of ${choices.join(', ')}`).optional());
+export const texts = (takes: string, says: string): Option<readonly string[]> =>
+  option(
+    takes,
+    says,
+    z
+      .array(z.string().min(1, 'is empty').max(LONGEST, 'is too long'))
+      .optional()
+      .transform((given) => given ?? []),
+    { many: true },
+  );
 
-export const required = (placeholder: string, says: string): Argument<string> => ({ placeholder, says, shape: 'required' });
-export const optional = (placeholder: string, says: string): Argument<string | undefined> => ({ placeholder, says, shape: 'optional' });
-export const rest = (placeholder: string, says: string): Argument<readonly string[]> => ({ placeholder, says, shape: 'rest' });
-export const commandLine = (placeholder: string, says: string): Argument<readonly string[]> => ({ placeholder, says, shape: 'command' });
+export const wholeNumber = (
+  takes: string,
+  says: string,
+  least = 0,
+  most = Number.MAX_SAFE_INTEGER,
+): Option<number | undefined> =>
+  option(
+    takes,
+    says,
+    z
+      .string()
+      .regex(/^\d{1,16}$/, 'is not a whole number')
+      .transform(Number)
+      .pipe(z.number().min(least, `is less than ${least}`).max(most, `is more than ${most}`))
+      .optional(),
+  );
+
+export const choice = <const C extends string>(
+  choices: readonly C[],
+  says: string,
+  takes = choices.join('|'),
+): Option<C | undefined> => option(takes, says, z.enum(choices, `is one of ${choices.join(', ')}`).optional());
+
+export const required = (placeholder: string, says: string): Argument<string> => ({
+  placeholder,
+  says,
+  shape: 'required',
+});
+export const optional = (placeholder: string, says: string): Argument<string | undefined> => ({
+  placeholder,
+  says,
+  shape: 'optional',
+});
+export const rest = (placeholder: string, says: string): Argument<readonly string[]> => ({
+  placeholder,
+  says,
+  shape: 'rest',
+});
+export const commandLine = (placeholder: string, says: string): Argument<readonly string[]> => ({
+  placeholder,
+  says,
+  shape: 'command',
+});

@@ -26,6 +26,8 @@ export type Context = {
   release(): Promise<void>;
   /** What works on a data folder without a server. */
   operations(): Promise<Operations>;
+  /** The page about a command, or about all of them. */
+  help(words: readonly string[]): Promise<readonly string[]>;
   /** The answer: as JSON when asked for, else as a person likes to read it. */
   answer(value: object, show: () => void): void;
 };

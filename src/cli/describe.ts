@@ -26,10 +26,16 @@ export const descriptionOf = (given: Given, command: string, now: number): Descr
     ...(given.owner === undefined ? {} : { owner: nullable(given.owner) }),
     ...(given.purpose === undefined ? {} : { purpose: nullable(given.purpose) }),
     ...(given.kind === undefined ? {} : { kind: known('kind', given.kind, Object.keys(KINDS), command) }),
-    ...(given.system === undefined ? {} : { system: given.system === '-' ? null : known('system', given.system, Object.keys(SYSTEMS), command) }),
+    ...(given.system === undefined
+      ? {}
+      : { system: given.system === '-' ? null : known('system', given.system, Object.keys(SYSTEMS), command) }),
     ...(given.tier === undefined ? {} : { tier: nullable(given.tier) as 'gold' | 'silver' | 'bronze' | null }),
-    ...(given.rotation === undefined ? {} : { rotation: given.rotation === '-' ? null : Duration.parse(given.rotation).toString() }),
-    ...(given.expires === undefined ? {} : { expiresAt: given.expires === '-' ? null : endOf(given.expires, now, command) }),
+    ...(given.rotation === undefined
+      ? {}
+      : { rotation: given.rotation === '-' ? null : Duration.parse(given.rotation).toString() }),
+    ...(given.expires === undefined
+      ? {}
+      : { expiresAt: given.expires === '-' ? null : endOf(given.expires, now, command) }),
   };
   return Object.keys(description).length === 0 ? undefined : description;
 };
@@ -37,14 +43,19 @@ export const descriptionOf = (given: Given, command: string, now: number): Descr
 const known = (what: string, word: string, words: readonly string[], command: string): string => {
   if (words.includes(word)) return word;
   const help = word === 'help' ? words.join(', ') : `Did you mean ${nearest(word, words)}?`;
-  throw cliError('wrong_use', word === 'help' ? `Every ${what}: ${help}.` : `There is no ${what} of that name. ${help}`, { command });
+  throw cliError(
+    'wrong_use',
+    word === 'help' ? `Every ${what}: ${help}.` : `There is no ${what} of that name. ${help}`,
+    { command },
+  );
 };
 
 /** A day (its end, in UTC), a moment, or a length of time from now. */
 export const endOf = (text: string, now: number, command: string): string => {
   if (/^\d{4}-\d{2}-\d{2}/.test(text)) {
     const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59Z` : text);
-    if (Number.isNaN(time)) throw cliError('wrong_use', 'That is not a day of the calendar: write 2027-01-31.', { command });
+    if (Number.isNaN(time))
+      throw cliError('wrong_use', 'That is not a day of the calendar: write 2027-01-31.', { command });
     return new Date(time).toISOString();
   }
   return new Date(now + Duration.parse(text).ms).toISOString();

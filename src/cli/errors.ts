@@ -1,8 +1,18 @@
 import { defineErrors } from '#kernel';
 
 export const cliError = defineErrors('cli', {
-  unknown_command: { fault: 'mistake', status: 400, exit: 2, hint: 'Did you mean "chatelaine {nearest}"? chatelaine help lists them all.' },
-  unknown_option: { fault: 'mistake', status: 400, exit: 2, hint: 'Did you mean "{nearest}"? See chatelaine {command} --help.' },
+  unknown_command: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Did you mean "chatelaine {nearest}"? chatelaine help lists them all.',
+  },
+  unknown_option: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Did you mean "{nearest}"? See chatelaine {command} --help.',
+  },
   wrong_use: { fault: 'mistake', status: 400, exit: 2, hint: 'See chatelaine {command} --help.' },
   secret_in_arguments: {
     fault: 'mistake',
@@ -13,15 +23,50 @@ export const cliError = defineErrors('cli', {
   needs_terminal: { fault: 'mistake', status: 400, exit: 2, hint: '{instead}' },
   not_confirmed: { fault: 'refused', status: 400, exit: 1, hint: 'Nothing was changed.' },
   too_large: { fault: 'mistake', status: 400, exit: 2, hint: 'At most {limit} bytes are read.' },
-  not_text: { fault: 'mistake', status: 400, exit: 2, hint: 'Values are text in UTF-8. Encode it first, for example with base64.' },
-  no_server: { fault: 'busy', status: 503, exit: 5, hint: 'Start it: chatelaine up. Or say where it is: --server URL, or CHATELAINE_ADDR.' },
-  not_signed_in: { fault: 'refused', status: 401, exit: 1, hint: 'Sign in: chatelaine login --server {server}. The server prints a code with: chatelaine token sign-in.' },
-  os_sign_in_refused: { fault: 'refused', status: 403, exit: 1, hint: 'Run it as the user who started the server, or sign in: chatelaine login.' },
+  not_text: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Values are text in UTF-8. Encode it first, for example with base64.',
+  },
+  no_server: {
+    fault: 'busy',
+    status: 503,
+    exit: 5,
+    hint: 'Start it: chatelaine up. Or say where it is: --server URL, or CHATELAINE_ADDR.',
+  },
+  not_signed_in: {
+    fault: 'refused',
+    status: 401,
+    exit: 1,
+    hint: 'Sign in: chatelaine login --server {server}. The server prints a code with: chatelaine token sign-in.',
+  },
+  os_sign_in_refused: {
+    fault: 'refused',
+    status: 403,
+    exit: 1,
+    hint: 'Run it as the user who started the server, or sign in: chatelaine login.',
+  },
   insecure_address: { fault: 'refused', status: 400, exit: 2, hint: 'Use https://, or http:// on this machine only.' },
   unsafe_file: { fault: 'refused', status: 400, exit: 1, hint: '{instead}' },
-  unreadable: { fault: 'mistake', status: 400, exit: 2, hint: 'Check that it exists and that you may read it: {place}.' },
-  unwritable: { fault: 'mistake', status: 400, exit: 1, hint: 'Check its owner, its mode and the free space: {place}. Nothing in it was changed.' },
-  outside_folder: { fault: 'refused', status: 400, exit: 1, hint: 'A link leads out of the folder. Write to the place it leads to by hand, or remove the link.' },
+  unreadable: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Check that it exists and that you may read it: {place}.',
+  },
+  unwritable: {
+    fault: 'mistake',
+    status: 400,
+    exit: 1,
+    hint: 'Check its owner, its mode and the free space: {place}. Nothing in it was changed.',
+  },
+  outside_folder: {
+    fault: 'refused',
+    status: 400,
+    exit: 1,
+    hint: 'A link leads out of the folder. Write to the place it leads to by hand, or remove the link.',
+  },
   changed_meanwhile: { fault: 'conflict', status: 409, exit: 4, hint: 'Look at it, then run the command again.' },
   edited_by_hand: {
     fault: 'conflict',
@@ -38,7 +83,12 @@ export const cliError = defineErrors('cli', {
   not_a_repository: { fault: 'mistake', status: 400, exit: 2, hint: 'Use --patch FILE or --in-place.' },
   program_failed: { fault: 'mistake', status: 400, exit: 1, hint: '{instead}' },
   command_not_found: { fault: 'absent', status: 404, exit: 127, hint: 'Check its spelling and PATH.' },
-  not_equal: { fault: 'conflict', status: 409, exit: 4, hint: 'Nothing is lost: the values are still in the store. {instead}' },
+  not_equal: {
+    fault: 'conflict',
+    status: 409,
+    exit: 4,
+    hint: 'Nothing is lost: the values are still in the store. {instead}',
+  },
   ledger_broken: {
     fault: 'ours',
     status: 500,

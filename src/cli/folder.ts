@@ -1,4 +1,15 @@
-import { type Dirent, type Stats, closeSync, constants, fstatSync, openSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import {
+  type Dirent,
+  type Stats,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { MAX_FILE_BYTES, type SourceFile } from '#formats';
 import { cliError } from './errors.ts';
@@ -11,7 +22,14 @@ export const FOLDER_LIMITS = { depth: 32, entries: 200_000, bytes: 512 * 1_048_5
 export type Skipped = { readonly path: string; readonly why: string };
 
 /** How a file lies on the disk, for writing it again. */
-export type FileStand = { readonly path: string; readonly real: string; readonly mode: number; readonly uid: number; readonly gid: number; readonly links: number };
+export type FileStand = {
+  readonly path: string;
+  readonly real: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly links: number;
+};
 
 export type FolderReading = {
   /** Absolute, links resolved. */
@@ -26,12 +44,38 @@ export type FolderReading = {
 };
 
 /** Folders that programs make and fill; what stands in them comes from elsewhere. */
-const LEFT_OUT = new Set(['.git', '.hg', '.svn', 'node_modules', '__pycache__', '.venv', 'venv', '.esphome', '.pio', '.pioenvs', '.piolibdeps', '.platformio', 'deps', 'dist', 'build', '.cache', '.npm', '.tox', '.aws-sam', '.serverless', 'tts', '.trash', 'lost+found']);
+const LEFT_OUT = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '__pycache__',
+  '.venv',
+  'venv',
+  '.esphome',
+  '.pio',
+  '.pioenvs',
+  '.piolibdeps',
+  '.platformio',
+  'deps',
+  'dist',
+  'build',
+  '.cache',
+  '.npm',
+  '.tox',
+  '.aws-sam',
+  '.serverless',
+  'tts',
+  '.trash',
+  'lost+found',
+]);
 
-const WORTH_READING = /\.(?:ya?ml|json|js|ino|hp?p?|c|cc|cpp|py|conf|ini|env)$|^\.env(?:\.|$)|^environment$|^(?:passwd|pwfile|password_?file|passwords?)(?:\.txt)?$/i;
+const WORTH_READING =
+  /\.(?:ya?ml|json|js|ino|hp?p?|c|cc|cpp|py|conf|ini|env)$|^\.env(?:\.|$)|^environment$|^(?:passwd|pwfile|password_?file|passwords?)(?:\.txt)?$/i;
 
 /** What the readers of `#formats` may know what to do with, by name alone. */
-export const isWorthReading = (path: string): boolean => /(?:^|\/)\.storage\//.test(path) || WORTH_READING.test(path.slice(path.lastIndexOf('/') + 1));
+export const isWorthReading = (path: string): boolean =>
+  /(?:^|\/)\.storage\//.test(path) || WORTH_READING.test(path.slice(path.lastIndexOf('/') + 1));
 
 /**
  * Reads a folder of configuration in a fixed order. Never leaves it: a link is followed only to a file that lies inside.
@@ -41,7 +85,14 @@ export const readFolder = (folder: string, progress: Progress, signal: AbortSign
   const root = openRoot(folder);
   const walk = new Walk(root, progress, signal);
   walk.folder('', 0);
-  return { root, files: walk.files, stands: walk.stands, skipped: walk.skipped, passedOver: walk.passedOver, leftOut: walk.leftOut };
+  return {
+    root,
+    files: walk.files,
+    stands: walk.stands,
+    skipped: walk.skipped,
+    passedOver: walk.passedOver,
+    leftOut: walk.leftOut,
+  };
 };
 
 const openRoot = (folder: string): string => {
@@ -85,7 +136,9 @@ class Walk {
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       this.#signal.throwIfAborted();
       if (++this.#entries > FOLDER_LIMITS.entries)
-        throw cliError('stuck_data', `The folder holds more than ${FOLDER_LIMITS.entries} files and folders.`, { instead: 'Name the folder of the configuration itself.' });
+        throw cliError('stuck_data', `The folder holds more than ${FOLDER_LIMITS.entries} files and folders.`, {
+          instead: 'Name the folder of the configuration itself.',
+        });
       this.#progress.at(this.#entries);
       this.#entry(entry, path === '' ? entry.name : `${path}/${entry.name}`, depth);
     }
@@ -119,13 +172,26 @@ class Walk {
       handle = openSync(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
       const stats = fstatSync(handle);
       if (!stats.isFile()) return this.#skip(path, 'it is not a file any more');
-      if (stats.size > MAX_FILE_BYTES) return this.#skip(path, `it has ${Math.round(stats.size / 1_048_576)} MiB; ${MAX_FILE_BYTES / 1_048_576} are the most that is read`);
+      if (stats.size > MAX_FILE_BYTES)
+        return this.#skip(
+          path,
+          `it has ${Math.round(stats.size / 1_048_576)} MiB; ${MAX_FILE_BYTES / 1_048_576} are the most that is read`,
+        );
       if (this.#bytes + stats.size > FOLDER_LIMITS.bytes)
-        throw cliError('stuck_data', 'The folder holds more configuration than any home.', { instead: 'Name the folder of the configuration itself.' });
+        throw cliError('stuck_data', 'The folder holds more configuration than any home.', {
+          instead: 'Name the folder of the configuration itself.',
+        });
       const bytes = readWhole(handle, stats);
       this.#bytes += bytes.length;
       this.files.push({ path, bytes });
-      this.stands.set(path, { path, real, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, links: stats.nlink });
+      this.stands.set(path, {
+        path,
+        real,
+        mode: stats.mode & 0o7777,
+        uid: stats.uid,
+        gid: stats.gid,
+        links: stats.nlink,
+      });
     } catch (error) {
       if (error instanceof Error && error.name === 'ChatelaineError') throw error;
       this.#skip(path, whyOf(error));
@@ -156,7 +222,8 @@ export const isInside = (root: string, path: string): boolean => {
   return away !== '' && away !== '..' && !away.startsWith(`..${sep}`) && !/^(?:[A-Za-z]:|[\\/])/.test(away);
 };
 
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
 const whyOf = (error: unknown): string => {

@@ -17,9 +17,13 @@ export const readDotenv = async ({ directory }: Context, file: string): Promise<
   const bytes = readSecretFile(directory, file, MAX_FILE_BYTES).reveal();
   const reading = readFormat({ path: '.env', bytes }, surroundingsOf([], null));
   const [problem] = reading.problems;
-  if (problem !== undefined) throw cliError('stuck_data', `${file}${problem.line === null ? '' : `:${problem.line}`}: ${problem.message}`, { instead: 'Correct it, then import it again.' });
+  if (problem !== undefined)
+    throw cliError('stuck_data', `${file}${problem.line === null ? '' : `:${problem.line}`}: ${problem.message}`, {
+      instead: 'Correct it, then import it again.',
+    });
   const values = new Map<string, string>();
-  for (const { keyPath, parts } of reading.leaves) values.set(keyPath[0]!, parts.map((part) => (isReference(part) ? part.written : part.revealText())).join(''));
+  for (const { keyPath, parts } of reading.leaves)
+    values.set(keyPath[0]!, parts.map((part) => (isReference(part) ? part.written : part.revealText())).join(''));
   return [...values].filter(([, text]) => text !== '').map(([name, text]) => ({ name, value: { value: text } }));
 };
 
@@ -35,16 +39,35 @@ export async function readSops(context: Context, file: string, probe = false): P
   if (probe && !SOPS_MARK.test(new TextDecoder().decode(bytes))) return null;
   const isBinary = !/\.(?:ya?ml|json|env|ini)$/i.test(file);
   const args = isBinary ? ['--decrypt', path] : ['--decrypt', '--output-type', 'json', path];
-  const result = await runHelper('sops', args, { cwd: context.directory, environment: environmentFor(context.environment, {}), signal: context.signal }).catch((error: unknown) => {
+  const result = await runHelper('sops', args, {
+    cwd: context.directory,
+    environment: environmentFor(context.environment, {}),
+    signal: context.signal,
+  }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'cli.command_not_found')
-      throw cliError('program_failed', `${file} is encrypted with sops, which is not installed.`, { instead: 'Install sops, or decrypt the file where it is: sops exec-file FILE "chatelaine import --from dotenv {}"' }, error);
+      throw cliError(
+        'program_failed',
+        `${file} is encrypted with sops, which is not installed.`,
+        {
+          instead:
+            'Install sops, or decrypt the file where it is: sops exec-file FILE "chatelaine import --from dotenv {}"',
+        },
+        error,
+      );
     throw error;
   });
   // What sops says may quote what it decrypted: only that it failed is repeated.
-  if (result.exit !== 0) throw cliError('program_failed', `sops could not decrypt ${file} (exit code ${result.exit}).`, { instead: `Try it by itself: sops --decrypt ${file}` });
-  if (isBinary) return [{ name: basename(file).replace(/\.(?:sops|enc|age)$/, ''), value: { value: textOf(result.stdout) } }];
+  if (result.exit !== 0)
+    throw cliError('program_failed', `sops could not decrypt ${file} (exit code ${result.exit}).`, {
+      instead: `Try it by itself: sops --decrypt ${file}`,
+    });
+  if (isBinary)
+    return [{ name: basename(file).replace(/\.(?:sops|enc|age)$/, ''), value: { value: textOf(result.stdout) } }];
   const document = parseJson(textOf(result.stdout));
-  if (!isJsonObject(document)) throw cliError('stuck_data', `${file} is not a table of names and values.`, { instead: 'Import it as one value: chatelaine set NAME --file FILE.' });
+  if (!isJsonObject(document))
+    throw cliError('stuck_data', `${file} is not a table of names and values.`, {
+      instead: 'Import it as one value: chatelaine set NAME --file FILE.',
+    });
   return named(document);
 }
 
@@ -69,10 +92,24 @@ const named = (table: JsonObject, prefix = ''): readonly Imported[] =>
 
 type VaultWish = { readonly mount: string; readonly path: string; readonly tokenFile: string | undefined };
 
-export const readVault = async (context: Context, { mount, path, tokenFile }: VaultWish): Promise<readonly Imported[]> => {
+export const readVault = async (
+  context: Context,
+  { mount, path, tokenFile }: VaultWish,
+): Promise<readonly Imported[]> => {
   const address = context.environment['VAULT_ADDR'];
-  if (address === undefined || address === '') throw cliError('wrong_use', 'VAULT_ADDR is not set: the address of the Vault.', { command: 'import' });
-  const given = tokenFile === undefined ? await context.terminal.askSecret(`Token for ${address}:`, 'Name a file with --token-file.') : readSecretFile(context.directory, tokenFile, 4_096);
+  if (address === undefined || address === '')
+    throw cliError('wrong_use', 'VAULT_ADDR is not set: the address of the Vault.', { command: 'import' });
+  const given =
+    tokenFile === undefined
+      ? await context.terminal.askSecret(`Token for ${address}:`, 'Name a file with --token-file.')
+      : readSecretFile(context.directory, tokenFile, 4_096);
   const token = Secret.fromText(withoutLineEnd(given.revealText()).trim());
-  return walkVault({ address, token, mount, path, namespace: context.environment['VAULT_NAMESPACE'], signal: context.signal });
+  return walkVault({
+    address,
+    token,
+    mount,
+    path,
+    namespace: context.environment['VAULT_NAMESPACE'],
+    signal: context.signal,
+  });
 };

@@ -67,7 +67,9 @@ const readRemembered = (file: string): Remembered => {
   }
   const remembered = parse(text);
   if (remembered === null)
-    throw cliError('stuck_data', `${file} is damaged.`, { instead: 'Move it away and sign in again: chatelaine login. It holds no secret.' });
+    throw cliError('stuck_data', `${file} is damaged.`, {
+      instead: 'Move it away and sign in again: chatelaine login. It holds no secret.',
+    });
   return remembered;
 };
 
@@ -77,7 +79,11 @@ const parse = (text: string): Remembered | null => {
     const isRight =
       (server === null || typeof server === 'string') &&
       (ca === null || typeof ca === 'string') &&
-      isTable(ledgers, (one) => typeof one['key'] === 'string' && (one['checkpoint'] === null || typeof one['checkpoint'] === 'string')) &&
+      isTable(
+        ledgers,
+        (one) =>
+          typeof one['key'] === 'string' && (one['checkpoint'] === null || typeof one['checkpoint'] === 'string'),
+      ) &&
       isTable(folders, (one) => typeof one['project'] === 'string' && typeof one['environment'] === 'string');
     return isRight ? ({ server, ca, ledgers, folders } as Remembered) : null;
   } catch {
@@ -86,10 +92,16 @@ const parse = (text: string): Remembered | null => {
 };
 
 const isTable = (value: unknown, isRow: (row: Readonly<Record<string, unknown>>) => boolean): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((row) => typeof row === 'object' && row !== null && isRow(row as Record<string, unknown>));
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((row) => typeof row === 'object' && row !== null && isRow(row as Record<string, unknown>));
 
 /** The adopted folder that a folder is, or lies in. */
-export const rememberedFolder = (memory: Memory, folder: string): { readonly folder: string; readonly place: Place } | undefined => {
+export const rememberedFolder = (
+  memory: Memory,
+  folder: string,
+): { readonly folder: string; readonly place: Place } | undefined => {
   const { folders } = memory.read();
   for (let at = resolve(folder); ; at = dirname(at)) {
     const place = Object.hasOwn(folders, at) ? folders[at] : undefined;

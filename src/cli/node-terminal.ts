@@ -1,4 +1,4 @@
-import type { ReadStream, WriteStream } from 'node:tty';
+import type { ReadStream } from 'node:tty';
 import { createInterface } from 'node:readline';
 import { Secret } from '#kernel';
 import { cliError } from './errors.ts';
@@ -6,7 +6,11 @@ import { NO_PAINT, PAINT, wantsColour } from './paint.ts';
 import { NO_PROGRESS, progressBar } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-type Streams = { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream };
+type Streams = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+};
 
 /** Off a terminal nothing is cut: whoever reads it later may have a wider one. */
 const WIDE = 160;
@@ -18,7 +22,8 @@ export const nodeTerminal = (
   environment: Readonly<Record<string, string | undefined>>,
   options: { readonly colour: boolean; readonly monotonic: () => number },
 ): Terminal => {
-  const paintFor = (stream: { readonly isTTY?: boolean }) => (options.colour && wantsColour(stream.isTTY === true, environment) ? PAINT : NO_PAINT);
+  const paintFor = (stream: { readonly isTTY?: boolean }) =>
+    options.colour && wantsColour(stream.isTTY === true, environment) ? PAINT : NO_PAINT;
   const canAsk = stdin.isTTY && stderr.isTTY;
   const demand = (instead: string): void => {
     if (!canAsk) throw cliError('needs_terminal', 'There is nobody to ask: this is not a terminal.', { instead });
@@ -33,7 +38,9 @@ export const nodeTerminal = (
     paint: paintFor(stdout),
     paintRemarks: paintFor(stderr),
     progress: (says) =>
-      stderr.isTTY ? progressBar(says, (text) => void stderr.write(text), stderr.columns, options.monotonic) : NO_PROGRESS,
+      stderr.isTTY
+        ? progressBar(says, (text) => void stderr.write(text), stderr.columns, options.monotonic)
+        : NO_PROGRESS,
     async ask(question, instead) {
       demand(instead);
       const lines = createInterface({ input: stdin, output: stderr });
@@ -51,9 +58,9 @@ export const nodeTerminal = (
       demand(instead);
       stderr.write(`${question} `);
       try {
-        return await readHidden(stdin as ReadStream);
+        return await readHidden(stdin);
       } finally {
-        (stderr as WriteStream).write('\n');
+        stderr.write('\n');
       }
     },
     async readInput(limit) {
@@ -90,7 +97,8 @@ const readHidden = (stdin: ReadStream): Promise<Secret> =>
       for (const byte of chunk) {
         if (byte === 0x0d || byte === 0x0a) return end(() => resolve(Secret.fromBytes(Uint8Array.from(typed))));
         if (byte === 0x03) return end(() => reject(interrupted()));
-        if (byte === 0x04 && typed.length === 0) return end(() => reject(cliError('not_confirmed', 'Nothing was typed.')));
+        if (byte === 0x04 && typed.length === 0)
+          return end(() => reject(cliError('not_confirmed', 'Nothing was typed.')));
         if (byte === 0x15) typed = [];
         else if (byte === 0x7f || byte === 0x08) eraseLast(typed);
         else if (byte >= 0x20 && typed.length < LONGEST_LINE) typed.push(byte);

@@ -5,7 +5,12 @@ import type { Server } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import type { World } from './world.ts';
 
-export const openContext = (world: World, terminal: Terminal, globals: GlobalValues): Context => {
+export const openContext = (
+  world: World,
+  terminal: Terminal,
+  globals: GlobalValues,
+  help: Context['help'],
+): Context => {
   let server: Promise<Server> | undefined;
   const context: Context = {
     terminal,
@@ -26,6 +31,7 @@ export const openContext = (world: World, terminal: Terminal, globals: GlobalVal
       server = undefined;
     },
     operations: () => world.operations(),
+    help,
     answer(value, show) {
       if (globals.json) terminal.print(JSON.stringify(value));
       else show();

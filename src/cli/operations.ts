@@ -30,7 +30,8 @@ export type Check = {
   readonly title: string;
   readonly state: 'good' | 'warning' | 'bad';
   readonly detail: string;
-  readonly remedy: string | null;
+  /** Empty where nothing needs doing. */
+  readonly remedy: string;
 };
 
 /** What works on a data folder rather than through a server. `main.ts` gives it, from #server. */
@@ -39,13 +40,13 @@ export type Operations = {
   demo(flags: Flags, environment: Readonly<Record<string, string | undefined>>): Promise<Started>;
   /** Folder of the example home. */
   readonly example: string;
-} & Partial<OfflineOperations>;
+} & OfflineOperations;
 
-/** Filled in as the rooms below have them. */
+/** What works while no server runs on the folder. */
 export type OfflineOperations = {
   doctor(flags: Flags, attendant: Attendant): Promise<readonly Check[]>;
   createKit(flags: Flags, attendant: Attendant): Promise<string>;
-  backup(file: string | undefined, flags: Flags): Promise<JsonObject>;
+  backup(file: string | undefined, flags: Flags, attendant: Attendant): Promise<JsonObject>;
   restore(file: string, flags: Flags, kit: Secret, check: boolean): Promise<JsonObject>;
   acceptRollback(reason: string, flags: Flags, attendant: Attendant): Promise<JsonObject>;
 };

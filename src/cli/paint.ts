@@ -13,7 +13,10 @@ export type Paint = {
 const plain = (text: string): string => text;
 export const NO_PAINT: Paint = { title: plain, quiet: plain, command: plain, good: plain, warn: plain, bad: plain };
 
-const styled = (style: Parameters<typeof styleText>[0]) => (text: string): string => styleText(style, text, { validateStream: false });
+const styled =
+  (style: Parameters<typeof styleText>[0]) =>
+  (text: string): string =>
+    styleText(style, text, { validateStream: false });
 export const PAINT: Paint = {
   title: styled('bold'),
   quiet: styled('dim'),

@@ -1,4 +1,13 @@
-import { type Checkpoint, type PublishedFiles, type VerifierKey, openCheckpoint, parseVerifierKey, proveConsistency, publishedTiles, verifyConsistency } from '#ledger';
+import {
+  type Checkpoint,
+  type PublishedFiles,
+  type VerifierKey,
+  openCheckpoint,
+  parseVerifierKey,
+  proveConsistency,
+  publishedTiles,
+  verifyConsistency,
+} from '#ledger';
 import type { Context } from './context.ts';
 import { cliError } from './errors.ts';
 import type { PinnedLedger } from './memory.ts';
@@ -17,7 +26,8 @@ export const pinLedger = async (address: ServerAddress, pinned: PinnedLedger | n
   if (key === undefined || note === undefined) throw cliError('ledger_broken', `${address.name} publishes no record.`);
   const verifier = parseVerifierKey(key);
   const newest = open(note, verifier, pinned);
-  if (pinned?.checkpoint != null) await checkContinuation(files, openCheckpoint(pinned.checkpoint, verifier), newest);
+  const remembered = pinned?.checkpoint ?? null;
+  if (remembered !== null) await checkContinuation(files, openCheckpoint(remembered, verifier), newest);
   return { key, checkpoint: new TextDecoder().decode(note) };
 };
 
@@ -33,18 +43,34 @@ const open = (note: Uint8Array, key: VerifierKey, pinned: PinnedLedger | null): 
 
 const checkContinuation = async (files: PublishedFiles, before: Checkpoint, now: Checkpoint): Promise<void> => {
   if (now.size < before.size)
-    throw cliError('ledger_broken', `This machine was shown ${before.size} entries; now there are ${now.size}: an older copy was put back.`, { remembered: before.size, found: now.size });
-  const proof = await proveConsistency(publishedTiles(files, now.size), before.size, now.size).catch((error: unknown) => {
-    throw cliError('ledger_broken', 'The record lacks what would show that it continues what this machine was shown.', {}, error);
-  });
+    throw cliError(
+      'ledger_broken',
+      `This machine was shown ${before.size} entries; now there are ${now.size}: an older copy was put back.`,
+      { remembered: before.size, found: now.size },
+    );
+  const proof = await proveConsistency(publishedTiles(files, now.size), before.size, now.size).catch(
+    (error: unknown) => {
+      throw cliError(
+        'ledger_broken',
+        'The record lacks what would show that it continues what this machine was shown.',
+        {},
+        error,
+      );
+    },
+  );
   if (!verifyConsistency({ oldSize: before.size, oldRoot: before.root, newSize: now.size, newRoot: now.root, proof }))
-    throw cliError('ledger_broken', `The first ${before.size} entries are not those that this machine was shown: the record was rewritten.`, { remembered: before.size });
+    throw cliError(
+      'ledger_broken',
+      `The first ${before.size} entries are not those that this machine was shown: the record was rewritten.`,
+      { remembered: before.size },
+    );
 };
 
 /** Checks the server's record against what is remembered, and remembers the newest. The first step of every audit command. */
 export const checkPinned = async (context: Pick<Context, 'memory'>, address: ServerAddress): Promise<PinnedLedger> => {
   const remembered = context.memory.read().ledgers[address.name] ?? null;
   const pinned = await pinLedger(address, remembered);
-  if (remembered?.checkpoint !== pinned.checkpoint) context.memory.update((now) => ({ ...now, ledgers: { ...now.ledgers, [address.name]: pinned } }));
+  if (remembered?.checkpoint !== pinned.checkpoint)
+    context.memory.update((now) => ({ ...now, ledgers: { ...now.ledgers, [address.name]: pinned } }));
   return pinned;
 };

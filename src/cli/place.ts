@@ -15,11 +15,21 @@ type PlaceWish = { readonly project: string | undefined; readonly environment: s
 const DEFAULT_ENVIRONMENT = 'home';
 
 /** The project and environment meant, by option, then by what the folder was adopted into, then by its name. */
-export const placeOf = (context: Pick<Context, 'memory' | 'directory'>, wish: PlaceWish, folder = context.directory): Place => {
+export const placeOf = (
+  context: Pick<Context, 'memory' | 'directory'>,
+  wish: PlaceWish,
+  folder = context.directory,
+): Place => {
   const known = rememberedFolder(context.memory, folder)?.place;
   return {
-    project: parseSlug('project', wish.project ?? known?.project ?? slugOf(basename(resolve(context.directory, folder)))),
-    environment: parseSlug('environment', wish.environment ?? (wish.project === undefined ? known?.environment : undefined) ?? DEFAULT_ENVIRONMENT),
+    project: parseSlug(
+      'project',
+      wish.project ?? known?.project ?? slugOf(basename(resolve(context.directory, folder))),
+    ),
+    environment: parseSlug(
+      'environment',
+      wish.environment ?? (wish.project === undefined ? known?.environment : undefined) ?? DEFAULT_ENVIRONMENT,
+    ),
   };
 };
 
@@ -27,7 +37,11 @@ export const placeOf = (context: Pick<Context, 'memory' | 'directory'>, wish: Pl
  * A credential's path: whole (`porch/home/mqtt/password`), or a name in the folder's place where a place was given or
  * fewer than three parts were.
  */
-export const pathOf = (context: Pick<Context, 'memory' | 'directory'>, written: string, wish: PlaceWish): CredentialPath => {
+export const pathOf = (
+  context: Pick<Context, 'memory' | 'directory'>,
+  written: string,
+  wish: PlaceWish,
+): CredentialPath => {
   const isName = wish.project !== undefined || wish.environment !== undefined || written.split('/').length < 3;
   if (!isName) return CredentialPath.parse(written);
   const { project, environment } = placeOf(context, wish);
@@ -45,5 +59,8 @@ export const slugOf = (name: string): string =>
     .replaceAll(/^-+|-+$/g, '') || 'home';
 
 /** The adopted folder meant: the one named, or the one that this folder is or lies in. */
-export const adoptedFolder = ({ memory, directory }: Pick<Context, 'memory' | 'directory'>, written: string | undefined): string =>
+export const adoptedFolder = (
+  { memory, directory }: Pick<Context, 'memory' | 'directory'>,
+  written: string | undefined,
+): string =>
   written === undefined ? (rememberedFolder(memory, directory)?.folder ?? directory) : resolve(directory, written);

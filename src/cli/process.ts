@@ -17,7 +17,10 @@ export const quietOnClosedPipe = ({ stdout, stderr, exit }: Process): void => {
  */
 export const handleSignals = (process: Process): AbortSignal => {
   const controller = new AbortController();
-  for (const [signal, code] of [['SIGINT', ENDINGS.interrupted], ['SIGTERM', 143]] as const) {
+  for (const [signal, code] of [
+    ['SIGINT', ENDINGS.interrupted],
+    ['SIGTERM', 143],
+  ] as const) {
     let isSecond = false;
     process.on(signal, () => {
       if (process.listenerCount(signal) > 1) return;

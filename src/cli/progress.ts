@@ -9,7 +9,12 @@ const PATIENCE = 300;
 export const NO_PROGRESS: Progress = { at: () => undefined, end: () => undefined };
 
 /** A bar on one line, wiped when the work ends. `monotonic` in milliseconds. */
-export const progressBar = (says: string, write: (text: string) => void, columns: number, monotonic: () => number): Progress => {
+export const progressBar = (
+  says: string,
+  write: (text: string) => void,
+  columns: number,
+  monotonic: () => number,
+): Progress => {
   const began = monotonic();
   let drawn = began + PATIENCE - PERIOD;
   let isShown = false;
@@ -19,7 +24,9 @@ export const progressBar = (says: string, write: (text: string) => void, columns
       if (now - drawn < PERIOD) return;
       drawn = now;
       isShown = true;
-      write(`\r\u001B[K${shorten(total === undefined ? `${says} ${done}` : `${bar(done, total)} ${says} ${done}/${total}`, columns - 1)}`);
+      write(
+        `\r\u001B[K${shorten(total === undefined ? `${says} ${done}` : `${bar(done, total)} ${says} ${done}/${total}`, columns - 1)}`,
+      );
     },
     end() {
       if (isShown) write('\r\u001B[K');

@@ -15,13 +15,20 @@ const PATIENCE_MS = 30_000;
 export const publishedBy = ({ place, name }: ServerAddress): PublishedFiles => {
   const secure = 'url' in place && place.url.startsWith('https:');
   const options = { keepAlive: true, maxSockets: 2 };
-  const agent = secure ? new https.Agent({ ...options, ...('ca' in place && place.ca !== undefined ? { ca: place.ca } : {}) }) : new http.Agent(options);
+  const agent = secure
+    ? new https.Agent({ ...options, ...('ca' in place && place.ca !== undefined ? { ca: place.ca } : {}) })
+    : new http.Agent(options);
   return (path) =>
     new Promise((resolve, reject) => {
       const target = { path: `/ledger/${path}`, agent, timeout: PATIENCE_MS };
       const request =
-        'url' in place ? (secure ? https : http).get(`${place.url}/ledger/${path}`, { agent, timeout: PATIENCE_MS }) : http.get({ ...target, socketPath: place.socket, headers: { host: 'localhost' } });
-      const fail = (error: Error) => reject(error.name === 'ChatelaineError' ? error : cliError('no_server', `No server answers at ${name}.`, {}, error));
+        'url' in place
+          ? (secure ? https : http).get(`${place.url}/ledger/${path}`, { agent, timeout: PATIENCE_MS })
+          : http.get({ ...target, socketPath: place.socket, headers: { host: 'localhost' } });
+      const fail = (error: Error) =>
+        reject(
+          error.name === 'ChatelaineError' ? error : cliError('no_server', `No server answers at ${name}.`, {}, error),
+        );
       request.on('timeout', () => request.destroy(cliError('no_server', `${name} is silent.`)));
       request.on('error', fail);
       request.on('response', (response) => {
@@ -31,13 +38,16 @@ export const publishedBy = ({ place, name }: ServerAddress): PublishedFiles => {
         }
         if (response.statusCode !== 200) {
           response.resume();
-          return reject(cliError('no_server', `${name} does not publish its record now (status ${response.statusCode}).`));
+          return reject(
+            cliError('no_server', `${name} does not publish its record now (status ${response.statusCode}).`),
+          );
         }
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {
           size += chunk.length;
-          if (size > LARGEST) request.destroy(cliError('ledger_broken', 'A published file is larger than any of a ledger.'));
+          if (size > LARGEST)
+            request.destroy(cliError('ledger_broken', 'A published file is larger than any of a ledger.'));
           else chunks.push(chunk);
         });
         response.on('error', fail);
@@ -47,14 +57,17 @@ export const publishedBy = ({ place, name }: ServerAddress): PublishedFiles => {
 };
 
 /** The same from a folder that somebody copied: `checkpoint`, `tile/…`. */
-export const publishedIn = (folder: string): PublishedFiles => async (path) => {
-  try {
-    return readFileSync(join(folder, path));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw cliError('unreadable', `${join(folder, path)} cannot be read.`, { place: folder }, error);
-  }
-};
+export const publishedIn =
+  (folder: string): PublishedFiles =>
+  async (path) => {
+    try {
+      return readFileSync(join(folder, path));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+        return undefined;
+      throw cliError('unreadable', `${join(folder, path)} cannot be read.`, { place: folder }, error);
+    }
+  };
 
 /** A small text of the log; undefined where it is not published. */
 export const publishedText = async (files: PublishedFiles, path: string): Promise<string | undefined> => {

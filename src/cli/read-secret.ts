@@ -10,7 +10,8 @@ export const readSecretFile = (directory: string, file: string, limit: number): 
     handle = openSync(resolve(directory, file), 'r');
     const stats = fstatSync(handle);
     if (stats.isDirectory()) throw cliError('unreadable', `${file} is a folder.`, { place: file });
-    if (stats.isFile() && stats.size > limit) throw cliError('too_large', `${file} has ${stats.size} bytes.`, { limit });
+    if (stats.isFile() && stats.size > limit)
+      throw cliError('too_large', `${file} has ${stats.size} bytes.`, { limit });
     const bytes = readFileSync(handle);
     if (bytes.length > limit) throw cliError('too_large', `${file} is too large.`, { limit });
     return Secret.fromBytes(bytes);

@@ -10,21 +10,47 @@ export type ReadResult = AnswerOf<Routes['bulk-reads.create']>['results'][number
 /** Reads many values, in the order asked for; what was refused is told with its reason. */
 export const tryValues = async (server: Server, paths: readonly string[]): Promise<readonly ReadResult[]> => {
   const results: ReadResult[] = [];
-  for (let at = 0; at < paths.length; at += BULK) results.push(...(await server.call('bulk-reads.create', { body: { paths: paths.slice(at, at + BULK) } })).results);
+  for (let at = 0; at < paths.length; at += BULK)
+    results.push(...(await server.call('bulk-reads.create', { body: { paths: paths.slice(at, at + BULK) } })).results);
   return results;
 };
 
 /** Reads many values; the first refusal is the error. */
 export const readValues = async (server: Server, paths: readonly string[]): Promise<readonly JsonObject[]> =>
   (await tryValues(server, paths)).map((result) => {
-    if (result.ok) return result.value as JsonObject;
+    if (result.ok) return result.value;
     throw refusalOf(result);
   });
 
-const FAULTS: Readonly<Record<number, Fault>> = { 400: 'mistake', 403: 'refused', 404: 'absent', 409: 'conflict', 503: 'locked' };
-const EXITS: Readonly<Record<Fault, number>> = { mistake: 2, refused: 1, absent: 3, conflict: 4, locked: 5, busy: 5, ours: 70 };
+const FAULTS: Readonly<Record<number, Fault>> = {
+  400: 'mistake',
+  403: 'refused',
+  404: 'absent',
+  409: 'conflict',
+  503: 'locked',
+};
+const EXITS: Readonly<Record<Fault, number>> = {
+  mistake: 2,
+  refused: 1,
+  absent: 3,
+  conflict: 4,
+  locked: 5,
+  busy: 5,
+  ours: 70,
+};
 
-export const refusalOf = ({ path, status, code, detail, hint }: Extract<ReadResult, { ok: false }>): ChatelaineError => {
+export const refusalOf = ({
+  path,
+  status,
+  code,
+  detail,
+  hint,
+}: Extract<ReadResult, { ok: false }>): ChatelaineError => {
   const fault = FAULTS[status] ?? 'ours';
-  return new ChatelaineError(code, { fault, status, exit: EXITS[fault], ...(hint === null ? {} : { hint }) }, `${path}: ${detail}`, { path });
+  return new ChatelaineError(
+    code,
+    { fault, status, exit: EXITS[fault], ...(hint === null ? {} : { hint }) },
+    `${path}: ${detail}`,
+    { path },
+  );
 };

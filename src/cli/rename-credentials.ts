@@ -32,7 +32,8 @@ const holesByPlace = ({ parts }: Template): ReadonlyMap<string, Hole> => {
   return places;
 };
 
-const holesOf = ({ pieces }: Slot): readonly Hole[] => pieces.flatMap((piece) => ('credential' in piece ? [piece] : []));
+const holesOf = ({ pieces }: Slot): readonly Hole[] =>
+  pieces.flatMap((piece) => ('credential' in piece ? [piece] : []));
 
 /** The survey with other names; a name that would be given twice is kept as it is. */
 export const renameCredentials = (survey: Survey, names: ReadonlyMap<string, string>): Survey => {
@@ -43,12 +44,17 @@ export const renameCredentials = (survey: Survey, names: ReadonlyMap<string, str
     if (known !== undefined) return known;
     for (let i = 2, free = name; ; free = `${name}-${i++}`) if (!targets.has(free)) return free;
   };
-  const renamed = new Map(survey.credentials.map((one): [FoundCredential, FoundCredential] => [one, { ...one, name: nameOf(one.name) }]));
+  const renamed = new Map(
+    survey.credentials.map((one): [FoundCredential, FoundCredential] => [one, { ...one, name: nameOf(one.name) }]),
+  );
   return {
     ...survey,
     credentials: survey.credentials.map((one) => renamed.get(one)!),
     credentialOf: new Map([...survey.credentialOf].map(([key, one]) => [key, renamed.get(one)!])),
     shared: survey.shared.map((one) => ({ ...one, credential: nameOf(one.credential) })),
-    orphans: survey.orphans.map((one) => ({ ...one, credential: one.credential === null ? null : nameOf(one.credential) })),
+    orphans: survey.orphans.map((one) => ({
+      ...one,
+      credential: one.credential === null ? null : nameOf(one.credential),
+    })),
   };
 };

@@ -31,12 +31,21 @@ export type Rendered = {
  * Writes every file that holds values of an environment: one bulk read, everything rendered in memory before the first
  * write, files that are as they should be left alone. Errors: `cli.edited_by_hand` before anything is written.
  */
-export const renderPlace = async (context: Context, server: Server, place: Place, folder: string, { overwrite, check }: RenderOptions): Promise<Rendered> => {
+export const renderPlace = async (
+  context: Context,
+  server: Server,
+  place: Place,
+  folder: string,
+  { overwrite, check }: RenderOptions,
+): Promise<Rendered> => {
   const root = openRoot(folder);
   const listed = await server.call('renderings.list', { params: place });
   if (listed.items.length === 0) return { written: [], same: [], stale: [] };
   const stands = listed.items.map(({ target }) => standOf(root, target));
-  const { items } = await server.call('renderings.open', { params: place, body: { targets: stands.map(({ target, hash }) => ({ target, found: hash })) } });
+  const { items } = await server.call('renderings.open', {
+    params: place,
+    body: { targets: stands.map(({ target, hash }) => ({ target, found: hash })) },
+  });
   const templates = items.map(({ plan }) => readTemplate(plan));
   const values = await valuesFor(server, place, templates);
   const files = templates.map((template, at) => {
@@ -47,7 +56,11 @@ export const renderPlace = async (context: Context, server: Server, place: Place
   refuseTwins(files);
   const edited = files.filter(({ isSame, isEdited: byHand }) => byHand && !isSame);
   if (edited.length > 0 && !overwrite)
-    throw cliError('edited_by_hand', `Somebody edited ${edited.map(({ target }) => target).join(', ')} since it was written.`, { folder });
+    throw cliError(
+      'edited_by_hand',
+      `Somebody edited ${edited.map(({ target }) => target).join(', ')} since it was written.`,
+      { folder },
+    );
   const stale = files.filter(({ isSame }) => !isSame);
   if (!check) {
     for (const { real, bytes, owner } of stale) {
@@ -55,17 +68,29 @@ export const renderPlace = async (context: Context, server: Server, place: Place
       mkdirSync(dirname(real), { recursive: true });
       replaceFile(real, bytes, { mode: PRIVATE, ...(owner === undefined ? {} : { owner }) });
     }
-    const marks = files.filter(({ isSame }, at) => !isSame || items[at]!.written !== 'untouched').map(({ target, bytes }) => ({ target, hash: sha256(bytes) }));
+    const marks = files
+      .filter(({ isSame }, at) => !isSame || items[at]!.written !== 'untouched')
+      .map(({ target, bytes }) => ({ target, hash: sha256(bytes) }));
     if (marks.length > 0) await server.call('renderings.written', { params: place, body: { written: marks } });
   }
   const names = (some: readonly { readonly target: string }[]): readonly string[] => some.map(({ target }) => target);
-  return { written: check ? [] : names(stale), same: names(files.filter(({ isSame }) => isSame)), stale: check ? names(stale) : [] };
+  return {
+    written: check ? [] : names(stale),
+    same: names(files.filter(({ isSame }) => isSame)),
+    stale: check ? names(stale) : [],
+  };
 };
 
-type Stand = { readonly target: string; readonly real: string; readonly hash: string | null; readonly owner: { readonly uid: number; readonly gid: number } | undefined };
+type Stand = {
+  readonly target: string;
+  readonly real: string;
+  readonly hash: string | null;
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+};
 
 /** A file that was never written by us but is there with other content is somebody's work as well. */
-const isEdited = (written: 'never' | 'untouched' | 'edited', { hash }: Stand): boolean => written === 'edited' || (written === 'never' && hash !== null);
+const isEdited = (written: 'never' | 'untouched' | 'edited', { hash }: Stand): boolean =>
+  written === 'edited' || (written === 'never' && hash !== null);
 
 const openRoot = (folder: string): string => {
   try {
@@ -80,13 +105,16 @@ const standOf = (root: string, target: string): Stand => {
   if (!isPlainPath(target)) throw cliError('outside_folder', `${target} is no place inside a folder.`);
   const file = join(root, target);
   const above = nearestFolder(dirname(file));
-  if (above !== root && !isInside(root, above)) throw cliError('outside_folder', `${target} would be written outside of ${root}.`);
+  if (above !== root && !isInside(root, above))
+    throw cliError('outside_folder', `${target} would be written outside of ${root}.`);
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return { target, real: file, hash: null, owner: undefined };
   const real = stats.isSymbolicLink() ? realpathSync(file) : file;
-  if (real !== file && !isInside(root, real)) throw cliError('outside_folder', `${target} is a link to a place outside of ${root}.`);
+  if (real !== file && !isInside(root, real))
+    throw cliError('outside_folder', `${target} is a link to a place outside of ${root}.`);
   const { uid, gid } = lstatSync(real);
-  if (!lstatSync(real).isFile()) throw cliError('unsafe_file', `${target} is not a plain file.`, { instead: 'Move it away.' });
+  if (!lstatSync(real).isFile())
+    throw cliError('unsafe_file', `${target} is not a plain file.`, { instead: 'Move it away.' });
   try {
     return { target, real, hash: sha256(readFileSync(real)), owner: { uid, gid } };
   } catch (error) {
@@ -106,17 +134,32 @@ const nearestFolder = (folder: string): string => {
 };
 
 /** Two targets that are one file (a link) must agree, or the second would undo the first. */
-const refuseTwins = (files: readonly { readonly target: string; readonly real: string; readonly bytes: Uint8Array }[]): void => {
+const refuseTwins = (
+  files: readonly { readonly target: string; readonly real: string; readonly bytes: Uint8Array }[],
+): void => {
   for (const [, twins] of Map.groupBy(files, ({ real }) => real))
     if (new Set(twins.map(({ bytes }) => sha256(bytes))).size > 1)
-      throw cliError('unsafe_file', `${twins.map(({ target }) => target).join(' and ')} are one file, and should hold different things.`, { instead: 'Make them two files.' });
+      throw cliError(
+        'unsafe_file',
+        `${twins.map(({ target }) => target).join(' and ')} are one file, and should hold different things.`,
+        { instead: 'Make them two files.' },
+      );
 };
 
-const valuesFor = async (server: Server, { project, environment }: Place, templates: readonly Template[]): Promise<ReadonlyMap<string, Secret>> => {
+const valuesFor = async (
+  server: Server,
+  { project, environment }: Place,
+  templates: readonly Template[],
+): Promise<ReadonlyMap<string, Secret>> => {
   const names = [...new Set(templates.flatMap(credentialsIn))];
-  const values = await readValues(server, names.map((name) => `${project}/${environment}/${name}`));
-  return new Map(names.flatMap((name, at): [string, Secret][] => {
-    const text = singleText(values[at] as JsonObject);
-    return text === undefined ? [] : [[name, Secret.fromText(text)]];
-  }));
+  const values = await readValues(
+    server,
+    names.map((name) => `${project}/${environment}/${name}`),
+  );
+  return new Map(
+    names.flatMap((name, at): [string, Secret][] => {
+      const text = singleText(values[at] as JsonObject);
+      return text === undefined ? [] : [[name, Secret.fromText(text)]];
+    }),
+  );
 };

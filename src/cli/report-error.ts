@@ -9,14 +9,22 @@ import { printable } from './text.ts';
 const UNKNOWN = 'Something went wrong inside the program.';
 
 /** Says what happened, why and what next, to people or programs; gives the exit code. Never a stack, never a value. */
-export const reportError = (error: unknown, terminal: Terminal, options: { readonly json: boolean; readonly debug: boolean }): ExitCode => {
+export const reportError = (
+  error: unknown,
+  terminal: Terminal,
+  options: { readonly json: boolean; readonly debug: boolean },
+): ExitCode => {
   if (error instanceof Interrupted || error instanceof Stopped) return error.exit;
   const known = error instanceof ChatelaineError ? error : undefined;
   const code = known?.code ?? codeOf(error);
   const message = known === undefined ? `${UNKNOWN} (${code})` : printable(known.message);
-  const hint = known === undefined ? 'Please report it, with the command and this code; CHATELAINE_DEBUG=1 shows where.' : known.hint;
+  const hint =
+    known === undefined
+      ? 'Please report it, with the command and this code; CHATELAINE_DEBUG=1 shows where.'
+      : known.hint;
   const exit = known?.exit ?? 70;
-  if (options.json) terminal.say(JSON.stringify({ error: { code, message, hint: hint ?? null, exit, details: known?.details ?? {} } }));
+  if (options.json)
+    terminal.say(JSON.stringify({ error: { code, message, hint: hint ?? null, exit, details: known?.details ?? {} } }));
   else {
     terminal.say(`${terminal.paintRemarks.bad('chatelaine:')} ${message}`);
     if (hint !== undefined && hint !== '') terminal.say(`  ${printable(hint)}`);

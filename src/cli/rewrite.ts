@@ -14,7 +14,12 @@ import type { Server } from './session.ts';
 import { showRewrite } from './show-rewrite.ts';
 import { lookAt, replaceFile, writePrivate } from './write-file.ts';
 
-export type RewriteWish = { readonly patch: string | undefined; readonly branch: string | undefined; readonly 'in-place': boolean; readonly 'force-dirty': boolean };
+export type RewriteWish = {
+  readonly patch: string | undefined;
+  readonly branch: string | undefined;
+  readonly 'in-place': boolean;
+  readonly 'force-dirty': boolean;
+};
 
 export type RewriteDone = {
   readonly way: 'patch' | 'branch' | 'in-place' | 'nothing';
@@ -29,29 +34,56 @@ export type RewriteDone = {
 };
 
 /** What must be so before anything is sent: refused on a tree with changes that are in no commit, unless told. */
-export const checkRewrite = async ({ environment }: Context, { root }: FolderReading, wish: RewriteWish): Promise<Repository | undefined> => {
+export const checkRewrite = async (
+  { environment }: Context,
+  { root }: FolderReading,
+  wish: RewriteWish,
+): Promise<Repository | undefined> => {
   const repository = await openRepository(root, environment);
   if (repository === undefined) {
-    if (wish.branch !== undefined) throw cliError('not_a_repository', 'The folder lies in no git repository, so there can be no branch.');
+    if (wish.branch !== undefined)
+      throw cliError('not_a_repository', 'The folder lies in no git repository, so there can be no branch.');
     return undefined;
   }
   const dirty = wish['force-dirty'] ? [] : await dirtyFiles(repository);
   if (dirty.length > 0)
-    throw cliError('dirty_tree', `Git has changes here that are in no commit: ${dirty.slice(0, 3).join(', ')}${dirty.length > 3 ? ` and ${dirty.length - 3} more` : ''}.`);
+    throw cliError(
+      'dirty_tree',
+      `Git has changes here that are in no commit: ${dirty.slice(0, 3).join(', ')}${dirty.length > 3 ? ` and ${dirty.length - 3} more` : ''}.`,
+    );
   return repository;
 };
 
-type Job = { readonly folder: FolderReading; readonly survey: Survey; readonly place: Place; readonly wish: RewriteWish; readonly repository: Repository | undefined };
+type Job = {
+  readonly folder: FolderReading;
+  readonly survey: Survey;
+  readonly place: Place;
+  readonly wish: RewriteWish;
+  readonly repository: Repository | undefined;
+};
 
 /** Seals the originals, then takes the values out of the files in the way that was asked for. */
-export const rewrite = async (context: Context, server: Server, job: Job): Promise<{ readonly json: JsonObject; readonly show: () => void }> => {
+export const rewrite = async (
+  context: Context,
+  server: Server,
+  job: Job,
+): Promise<{ readonly json: JsonObject; readonly show: () => void }> => {
   const { folder, survey, place, wish, repository } = job;
   const { plan, files } = prepareRewrite(survey, folder);
-  await keepOriginals(server, place, folder, [...files.map(({ path }) => path), ...plan.targets.map(({ path }) => path)]);
-  const ignore = repository === undefined ? null : ignoreFile(plan.gitignore, readIfThere(join(folder.root, '.gitignore')));
+  await keepOriginals(server, place, folder, [
+    ...files.map(({ path }) => path),
+    ...plan.targets.map(({ path }) => path),
+  ]);
+  const ignore =
+    repository === undefined ? null : ignoreFile(plan.gitignore, readIfThere(join(folder.root, '.gitignore')));
   const all = ignore === null ? files : [...files, ignore];
   const done = await carryOut(context, server, job, plan, all);
-  const inHistory = repository === undefined ? [] : await trackedAmong(repository, [...new Set([...files.map(({ path }) => path), ...plan.targets.map(({ path }) => path)])]);
+  const inHistory =
+    repository === undefined
+      ? []
+      : await trackedAmong(repository, [
+          ...new Set([...files.map(({ path }) => path), ...plan.targets.map(({ path }) => path)]),
+        ]);
   const report: RewriteDone = { ...done, inHistory, plan, repository };
   return {
     json: {
@@ -67,7 +99,13 @@ export const rewrite = async (context: Context, server: Server, job: Job): Promi
   };
 };
 
-const carryOut = async (context: Context, server: Server, { folder, place, wish, repository }: Job, plan: RewritePlan, files: readonly RewrittenFile[]): Promise<Pick<RewriteDone, 'way' | 'where' | 'changed' | 'rendered'>> => {
+const carryOut = async (
+  context: Context,
+  server: Server,
+  { folder, place, wish, repository }: Job,
+  plan: RewritePlan,
+  files: readonly RewrittenFile[],
+): Promise<Pick<RewriteDone, 'way' | 'where' | 'changed' | 'rendered'>> => {
   const changed = files.map(({ path }) => path);
   if (files.length === 0) return { way: 'nothing', where: null, changed, rendered: [] };
   if (wish['in-place']) {
@@ -78,7 +116,10 @@ const carryOut = async (context: Context, server: Server, { folder, place, wish,
     return { way: 'in-place', where: null, changed, rendered: written };
   }
   if (wish.branch !== undefined && repository !== undefined) {
-    const tracked = await trackedAmong(repository, plan.targets.map(({ path }) => path));
+    const tracked = await trackedAmong(
+      repository,
+      plan.targets.map(({ path }) => path),
+    );
     const index = await privatePath(repository, `chatelaine-index-${process.pid}`);
     await makeBranch(repository, wish.branch, index, {
       changed: files.map(({ path, after }) => ({ path, content: after })),
@@ -87,16 +128,27 @@ const carryOut = async (context: Context, server: Server, { folder, place, wish,
     });
     return { way: 'branch', where: wish.branch, changed, rendered: [] };
   }
-  const where = wish.patch !== undefined ? resolve(context.directory, wish.patch) : repository === undefined ? join(folder.root, 'chatelaine.patch') : await privatePath(repository, 'chatelaine.patch');
+  const where =
+    wish.patch !== undefined
+      ? resolve(context.directory, wish.patch)
+      : repository === undefined
+        ? join(folder.root, 'chatelaine.patch')
+        : await privatePath(repository, 'chatelaine.patch');
   writePrivate(where, patchOf(files, repository?.prefix ?? ''));
   return { way: 'patch', where, changed, rendered: [] };
 };
 
 /** Each file as it was, sealed, before anything is written over it. */
-const keepOriginals = async (server: Server, place: Place, { files }: FolderReading, paths: readonly string[]): Promise<void> => {
+const keepOriginals = async (
+  server: Server,
+  place: Place,
+  { files }: FolderReading,
+  paths: readonly string[],
+): Promise<void> => {
   for (const path of new Set(paths)) {
     const file = files.find((one) => one.path === path);
-    if (file !== undefined) await server.call('originals.keep', { params: place, body: { place: path, content: toBase64(file.bytes) } });
+    if (file !== undefined)
+      await server.call('originals.keep', { params: place, body: { place: path, content: toBase64(file.bytes) } });
   }
 };
 
@@ -111,11 +163,18 @@ const readIfThere = (file: string): Uint8Array | null => {
 const checkUntouched = (folder: FolderReading, files: readonly RewrittenFile[]): void => {
   for (const { path, before } of files) {
     const now = readIfThere(realOf(folder, path));
-    if ((now === null) !== (before === null) || (now !== null && before !== null && sha256(now) !== sha256(before.bytes)))
+    if (
+      (now === null) !== (before === null) ||
+      (now !== null && before !== null && sha256(now) !== sha256(before.bytes))
+    )
       throw cliError('changed_meanwhile', `${path} changed while it was looked at. Nothing was rewritten.`);
     const stand = folder.stands.get(path);
     if (stand !== undefined && stand.links > 1)
-      throw cliError('unsafe_file', `${path} has ${stand.links} names (hard links), and the others would keep the old text.`, { instead: 'Use --patch and apply it by hand.' });
+      throw cliError(
+        'unsafe_file',
+        `${path} has ${stand.links} names (hard links), and the others would keep the old text.`,
+        { instead: 'Use --patch and apply it by hand.' },
+      );
   }
 };
 
@@ -123,7 +182,8 @@ const writeRewritten = (folder: FolderReading, { path, before, after }: Rewritte
   const file = realOf(folder, path);
   const stand: FileStand | undefined = folder.stands.get(path);
   const now = readIfThere(file);
-  if (before !== null && (now === null || sha256(now) !== sha256(before.bytes))) throw cliError('changed_meanwhile', `${path} changed at this very moment, and was not touched.`);
+  if (before !== null && (now === null || sha256(now) !== sha256(before.bytes)))
+    throw cliError('changed_meanwhile', `${path} changed at this very moment, and was not touched.`);
   const stats = lookAt(file);
   replaceFile(file, after, {
     mode: stand?.mode ?? (stats === undefined ? 0o644 : stats.mode & 0o7777),
@@ -131,5 +191,5 @@ const writeRewritten = (folder: FolderReading, { path, before, after }: Rewritte
   });
 };
 
-const realOf = (folder: FolderReading, path: string): string => folder.stands.get(path)?.real ?? join(folder.root, path);
-
+const realOf = (folder: FolderReading, path: string): string =>
+  folder.stands.get(path)?.real ?? join(folder.root, path);

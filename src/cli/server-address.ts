@@ -15,7 +15,8 @@ const SOCKET = 'chatelaine.sock';
 export const defaultDataFolder = (environment: Environment, platform: NodeJS.Platform = process.platform): string => {
   const home = homedir();
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Chatelaine', 'data');
-  if (platform === 'win32') return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Chatelaine', 'data');
+  if (platform === 'win32')
+    return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Chatelaine', 'data');
   return join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'chatelaine');
 };
 
@@ -23,21 +24,35 @@ export const defaultDataFolder = (environment: Environment, platform: NodeJS.Pla
  * The server meant: `--server`, `--data`, CHATELAINE_ADDR, the one signed in to, and else the one of this user on this
  * machine, over its socket.
  */
-export const serverAddress = ({ where, environment, memory }: Pick<Context, 'where' | 'environment' | 'memory'>): ServerAddress => {
+export const serverAddress = ({
+  where,
+  environment,
+  memory,
+}: Pick<Context, 'where' | 'environment' | 'memory'>): ServerAddress => {
   const named = where.server ?? (where.data === undefined ? environment['CHATELAINE_ADDR'] || undefined : undefined);
-  if (named !== undefined) return named.startsWith('unix:') ? socketAt(named.slice('unix:'.length)) : urlAt(named, memory.read());
+  if (named !== undefined)
+    return named.startsWith('unix:') ? socketAt(named.slice('unix:'.length)) : urlAt(named, memory.read());
   if (where.data !== undefined) return socketAt(join(where.data, SOCKET));
   const remembered = memory.read();
   if (remembered.server !== null) return urlAt(remembered.server, remembered);
-  return socketAt(environment['CHATELAINE_SOCKET'] || join(environment['CHATELAINE_DATA'] || defaultDataFolder(environment), SOCKET));
+  return socketAt(
+    environment['CHATELAINE_SOCKET'] || join(environment['CHATELAINE_DATA'] || defaultDataFolder(environment), SOCKET),
+  );
 };
 
 const socketAt = (socket: string): ServerAddress => ({ name: socket, place: { socket }, isRemembered: false });
 
-const urlAt = (text: string, remembered: { readonly server: string | null; readonly ca: string | null }): ServerAddress => {
+const urlAt = (
+  text: string,
+  remembered: { readonly server: string | null; readonly ca: string | null },
+): ServerAddress => {
   const url = checkAddress(text);
   const isRemembered = url === remembered.server;
-  return { name: url, isRemembered, place: { url, ...(isRemembered && remembered.ca !== null ? { ca: remembered.ca } : {}) } };
+  return {
+    name: url,
+    isRemembered,
+    place: { url, ...(isRemembered && remembered.ca !== null ? { ca: remembered.ca } : {}) },
+  };
 };
 
 /** `https://host[:port]`, or plain HTTP to this machine; without a path. Tokens and values go there. */

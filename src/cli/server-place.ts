@@ -8,11 +8,20 @@ export const ensurePlace = async (server: Server, { project, environment }: Plac
   const known = projects.find(({ name }) => name === project);
   try {
     if (known === undefined) {
-      await server.call('projects.create', { body: { name: project, posture: 'home', environments: [{ name: environment, production: isProduction(environment) }] } });
+      await server.call('projects.create', {
+        body: {
+          name: project,
+          posture: 'home',
+          environments: [{ name: environment, production: isProduction(environment) }],
+        },
+      });
       return true;
     }
     if (known.environments.some(({ name }) => name === environment)) return false;
-    await server.call('environments.create', { params: { project }, body: { name: environment, production: isProduction(environment) } });
+    await server.call('environments.create', {
+      params: { project },
+      body: { name: environment, production: isProduction(environment) },
+    });
     return true;
   } catch (error) {
     // Made by somebody else meanwhile, or there and not ours to see: what follows says which.
@@ -25,9 +34,12 @@ export const ensurePlace = async (server: Server, { project, environment }: Plac
 const isProduction = (environment: string): boolean => /^(?:prod|production|live)$/.test(environment);
 
 /** Every item of a paged list. */
-export const allPages = async <T>(page: (after: string | null) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>, most = 100_000): Promise<readonly T[]> => {
+export const allPages = async <T>(
+  page: (after: string | null) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
+  most = 100_000,
+): Promise<readonly T[]> => {
   const items: T[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const { items: more, next } = await page(after);
     items.push(...more);
     if (next === null || items.length >= most) return items;

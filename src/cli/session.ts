@@ -20,7 +20,10 @@ const LONGEST_TOKEN = 512;
 
 /** Connects without proving anything. */
 export const connect = (address: ServerAddress, token?: () => Secret | undefined): Client =>
-  openClient({ transport: httpTransport({ place: address.place, agent: AGENT }), ...(token === undefined ? {} : { token }) });
+  openClient({
+    transport: httpTransport({ place: address.place, agent: AGENT }),
+    ...(token === undefined ? {} : { token }),
+  });
 
 /**
  * Connects as this person: over the local socket as the user of the operating system, elsewhere with the token of the
@@ -37,13 +40,14 @@ export const openServer = async (context: Pick<Context, 'where' | 'environment' 
   if (isLocal) await signIn(client, address);
   return {
     address,
-    items: client.items,
-    call: isLocal ? withSignIn(client, address) : client.call,
+    items: (...input) => client.items(...input),
+    call: isLocal ? withSignIn(client, address) : (...input) => client.call(...input),
     close: () => client.close(),
   };
 };
 
-const noServer = (address: ServerAddress) => cliError('no_server', `No server runs here: there is no socket at ${address.name}.`);
+const noServer = (address: ServerAddress) =>
+  cliError('no_server', `No server runs here: there is no socket at ${address.name}.`);
 
 const signIn = async (client: Client, address: ServerAddress): Promise<void> => {
   try {
@@ -70,7 +74,10 @@ const withSignIn = (client: Client, address: ServerAddress): Client['call'] => {
   return call as Client['call'];
 };
 
-const readToken = ({ environment, memory }: Pick<Context, 'environment' | 'memory'>, { isRemembered }: ServerAddress): Secret | undefined => {
+const readToken = (
+  { environment, memory }: Pick<Context, 'environment' | 'memory'>,
+  { isRemembered }: ServerAddress,
+): Secret | undefined => {
   const named = environment['CHATELAINE_TOKEN_FILE'] || undefined;
   const file = named ?? (isRemembered && existsSync(memory.tokenFile) ? memory.tokenFile : undefined);
   if (file === undefined) return undefined;

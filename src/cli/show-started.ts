@@ -5,7 +5,11 @@ import type { Terminal } from './terminal.ts';
 export const showStarted = (started: Started, terminal: Terminal): void => {
   const { paintRemarks: paint } = terminal;
   terminal.say();
-  terminal.say(paint.good(started.isLocked ? `Chatelaine serves on ${started.url}, locked.` : `Chatelaine serves on ${started.url}`));
+  terminal.say(
+    paint.good(
+      started.isLocked ? `Chatelaine serves on ${started.url}, locked.` : `Chatelaine serves on ${started.url}`,
+    ),
+  );
   if (started.isFirstStart) {
     terminal.say();
     terminal.say('This is the first start. It made');
@@ -16,13 +20,19 @@ export const showStarted = (started: Started, terminal: Terminal): void => {
     terminal.say();
     terminal.say(`You are ${paint.title(started.owner)}, its owner; commands on this machine need no password.`);
   }
-  if (started.signIn !== null) terminal.say(`Sign in elsewhere with this code, once, within 15 minutes:  ${paint.title(started.signIn.revealText())}`);
+  if (started.signIn !== null)
+    terminal.say(
+      `Sign in elsewhere with this code, once, within 15 minutes:  ${paint.title(started.signIn.revealText())}`,
+    );
   terminal.say();
   if (started.isLocked) terminal.say(`Next:  ${paint.command('chatelaine unlock')}`);
   else {
     terminal.say('Next, in another terminal:');
     terminal.say(`  ${paint.command('chatelaine adopt FOLDER')}   takes in your home`);
-    if (!started.isKitConfirmed) terminal.say(`  ${paint.command('chatelaine kit create')}    makes the recovery kit: ${paint.warn('without it, losing this machine loses everything')}`);
+    if (!started.isKitConfirmed)
+      terminal.say(
+        `  ${paint.command('chatelaine kit create')}    makes the recovery kit: ${paint.warn('without it, losing this machine loses everything')}`,
+      );
   }
   terminal.say(paint.quiet('Stop it with Ctrl-C.'));
 };

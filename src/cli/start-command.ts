@@ -7,19 +7,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const;
 /** What a terminal sends to the whole foreground group by itself; sent again, it would arrive twice. */
-const FROM_TERMINAL: readonly string[] = ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGWINCH'];
+const FROM_TERMINAL: ReadonlySet<string> = new Set(['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGWINCH']);
 
 /**
  * Starts a command in our place: same input and output, our signals passed on, its exit code ours (128 + n when a signal
  * ended it). Values come in the environment only; nothing is added to the arguments.
  */
-export const startCommand = (command: readonly string[], environment: Environment, options: { readonly directory: string; readonly isTerminal: boolean }): Promise<ExitCode> =>
+export const startCommand = (
+  command: readonly string[],
+  environment: Environment,
+  options: { readonly directory: string; readonly isTerminal: boolean },
+): Promise<ExitCode> =>
   new Promise((resolve, reject) => {
     const [program = '', ...args] = command;
     const child = spawn(program, args, { cwd: options.directory, env: environment, stdio: 'inherit' });
-    const listeners = FORWARDED.filter((signal) => process.platform !== 'win32' || ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)).map((signal) => {
+    const listeners = FORWARDED.filter(
+      (signal) => process.platform !== 'win32' || ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal),
+    ).map((signal) => {
       const pass = (): void => {
-        if (!(options.isTerminal && FROM_TERMINAL.includes(signal))) child.kill(signal);
+        if (!(options.isTerminal && FROM_TERMINAL.has(signal))) child.kill(signal);
       };
       process.on(signal, pass);
       return [signal, pass] as const;
@@ -38,9 +44,22 @@ export const startCommand = (command: readonly string[], environment: Environmen
   });
 
 const startFailure = (program: string, error: NodeJS.ErrnoException): Error => {
-  if (error.code === 'ENOENT') return cliError('command_not_found', `There is no command ${program}.`, { program }, error);
-  if (error.code === 'EACCES') return cliError('program_failed', `${program} may not be started.`, { instead: 'Is it a program, and may you run it?' }, error);
-  if (error.code === 'E2BIG') return cliError('program_failed', 'The values are too large for an environment.', { instead: 'Name the credentials it needs with --only, or render a file.' }, error);
+  if (error.code === 'ENOENT')
+    return cliError('command_not_found', `There is no command ${program}.`, { program }, error);
+  if (error.code === 'EACCES')
+    return cliError(
+      'program_failed',
+      `${program} may not be started.`,
+      { instead: 'Is it a program, and may you run it?' },
+      error,
+    );
+  if (error.code === 'E2BIG')
+    return cliError(
+      'program_failed',
+      'The values are too large for an environment.',
+      { instead: 'Name the credentials it needs with --only, or render a file.' },
+      error,
+    );
   return error;
 };
 
@@ -53,7 +72,9 @@ export const environmentFor = (ours: Environment, variables: Readonly<Record<str
 const readWithheld = (text: string | undefined): Environment => {
   try {
     const read: unknown = JSON.parse(text ?? '{}');
-    return typeof read === 'object' && read !== null ? Object.fromEntries(Object.entries(read).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {};
+    return typeof read === 'object' && read !== null
+      ? Object.fromEntries(Object.entries(read).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+      : {};
   } catch {
     return {};
   }

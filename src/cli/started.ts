@@ -13,7 +13,12 @@ const MOST_OUTPUT = 64 * 1_048_576;
 export const runHelper = (
   program: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly input?: Uint8Array; readonly environment: Readonly<Record<string, string | undefined>>; readonly signal?: AbortSignal },
+  options: {
+    readonly cwd?: string;
+    readonly input?: Uint8Array;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const child = spawn(program, [...args], {
@@ -33,9 +38,19 @@ export const runHelper = (
     child.stdout.on('data', keep(out));
     child.stderr.on('data', keep(errors));
     child.on('error', (error) =>
-      reject('code' in error && error.code === 'ENOENT' ? cliError('command_not_found', `${program} is not installed.`, { program }, error) : error),
+      reject(
+        'code' in error && error.code === 'ENOENT'
+          ? cliError('command_not_found', `${program} is not installed.`, { program }, error)
+          : error,
+      ),
     );
-    child.on('close', (code) => resolve({ exit: code ?? 1, stdout: new Uint8Array(Buffer.concat(out)), stderr: Buffer.concat(errors).toString('utf8') }));
+    child.on('close', (code) =>
+      resolve({
+        exit: code ?? 1,
+        stdout: new Uint8Array(Buffer.concat(out)),
+        stderr: Buffer.concat(errors).toString('utf8'),
+      }),
+    );
     child.stdin.on('error', () => undefined); // it may close its input before it read all
     child.stdin.end(options.input);
   });

@@ -1,7 +1,7 @@
-import { type Survey, type Template, planRewrite } from '#formats';
+import { type RewritePlan, type Survey, type Template, planRewrite } from '#formats';
 import { type JsonObject, hasCode } from '#kernel';
 import type { AnswerOf, Routes } from '#contract';
-import { adoptionChunks, existingTargets } from './adoption.ts';
+import { type Plaintext, adoptionChunks, existingTargets, plaintextIn } from './adoption.ts';
 import type { Context } from './context.ts';
 import { DONE, type ExitCode, FAILED } from './exit.ts';
 import { sha256 } from './hash.ts';
@@ -28,24 +28,34 @@ export type Adoption = {
 type Answer = AnswerOf<Routes['adoptions.create']>;
 
 /** Sends what was found to the store, and rewrites the files where that is wanted. */
-export const takeIn = async (context: Context, { folder, survey: found, place, rewrite: wish, isDemo }: Adoption): Promise<ExitCode> => {
+export const takeIn = async (
+  context: Context,
+  { folder, survey: found, place, rewrite: wish, isDemo }: Adoption,
+): Promise<ExitCode> => {
   const repository = wish === null ? undefined : await checkRewrite(context, folder, wish);
   const server = await context.server();
   const isNew = await ensurePlace(server, place);
   const survey = isNew ? found : renameCredentials(found, knownNames(found, await storedTemplates(server, place)));
   const plan = planRewrite(survey);
   const templates = wish === null ? existingTargets(survey, plan) : plan.targets;
-  const results = await send(context, server, survey, templates, folder, place);
+  const plaintext = wish?.['in-place'] === true ? [] : plaintextIn(survey, plan);
+  const results = await send(context, server, { survey, templates, folder, place, plaintext });
   await markExisting(server, place, folder, templates);
   rememberFolder(context, folder.root, place);
   const rewritten = wish === null ? null : await rewrite(context, server, { folder, survey, place, wish, repository });
   const refused = results.flatMap(({ credentials }) => credentials.filter(({ result }) => result === 'refused'));
   context.answer(
-    { ...surveyJson(survey, folder), ...place, results: results.flatMap((one) => one.credentials) as unknown as JsonObject[], changed: isNew || countChanges(results) > 0, rewritten: rewritten?.json ?? null },
+    {
+      ...surveyJson(survey, folder),
+      ...place,
+      results: results.flatMap((one) => one.credentials) as unknown as JsonObject[],
+      changed: isNew || countChanges(results) > 0,
+      rewritten: rewritten?.json ?? null,
+    },
     () => {
       showResults(context, results, place, isNew);
       rewritten?.show();
-      if (wish === null && isDemo !== true) showNext(context, survey, templates.length > 0);
+      if (wish === null && isDemo !== true) showNext(context, plan, templates.length > 0);
     },
   );
   return refused.length === 0 ? DONE : FAILED;
@@ -65,8 +75,20 @@ const storedTemplates = async (server: Server, place: Place): Promise<readonly T
   }
 };
 
-const send = async ({ terminal, signal }: Context, server: Server, survey: Survey, templates: readonly Template[], { root }: FolderReading, place: Place): Promise<readonly Answer[]> => {
-  const chunks = adoptionChunks(survey, templates, `folder ${root}`.slice(0, 256));
+type Sending = {
+  readonly survey: Survey;
+  readonly templates: readonly Template[];
+  readonly folder: FolderReading;
+  readonly place: Place;
+  readonly plaintext: Plaintext;
+};
+
+const send = async (
+  { terminal, signal }: Context,
+  server: Server,
+  { survey, templates, folder, place, plaintext }: Sending,
+): Promise<readonly Answer[]> => {
+  const chunks = adoptionChunks(survey, templates, `folder ${folder.root}`.slice(0, 256), plaintext);
   const progress = terminal.progress('parts taken in');
   const results: Answer[] = [];
   try {
@@ -82,7 +104,12 @@ const send = async ({ terminal, signal }: Context, server: Server, survey: Surve
 };
 
 /** What stands in the files now is what was taken in: from here on, a difference is an edit by hand. */
-const markExisting = async (server: Server, place: Place, folder: FolderReading, templates: readonly Template[]): Promise<void> => {
+const markExisting = async (
+  server: Server,
+  place: Place,
+  folder: FolderReading,
+  templates: readonly Template[],
+): Promise<void> => {
   const written = templates.flatMap(({ path }) => {
     const file = folder.files.find((one) => one.path === path);
     return file === undefined ? [] : [{ target: path, hash: sha256(file.bytes) }];
@@ -107,35 +134,66 @@ const countChanges = (results: readonly Answer[]): number =>
     0,
   );
 
-const showResults = ({ terminal }: Context, results: readonly Answer[], { project, environment }: Place, isNew: boolean): void => {
+const showResults = (
+  { terminal }: Context,
+  results: readonly Answer[],
+  { project, environment }: Place,
+  isNew: boolean,
+): void => {
   const paint = terminal.paint;
   const all = results.flatMap(({ credentials }) => credentials);
   const of = (result: Answer['credentials'][number]['result']) => all.filter((one) => one.result === result);
   terminal.print();
-  if (!isNew && countChanges(results) === 0 && of('refused').length === 0) terminal.print(paint.good(`Nothing changed since it was taken in as ${project}/${environment}.`));
+  if (!isNew && countChanges(results) === 0 && of('refused').length === 0)
+    terminal.print(paint.good(`Nothing changed since it was taken in as ${project}/${environment}.`));
   else {
     const parts = [
       [of('new').length, 'new'],
       [of('changed').length, 'changed'],
       [of('same').length, 'as they were'],
     ] as const;
-    terminal.print(paint.good(`Taken in as ${project}/${environment}: ${parts.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`).join(', ') || 'nothing'}.`));
+    terminal.print(
+      paint.good(
+        `Taken in as ${project}/${environment}: ${
+          parts
+            .filter(([n]) => n > 0)
+            .map(([n, what]) => `${n} ${what}`)
+            .join(', ') || 'nothing'
+        }.`,
+      ),
+    );
   }
   const older = of('older');
-  if (older.length > 0) terminal.print(`${count(older.length, 'file value')} older than what is kept, and left alone: ${some(older.map(({ name }) => name), 4)}. chatelaine render brings the files up to date.`);
-  for (const { name, detail } of of('refused')) terminal.print(paint.bad(`${printable(name)} was not taken in: ${printable(detail ?? 'no reason given')}`));
+  if (older.length > 0)
+    terminal.print(
+      `${count(older.length, 'file value')} older than what is kept, and left alone: ${some(
+        older.map(({ name }) => name),
+        4,
+      )}. chatelaine render brings the files up to date.`,
+    );
+  for (const { name, detail } of of('refused'))
+    terminal.print(paint.bad(`${printable(name)} was not taken in: ${printable(detail ?? 'no reason given')}`));
   const findings = results.reduce((sum, one) => sum + one.findings.opened, 0);
-  if (findings > 0) terminal.print(`${count(findings, 'finding')} noted, excused for 30 days where the files are taken as found: ${paint.command('chatelaine findings')}`);
+  if (findings > 0)
+    terminal.print(
+      `${count(findings, 'finding')} noted, excused for 30 days where the files are taken as found: ${paint.command('chatelaine findings')}`,
+    );
 };
 
-const showNext = ({ terminal }: Context, survey: Survey, hasTargets: boolean): void => {
+const showNext = ({ terminal }: Context, plan: RewritePlan, hasTargets: boolean): void => {
   const { command } = terminal.paint;
-  const clear = survey.credentials.filter(({ consumers }) => consumers.some(({ by }) => by === 'literal')).length;
   terminal.print();
   terminal.print('Next:');
   terminal.print(`  ${command('chatelaine next')}             the one most useful thing to do`);
-  if (clear > 0) terminal.print(`  ${command('chatelaine adopt --rewrite')}  take ${count(clear, 'value')} in clear out of the files`);
-  terminal.print(hasTargets ? `  ${command('chatelaine render --check')}   see that the files are up to date` : `  ${command('chatelaine list')}             everything that is known`);
+  if (plan.edits.length > 0)
+    terminal.print(
+      `  ${command('chatelaine adopt --rewrite')}  take the values in clear out of ${count(plan.edits.length, 'file')}`,
+    );
+  terminal.print(
+    hasTargets
+      ? `  ${command('chatelaine render --check')}   see that the files are up to date`
+      : `  ${command('chatelaine list')}             everything that is known`,
+  );
 };
 
 /** `adopt --confirm`: the originals are not needed any more. */
@@ -143,7 +201,11 @@ export const confirmOriginals = async (context: Context, place: Place): Promise<
   const server = await context.server();
   const { destroyed } = await server.call('originals.confirm', { params: place, body: {} });
   context.answer({ ...place, destroyed }, () => {
-    context.terminal.say(destroyed === 0 ? 'No originals are kept.' : `${count(destroyed, 'original')} destroyed. Older backups of the store hold them until they age out.`);
+    context.terminal.say(
+      destroyed === 0
+        ? 'No originals are kept.'
+        : `${count(destroyed, 'original')} destroyed. Older backups of the store hold them until they age out.`,
+    );
   });
   return DONE;
 };

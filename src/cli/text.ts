@@ -5,17 +5,21 @@ import { stripVTControlCharacters } from 'node:util';
  * could repaint the terminal or turn the direction of reading.
  */
 export const printable = (text: string): string =>
-  stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => (char === '\t' ? ' ' : '�'));
+  stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) =>
+    char === '\t' ? ' ' : '�',
+  );
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF01-\uFF60]|\p{Emoji_Presentation}/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF01-\uFF60]|\p{Emoji_Presentation}/u;
 
 /** Columns that a text takes on a terminal; escape sequences take none. */
 export const widthOf = (text: string): number => {
   const plain = stripVTControlCharacters(text);
   if (/^[\x20-\x7E]*$/.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(plain)) width += /^\p{M}+$/u.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of segmenter.segment(plain))
+    width += /^\p{M}+$/u.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
   return width;
 };
 
@@ -30,6 +34,14 @@ export const shorten = (text: string, columns: number): string => {
     kept += segment;
   }
   return columns < 1 ? '' : `${kept.trimEnd()}…`;
+};
+
+/** As `shorten`, keeping the end. */
+export const shortenStart = (text: string, columns: number): string => {
+  if (widthOf(text) <= columns) return text;
+  const segments = [...segmenter.segment(text)].map(({ segment }) => segment);
+  while (segments.length > 0 && widthOf(segments.join('')) > columns - 1) segments.shift();
+  return columns < 1 ? '' : `…${segments.join('').trimStart()}`;
 };
 
 /** Words folded into lines of at most `columns`; a longer word stands alone. */

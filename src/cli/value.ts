@@ -41,15 +41,12 @@ export const singleText = (value: JsonObject): string | undefined => {
 };
 
 /** The leaves with text, by field names joined by `_`. */
-export const textLeaves = (value: JsonValue, path: readonly string[] = []): readonly (readonly [readonly string[], string])[] => {
+export const textLeaves = (
+  value: JsonValue,
+  path: readonly string[] = [],
+): readonly (readonly [readonly string[], string])[] => {
   const text = value === null ? undefined : leafText(value);
   if (text !== undefined) return [[path, text]];
   if (Array.isArray(value)) return value.flatMap((item: JsonValue, at) => textLeaves(item, [...path, String(at)]));
   return isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => textLeaves(item, [...path, key])) : [];
-};
-
-/** A value as a Secret, for what takes secrets by name. */
-export const secretText = (value: JsonObject): Secret | undefined => {
-  const text = singleText(value);
-  return text === undefined ? undefined : Secret.fromText(text);
 };

@@ -50,19 +50,29 @@ export const walkVault = async (place: VaultPlace): Promise<readonly Imported[]>
 
 const versionOf = async (base: string, place: VaultPlace, mount: string): Promise<1 | 2> => {
   const answer = await ask(base, place, `sys/internal/ui/mounts/${mount}`);
-  if (answer === null) throw cliError('stuck_data', `There is no engine mounted at ${mount}, or this token may not see it.`, { instead: 'Name its mount with --vault-mount.' });
+  if (answer === null)
+    throw cliError('stuck_data', `There is no engine mounted at ${mount}, or this token may not see it.`, {
+      instead: 'Name its mount with --vault-mount.',
+    });
   return field(field(field(answer, 'data'), 'options'), 'version') === '2' ? 2 : 1;
 };
 
 const keysOf = (answer: JsonValue | undefined): readonly string[] => {
   const keys = field(field(answer, 'data'), 'keys');
-  return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string' && key !== '' && key !== '/') : [];
+  return Array.isArray(keys)
+    ? keys.filter((key): key is string => typeof key === 'string' && key !== '' && key !== '/')
+    : [];
 };
 
-const field = (value: JsonValue | undefined, name: string): JsonValue | undefined => (isJsonObject(value) && Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined);
+const field = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
+  isJsonObject(value) && Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined;
 
 /** Null where nothing is. The token goes in a header, never in the address. */
-const ask = async (base: string, { token, namespace, signal }: VaultPlace, target: string): Promise<JsonObject | null> => {
+const ask = async (
+  base: string,
+  { token, namespace, signal }: VaultPlace,
+  target: string,
+): Promise<JsonObject | null> => {
   const [path = '', query] = target.split('?');
   const url = `${base}/v1/${path.split('/').map(encodeURIComponent).join('/')}${query === undefined ? '' : `?${query}`}`;
   let response: Response;
@@ -70,18 +80,31 @@ const ask = async (base: string, { token, namespace, signal }: VaultPlace, targe
     response = await fetch(url, {
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-      headers: { 'x-vault-token': token.revealText(), 'x-vault-request': 'true', ...(namespace === undefined || namespace === '' ? {} : { 'x-vault-namespace': namespace }) },
+      headers: {
+        'x-vault-token': token.revealText(),
+        'x-vault-request': 'true',
+        ...(namespace === undefined || namespace === '' ? {} : { 'x-vault-namespace': namespace }),
+      },
     });
   } catch (error) {
     throw cliError('program_failed', `No Vault answers at ${base}.`, { instead: 'Check VAULT_ADDR.' }, error);
   }
   if (response.status === 404) return null;
-  if (response.status === 403) throw cliError('program_failed', `The token may not read ${path}.`, { instead: 'Use a token whose policy has read and list there.' });
-  if (!response.ok) throw cliError('program_failed', `The Vault answered ${response.status} for ${path}.`, { instead: 'Is it unsealed?' });
+  if (response.status === 403)
+    throw cliError('program_failed', `The token may not read ${path}.`, {
+      instead: 'Use a token whose policy has read and list there.',
+    });
+  if (!response.ok)
+    throw cliError('program_failed', `The Vault answered ${response.status} for ${path}.`, {
+      instead: 'Is it unsealed?',
+    });
   const text = await response.text();
   if (text.length > LONGEST_ANSWER) throw tooMuch();
   const answer = parseJson(text, { depth: 32, keys: 200_000 });
   return isJsonObject(answer) ? answer : null;
 };
 
-const tooMuch = () => cliError('stuck_data', 'The engine holds more than can be taken in at once.', { instead: 'Import it in parts with --vault-path.' });
+const tooMuch = () =>
+  cliError('stuck_data', 'The engine holds more than can be taken in at once.', {
+    instead: 'Import it in parts with --vault-path.',
+  });

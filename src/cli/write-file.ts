@@ -1,4 +1,17 @@
-import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cliError } from './errors.ts';
@@ -28,7 +41,11 @@ export const replaceFile = (file: string, content: string | Uint8Array, { mode, 
   let handle: number | undefined;
   try {
     rmSync(draft, { force: true });
-    handle = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), PRIVATE);
+    handle = openSync(
+      draft,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0),
+      PRIVATE,
+    );
     writeFileSync(handle, content);
     keepOwner(handle, owner, file);
     fchmodSync(handle, mode);

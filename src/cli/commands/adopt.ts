@@ -26,7 +26,10 @@ owner and mode stay. What git already holds stays in its history: those values s
     { run: 'chatelaine adopt .', does: 'takes in the folder you are in, as a project of its name' },
     { run: 'chatelaine adopt . --project cabin --environment home', does: 'under names of your own' },
     { run: 'chatelaine adopt . --rewrite', does: 'writes a patch that takes the values out of the files' },
-    { run: 'chatelaine adopt . --rewrite --in-place', does: 'takes them out at once, and renders the files that hold them' },
+    {
+      run: 'chatelaine adopt . --rewrite --in-place',
+      does: 'takes them out at once, and renders the files that hold them',
+    },
     { run: 'chatelaine adopt . --confirm', does: 'it all works: destroys the sealed originals' },
   ],
   next: 'chatelaine next says what is most worth putting right. chatelaine render writes the files that hold values.',
@@ -43,9 +46,13 @@ owner and mode stay. What git already holds stays in its history: those values s
     'secrets-file': text('NAME', 'A file name that stands in for secrets.yaml.'),
   },
   async run(context, { args, options }) {
-    const ways = [options.patch !== undefined, options.branch !== undefined, options['in-place']].filter(Boolean).length;
-    if (ways > 1) throw cliError('wrong_use', '--patch, --branch and --in-place exclude each other.', { command: 'adopt' });
-    if (ways === 1 && !options.rewrite) throw cliError('wrong_use', '--patch, --branch and --in-place need --rewrite.', { command: 'adopt' });
+    const ways = [options.patch !== undefined, options.branch !== undefined, options['in-place']].filter(
+      Boolean,
+    ).length;
+    if (ways > 1)
+      throw cliError('wrong_use', '--patch, --branch and --in-place exclude each other.', { command: 'adopt' });
+    if (ways === 1 && !options.rewrite)
+      throw cliError('wrong_use', '--patch, --branch and --in-place need --rewrite.', { command: 'adopt' });
     const { terminal } = context;
     const folder = resolve(context.directory, args.folder ?? '.');
     const place = placeOf(context, options, folder);
@@ -54,14 +61,20 @@ owner and mode stay. What git already holds stays in its history: those values s
     const progress = terminal.progress('files looked at');
     const reading = readFolder(folder, progress, context.signal);
     progress.end();
-    const found = survey(reading.files, options['secrets-file'] === undefined ? {} : { secretsFile: options['secrets-file'] });
+    const found = survey(
+      reading.files,
+      options['secrets-file'] === undefined ? {} : { secretsFile: options['secrets-file'] },
+    );
     if (!context.json) showSurvey(found, reading, terminal);
-    if (!options['dry-run']) return takeIn(context, { folder: reading, survey: found, place, rewrite: options.rewrite ? options : null });
+    if (!options['dry-run'])
+      return takeIn(context, { folder: reading, survey: found, place, rewrite: options.rewrite ? options : null });
 
     context.answer({ ...surveyJson(found, reading), dryRun: true }, () => {
       if (options.rewrite) showDryRewrite(found, reading, terminal);
       terminal.say();
-      terminal.say(`Nothing was written. Take it in: ${terminal.paintRemarks.command(`chatelaine adopt ${args.folder ?? '.'}`)}`);
+      terminal.say(
+        `Nothing was written. Take it in: ${terminal.paintRemarks.command(`chatelaine adopt ${args.folder ?? '.'}`)}`,
+      );
     });
     return DONE;
   },

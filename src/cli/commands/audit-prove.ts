@@ -14,12 +14,19 @@ what opens that one entry (who, what, when, from where), so give it only to thos
   ],
   next: 'chatelaine audit verify entry-42.proof checks it; so does any tool for c2sp.org/tlog-proof.',
   arguments: { index: required('INDEX', 'the number of the entry') },
-  options: { own: flag('It is an entry of your own.'), out: text('FILE', 'Where to write it; "-" for standard output.', 'o') },
+  options: {
+    own: flag('It is an entry of your own.'),
+    out: text('FILE', 'Where to write it; "-" for standard output.', 'o'),
+  },
   async run(context, { args, options }) {
-    if (!/^\d{1,15}$/.test(args.index)) throw cliError('wrong_use', 'The number of an entry is a whole number from 0.', { command: 'audit prove' });
+    if (!/^\d{1,15}$/.test(args.index))
+      throw cliError('wrong_use', 'The number of an entry is a whole number from 0.', { command: 'audit prove' });
     const server = await context.server();
     await checkPinned(context, server.address);
-    const { proof, entry } = await server.call('ledger.prove', { params: { index: args.index }, query: options.own ? { own: 'true' } : {} });
+    const { proof, entry } = await server.call('ledger.prove', {
+      params: { index: args.index },
+      query: options.own ? { own: 'true' } : {},
+    });
     const file = options.out ?? `entry-${entry.index}.proof`;
     if (context.json) context.terminal.print(JSON.stringify({ proof, entry }));
     else if (file === '-') context.terminal.printRaw(new TextEncoder().encode(proof));

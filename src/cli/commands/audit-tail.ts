@@ -7,7 +7,7 @@ import { DONE } from '../exit.ts';
 import { checkPinned } from '../pinned-ledger.ts';
 import type { Server } from '../session.ts';
 import { table } from '../table.ts';
-import { identityId } from '../who.ts';
+import { identityId, namesOf } from '../who.ts';
 import { momentOf } from '../when.ts';
 
 const USUAL = 20;
@@ -56,6 +56,7 @@ Anybody may read entries of their own (--own); auditors and those who run the in
       ...(options.until === undefined ? {} : { to: timeOf(options.until, context) }),
     };
     const entries = await collect(server, query, wanted);
+    const nameOf = context.json ? (id: string | null) => id ?? '' : await namesOf(server);
     context.answer(entries, () => {
       const { terminal } = context;
       const lines = table(
@@ -63,10 +64,15 @@ Anybody may read entries of their own (--own); auditors and those who run the in
         [
           { title: 'ENTRY', of: ({ index }) => String(index), align: 'right', gives: 0 },
           { title: 'WHEN', of: ({ at }) => momentOf(at), gives: 0 },
-          { title: 'WHO', of: ({ caller }) => caller ?? '' },
+          { title: 'WHO', of: ({ caller }) => nameOf(caller) },
           { title: 'FROM', of: ({ address }) => address ?? '' },
           { title: 'ACTION', of: ({ action }) => action, least: 14 },
-          { title: 'OUTCOME', of: ({ outcome }) => outcome, gives: 0, paint: (cell, { outcome }) => (outcome === 'allowed' ? cell : terminal.paint.bad(cell)) },
+          {
+            title: 'OUTCOME',
+            of: ({ outcome }) => outcome,
+            gives: 0,
+            paint: (cell, { outcome }) => (outcome === 'allowed' ? cell : terminal.paint.bad(cell)),
+          },
           { title: 'PATH', of: ({ path, resource }) => path ?? resource, least: 14 },
           { title: 'NOTE', of: ({ note }) => note ?? '' },
         ],
@@ -85,7 +91,9 @@ type Entry = AnswerOf<Routes['ledger.list']>['items'][number];
 
 const collect = async (server: Server, query: Query, wanted: number): Promise<readonly Entry[]> => {
   const entries: Entry[] = [];
-  for await (const entry of server.items('ledger.list', { query: { ...query, limit: String(Math.min(wanted, 500)) } })) {
+  for await (const entry of server.items('ledger.list', {
+    query: { ...query, limit: String(Math.min(wanted, 500)) },
+  })) {
     entries.push(entry);
     if (entries.length >= wanted) break;
   }
@@ -93,12 +101,17 @@ const collect = async (server: Server, query: Query, wanted: number): Promise<re
 };
 
 const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 
 const timeOf = (written: string, { clock }: Context): string => {
   if (/^\d{4}-\d{2}-\d{2}/.test(written)) {
     const at = Date.parse(written);
-    if (Number.isNaN(at)) throw cliError('wrong_use', 'That is not a time: write 2026-11-23, 2026-11-23T10:00:00Z, or 24h.', { command: 'audit tail' });
+    if (Number.isNaN(at))
+      throw cliError('wrong_use', 'That is not a time: write 2026-11-23, 2026-11-23T10:00:00Z, or 24h.', {
+        command: 'audit tail',
+      });
     return new Date(at).toISOString();
   }
   return new Date(clock.now() - Duration.parse(written).ms).toISOString();

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { command, optional } from '../command.ts';
 import { DONE } from '../exit.ts';
 import { showFacts } from '../facts.ts';
-import { offline } from '../offline.ts';
+import { askFor } from '../attendant.ts';
 import { SERVER_OPTIONS, flagsOf } from './up.ts';
 
 export const backup = command({
@@ -14,11 +14,26 @@ It makes one by itself every day.`,
   ],
   next: 'chatelaine restore --check FILE opens it in a sandbox and looks whether it would do.',
   arguments: { file: optional('FILE', 'where to; a name of its own in the backup folder when left out') },
-  options: { 'key-file': SERVER_OPTIONS['key-file'], 'backup-folder': SERVER_OPTIONS['backup-folder'], seal: SERVER_OPTIONS.seal },
+  options: {
+    'key-file': SERVER_OPTIONS['key-file'],
+    'backup-folder': SERVER_OPTIONS['backup-folder'],
+    seal: SERVER_OPTIONS.seal,
+  },
   async run(context, { args, options }) {
-    const make = await offline(context, 'backup');
-    const made = await make(args.file === undefined ? undefined : resolve(context.directory, args.file), flagsOf(options, context.where.data));
-    context.answer(made, () => showFacts(context.terminal, Object.entries(made).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const)));
+    const operations = await context.operations();
+    const made = await operations.backup(
+      args.file === undefined ? undefined : resolve(context.directory, args.file),
+      flagsOf(options, context.where.data),
+      askFor(context),
+    );
+    context.answer(made, () =>
+      showFacts(
+        context.terminal,
+        Object.entries(made).map(
+          ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const,
+        ),
+      ),
+    );
     return DONE;
   },
 });

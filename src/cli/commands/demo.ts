@@ -23,7 +23,10 @@ that people really make), shows what it found, and stays until Ctrl-C. Nothing o
   options: { listen: text('HOST:PORT', 'Address to serve on; 127.0.0.1:8200 unless told otherwise.') },
   async run(context, { options }) {
     const operations = await context.operations();
-    const started = await operations.demo(options.listen === undefined ? {} : { listen: options.listen }, context.environment);
+    const started = await operations.demo(
+      options.listen === undefined ? {} : { listen: options.listen },
+      context.environment,
+    );
     const home = mkdtempSync(join(tmpdir(), 'chatelaine-home-'));
     try {
       const folder = join(home, 'porch');
@@ -47,13 +50,22 @@ const adoptExample = async (context: Context, started: Started, folder: string):
     if (!context.json) showSurvey(found, reading, terminal);
     // Its own memory: a throwaway must not stand in the person's.
     const memory = { ...context.memory, update: () => undefined };
-    await takeIn({ ...context, memory, where, server: async () => server, answer: (value, show) => (context.json ? terminal.print(JSON.stringify(value)) : show()) }, {
-      folder: reading,
-      survey: found,
-      place: { project: 'porch', environment: 'home' },
-      rewrite: null,
-      isDemo: true,
-    });
+    await takeIn(
+      {
+        ...context,
+        memory,
+        where,
+        server: async () => server,
+        answer: (value, show) => (context.json ? terminal.print(JSON.stringify(value)) : show()),
+      },
+      {
+        folder: reading,
+        survey: found,
+        place: { project: 'porch', environment: 'home' },
+        rewrite: null,
+        isDemo: true,
+      },
+    );
   } finally {
     server.close();
   }

@@ -8,7 +8,9 @@ export const destroy = command({
   teaches: `Makes every version of a credential unreadable, at once and for good: its key is thrown away, and what it sealed leaves
 the database and its log with the next clean-up. Older backups hold it until they age out. That it existed, and who read it,
 stays in the record.`,
-  examples: [{ run: 'chatelaine destroy old_wifi_password --reason "nothing uses it"', does: 'asks for its name first' }],
+  examples: [
+    { run: 'chatelaine destroy old_wifi_password --reason "nothing uses it"', does: 'asks for its name first' },
+  ],
   next: 'chatelaine history PATH still shows that it was there, unless --forget freed its name.',
   arguments: { path: required('PATH', 'project/environment/name, or a name in this folder’s project') },
   options: {
@@ -19,11 +21,22 @@ stays in the record.`,
   },
   async run(context, { args, options }) {
     const path = pathOf(context, args.path, options);
-    if (options.reason === undefined) throw cliError('wrong_use', 'Say why with --reason TEXT.', { command: 'destroy' });
+    if (options.reason === undefined)
+      throw cliError('wrong_use', 'Say why with --reason TEXT.', { command: 'destroy' });
     const server = await context.server();
-    await confirm(context.terminal, options.yes, `Every version of ${path} becomes unreadable, for good.`, path.name);
-    await server.call('credentials.destroy', { path, query: { reason: options.reason, ...(options.forget ? { forget: 'true' as const } : {}) } });
-    context.answer({ path: path.toString(), destroyed: true }, () => context.terminal.say(`${path} is destroyed.`));
+    await confirm(
+      context.terminal,
+      options.yes,
+      `Every version of ${path.toString()} becomes unreadable, for good.`,
+      path.name,
+    );
+    await server.call('credentials.destroy', {
+      path,
+      query: { reason: options.reason, ...(options.forget ? { forget: 'true' as const } : {}) },
+    });
+    context.answer({ path: path.toString(), destroyed: true }, () =>
+      context.terminal.say(`${path.toString()} is destroyed.`),
+    );
     return DONE;
   },
 });

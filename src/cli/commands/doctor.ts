@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { DONE, FAILED } from '../exit.ts';
 import type { Check } from '../operations.ts';
-import { askFor, offline } from '../offline.ts';
+import { askFor } from '../attendant.ts';
 import { printable } from '../text.ts';
 import { SERVER_OPTIONS, flagsOf } from './up.ts';
 
@@ -15,17 +15,26 @@ bad, 1 when something is.`,
   ],
   next: 'What is bad says what to do. chatelaine audit verify checks the record from outside.',
   arguments: {},
-  options: { 'key-file': SERVER_OPTIONS['key-file'], 'anchor-file': SERVER_OPTIONS['anchor-file'], 'backup-folder': SERVER_OPTIONS['backup-folder'], seal: SERVER_OPTIONS.seal },
+  options: {
+    'key-file': SERVER_OPTIONS['key-file'],
+    'anchor-file': SERVER_OPTIONS['anchor-file'],
+    'backup-folder': SERVER_OPTIONS['backup-folder'],
+    seal: SERVER_OPTIONS.seal,
+  },
   async run(context, { options }) {
-    const look = await offline(context, 'doctor');
-    const checks = await look(flagsOf(options, context.where.data), askFor(context));
+    const operations = await context.operations();
+    const checks = await operations.doctor(flagsOf(options, context.where.data), askFor(context));
     context.answer(checks, () => {
       const { terminal } = context;
       const { paint } = terminal;
-      const sign: Readonly<Record<Check['state'], string>> = { good: paint.good('good   '), warning: paint.warn('warning'), bad: paint.bad('BAD    ') };
+      const sign: Readonly<Record<Check['state'], string>> = {
+        good: paint.good('good   '),
+        warning: paint.warn('warning'),
+        bad: paint.bad('BAD    '),
+      };
       for (const { title, state, detail, remedy } of checks) {
         terminal.print(`${sign[state]}  ${printable(title)}${detail === '' ? '' : `: ${printable(detail)}`}`);
-        if (state !== 'good' && remedy !== null) terminal.print(`           ${printable(remedy)}`);
+        if (state !== 'good' && remedy !== '') terminal.print(`           ${printable(remedy)}`);
       }
     });
     return checks.some(({ state }) => state === 'bad') ? FAILED : DONE;

@@ -8,10 +8,28 @@ import { dayOf } from '../when.ts';
 
 /** Verbs as people say them, and the actions of the policy. */
 const VERBS: Readonly<Record<string, string>> = {
-  get: 'credential.read', read: 'credential.read', set: 'credential.write', write: 'credential.write', list: 'credential.list', show: 'credential.show',
-  render: 'credential.render', export: 'credential.export', generate: 'credential.generate', rollback: 'credential.rollback', adopt: 'credential.adopt',
-  suspend: 'credential.suspend', resume: 'credential.resume', retire: 'credential.retire', destroy: 'credential.destroy', transfer: 'credential.transfer',
-  history: 'credential.history', grant: 'grant.create', audit: 'ledger.read', lock: 'installation.lock', unlock: 'installation.unlock', backup: 'installation.backup',
+  get: 'credential.read',
+  read: 'credential.read',
+  set: 'credential.write',
+  write: 'credential.write',
+  list: 'credential.list',
+  show: 'credential.show',
+  render: 'credential.render',
+  export: 'credential.export',
+  generate: 'credential.generate',
+  rollback: 'credential.rollback',
+  adopt: 'credential.adopt',
+  suspend: 'credential.suspend',
+  resume: 'credential.resume',
+  retire: 'credential.retire',
+  destroy: 'credential.destroy',
+  transfer: 'credential.transfer',
+  history: 'credential.history',
+  grant: 'grant.create',
+  audit: 'ledger.read',
+  lock: 'installation.lock',
+  unlock: 'installation.unlock',
+  backup: 'installation.backup',
 };
 
 export const explain = command({
@@ -19,10 +37,17 @@ export const explain = command({
 allowed and 1 when it is denied. Asking changes nothing, and hands nothing out.`,
   examples: [
     { run: 'chatelaine explain me get porch/home/mqtt_password', does: 'why can I not read it?' },
-    { run: 'chatelaine explain anna credential.write porch/home/mqtt_password', does: 'any action of the rules, as noun.verb' },
+    {
+      run: 'chatelaine explain anna credential.write porch/home/mqtt_password',
+      does: 'any action of the rules, as noun.verb',
+    },
   ],
   next: 'What is missing names the command that gives it.',
-  arguments: { who: required('WHO', 'a name or an id; me for yourself'), action: required('ACTION', 'get, set, render, … or noun.verb'), path: optional('PATH', 'what it is about') },
+  arguments: {
+    who: required('WHO', 'a name or an id; me for yourself'),
+    action: required('ACTION', 'get, set, render, … or noun.verb'),
+    path: optional('PATH', 'what it is about'),
+  },
   options: PLACE_OPTIONS,
   async run(context, { args, options }) {
     const server = await context.server();
@@ -40,7 +65,9 @@ allowed and 1 when it is denied. Asking changes nothing, and hands nothing out.`
       const { terminal } = context;
       const { paint } = terminal;
       terminal.print(`${answer.allow ? paint.good('Allowed.') : paint.bad('Denied.')} ${printable(answer.because)}`);
-      terminal.print(paint.quiet(`  rule ${printable(answer.rule)}${answer.until === null ? '' : `, until ${dayOf(answer.until)}`}`));
+      terminal.print(
+        paint.quiet(`  rule ${printable(answer.rule)}${answer.until === null ? '' : `, until ${dayOf(answer.until)}`}`),
+      );
       for (const { what, remedy } of answer.missing) {
         terminal.print(`Missing: ${printable(what.join(', '))}`);
         if (remedy !== '') terminal.print(`  ${paint.command(printable(remedy))}`);
@@ -54,7 +81,11 @@ allowed and 1 when it is denied. Asking changes nothing, and hands nothing out.`
           [
             { title: 'ROLE', of: ({ role }) => role, gives: 0 },
             { title: 'WHERE', of: ({ place }) => place },
-            { title: 'COUNTS HERE', of: ({ covers, gives, inForce }) => (!inForce ? 'not in force' : !covers ? 'elsewhere' : gives ? 'yes' : 'not for this') },
+            {
+              title: 'COUNTS HERE',
+              of: ({ covers, gives, inForce }) =>
+                !inForce ? 'not in force' : !covers ? 'elsewhere' : gives ? 'yes' : 'not for this',
+            },
             { title: 'UNTIL', of: ({ endsAt }) => (endsAt === null ? '' : dayOf(endsAt)) },
             { title: 'WHY', of: ({ reason }) => reason },
           ],

@@ -6,7 +6,8 @@ import { table } from '../table.ts';
 import { dayOf } from '../when.ts';
 
 export const findings = command({
-  teaches: 'Lists what is wrong now, as far as you may see it: defaults, weak and shared values, what nobody owns, what is missing or overdue. Adopted homes are excused for 30 days.',
+  teaches:
+    'Lists what is wrong now, as far as you may see it: defaults, weak and shared values, what nobody owns, what is missing or overdue. Adopted homes are excused for 30 days.',
   examples: [
     { run: 'chatelaine findings', does: 'open ones, everywhere' },
     { run: 'chatelaine findings --state excused -p porch', does: 'what is accepted for a time, in one project' },
@@ -22,7 +23,11 @@ export const findings = command({
   async run(context, { options }) {
     const server = await context.server();
     const { project } = options;
-    if (options.look && project !== undefined) await server.call('inspections.create', { params: { project, environment: options.environment ?? 'home' }, body: {} });
+    if (options.look && project !== undefined)
+      await server.call('inspections.create', {
+        params: { project, environment: options.environment ?? 'home' },
+        body: {},
+      });
     const all = await allPages((after) =>
       server.call('findings.list', {
         query: {
@@ -43,7 +48,12 @@ export const findings = command({
           { title: 'WHAT', of: ({ place }) => place, least: 16 },
           { title: 'IS WRONG', of: ({ title }) => title, least: 16, paint: (cell) => terminal.paint.warn(cell) },
           { title: 'BECAUSE', of: ({ summary }) => summary },
-          { title: 'EXCUSED', of: ({ state, excusedUntil }) => (state === 'excused' && excusedUntil !== null ? `until ${dayOf(excusedUntil)}` : ''), gives: 0 },
+          {
+            title: 'EXCUSED',
+            of: ({ state, excusedUntil }) =>
+              state === 'excused' && excusedUntil !== null ? `until ${dayOf(excusedUntil)}` : '',
+            gives: 0,
+          },
           { title: 'ID', of: ({ id }) => id, gives: 0.2, least: 29 },
         ],
         terminal.paint,

@@ -1,4 +1,4 @@
-import { stringifyJson, type JsonObject } from '#kernel';
+import { stringifyJson } from '#kernel';
 import { command, flag, required, text, wholeNumber } from '../command.ts';
 import { DESCRIPTION_OPTIONS, descriptionOf } from '../describe.ts';
 import { DONE } from '../exit.ts';
@@ -40,8 +40,8 @@ It changes the value here. What uses it learns of it by chatelaine render, and t
         ...(options.reveal ? { reveal: true } : {}),
       },
     });
-    const value = made.value as JsonObject | null;
-    if (context.json) context.terminal.print(stringifyJson({ ...made, value } as unknown as JsonObject));
+    const value = made.value;
+    if (context.json) context.terminal.print(stringifyJson({ ...made, value }));
     else {
       showWritten(context, made);
       if (value !== null) context.terminal.print(singleText(value) ?? stringifyJson(value));

@@ -28,14 +28,26 @@ A value with several fields is shown as JSON; --field picks one.`,
   async run(context, { args, options }) {
     const path = pathOf(context, args.path, options);
     const server = await context.server();
-    const read = await server.call('values.get', { path, query: options.version === undefined ? {} : { version: String(options.version) } });
+    const read = await server.call('values.get', {
+      path,
+      query: options.version === undefined ? {} : { version: String(options.version) },
+    });
     const value = read.value as JsonObject;
     const { terminal } = context;
     if (context.json && options.field === undefined) {
-      terminal.print(stringifyJson({ path: read.path, version: read.version, value, createdAt: read.createdAt, receipt: read.receipt }));
+      terminal.print(
+        stringifyJson({
+          path: read.path,
+          version: read.version,
+          value,
+          createdAt: read.createdAt,
+          receipt: read.receipt,
+        }),
+      );
       return DONE;
     }
-    const shown = options.field === undefined ? (singleText(value) ?? stringifyJson(value)) : fieldOf(value, options.field);
+    const shown =
+      options.field === undefined ? (singleText(value) ?? stringifyJson(value)) : fieldOf(value, options.field);
     if (context.json) terminal.print(stringifyJson(shown));
     else if (terminal.isTerminal) terminal.print(shown);
     else terminal.printRaw(utf8(shown));
@@ -47,8 +59,15 @@ const fieldOf = (value: JsonObject, field: string): string => {
   let at: unknown = Object.hasOwn(value, field) ? value[field] : undefined;
   if (at === undefined) {
     at = value;
-    for (const part of field.split('.')) at = typeof at === 'object' && at !== null && Object.hasOwn(at, part) ? (at as Record<string, unknown>)[part] : undefined;
+    for (const part of field.split('.'))
+      at =
+        typeof at === 'object' && at !== null && Object.hasOwn(at, part)
+          ? (at as Record<string, unknown>)[part]
+          : undefined;
   }
-  if (at === undefined) throw cliError('wrong_use', `The value has no such field. It has: ${Object.keys(value).join(', ')}.`, { command: 'get' });
+  if (at === undefined)
+    throw cliError('wrong_use', `The value has no such field. It has: ${Object.keys(value).join(', ')}.`, {
+      command: 'get',
+    });
   return leafText(at as never) ?? stringifyJson(at as never);
 };

@@ -20,7 +20,12 @@ export const identityList = command({
         [
           { title: 'NAME', of: ({ name }) => name },
           { title: 'KIND', of: ({ kind }) => kind, gives: 0 },
-          { title: 'STATE', of: ({ state }) => (state === 'active' ? '' : state), gives: 0, paint: (cell) => terminal.paint.bad(cell) },
+          {
+            title: 'STATE',
+            of: ({ state }) => (state === 'active' ? '' : state),
+            gives: 0,
+            paint: (cell) => terminal.paint.bad(cell),
+          },
           { title: '', of: ({ operator }) => (operator ? 'operator' : ''), gives: 0 },
           { title: 'SINCE', of: ({ createdAt }) => dayOf(createdAt), gives: 0 },
           { title: 'ID', of: ({ id }) => id, gives: 0 },
@@ -42,10 +47,15 @@ export const identityCreate = command({
   ],
   next: 'chatelaine grant give NAME ROLE PLACE --reason TEXT; then chatelaine token sign-in NAME, or token create --for NAME.',
   arguments: { name: required('NAME', 'what it is called') },
-  options: { kind: choice(['person', 'service', 'device'], 'What it is; a person when left out.'), operator: flag('It may run the installation: start, lock, back up.') },
+  options: {
+    kind: choice(['person', 'service', 'device'], 'What it is; a person when left out.'),
+    operator: flag('It may run the installation: start, lock, back up.'),
+  },
   async run(context, { args, options }) {
     const server = await context.server();
-    const made = await server.call('identities.create', { body: { name: args.name, kind: options.kind ?? 'person', ...(options.operator ? { operator: true } : {}) } });
+    const made = await server.call('identities.create', {
+      body: { name: args.name, kind: options.kind ?? 'person', ...(options.operator ? { operator: true } : {}) },
+    });
     context.answer(made, () => context.terminal.say(`${made.name} is known as ${made.id}, without any right yet.`));
     return DONE;
   },
@@ -59,11 +69,20 @@ const change = (verb: 'suspend' | 'resume', teaches: string) =>
     options: {},
     async run(context, { args }) {
       const server = await context.server();
-      const changed = await server.call(`identities.${verb}`, { params: { id: await identityId(server, args.who) }, body: {} });
+      const changed = await server.call(`identities.${verb}`, {
+        params: { id: await identityId(server, args.who) },
+        body: {},
+      });
       context.answer(changed, () => context.terminal.say(`${changed.name} is ${changed.state}.`));
       return DONE;
     },
   });
 
-export const identitySuspend = change('suspend', 'From the next moment on nothing of this identity is valid, no token and no session, until it is resumed.');
-export const identityResume = change('resume', 'Makes a suspended identity valid again, with the tokens that have not ended meanwhile.');
+export const identitySuspend = change(
+  'suspend',
+  'From the next moment on nothing of this identity is valid, no token and no session, until it is resumed.',
+);
+export const identityResume = change(
+  'resume',
+  'Makes a suspended identity valid again, with the tokens that have not ended meanwhile.',
+);

@@ -1,4 +1,5 @@
-import { hasCode } from '#kernel';
+import { classifyLeaf } from '#catalogue';
+import { type JsonObject, hasCode } from '#kernel';
 import { command, choice, flag, optional, text } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -7,6 +8,7 @@ import { type Imported, readDotenv, readSops, readVault } from '../import-source
 import { PLACE_OPTIONS, pathOf, placeOf } from '../place.ts';
 import { ensurePlace } from '../server-place.ts';
 import { count, printable, some } from '../text.ts';
+import { singleText } from '../value.ts';
 
 export const importValues = command({
   teaches: `Takes values in that live somewhere else: a .env file, a file encrypted with sops (which is asked to decrypt it), or a
@@ -15,7 +17,10 @@ What is there already is left alone, unless --overwrite writes it as a new versi
   examples: [
     { run: 'chatelaine import .env', does: 'each variable becomes a credential' },
     { run: 'chatelaine import secrets.sops.yaml --prefix cloud', does: 'decrypted by sops, never written in clear' },
-    { run: 'VAULT_ADDR=https://vault:8200 chatelaine import --from vault --vault-mount kv --token-file token', does: 'everything below a mount' },
+    {
+      run: 'VAULT_ADDR=https://vault:8200 chatelaine import --from vault --vault-mount kv --token-file token',
+      does: 'everything below a mount',
+    },
   ],
   next: 'chatelaine list shows what came in. Delete the old place once everything reads from here.',
   arguments: { file: optional('FILE', 'the file; left out for Vault') },
@@ -31,9 +36,14 @@ What is there already is left alone, unless --overwrite writes it as a new versi
   },
   async run(context, { args, options }) {
     const found = await readSource(context, args.file, options);
-    const named = found.map((one) => ({ ...one, name: options.prefix === undefined ? one.name : `${options.prefix}/${one.name}` }));
+    const named = found.map((one) => ({
+      ...one,
+      name: options.prefix === undefined ? one.name : `${options.prefix}/${one.name}`,
+    }));
     if (options['dry-run']) {
-      context.answer({ names: named.map(({ name }) => name), written: [], kept: [] }, () => named.forEach(({ name }) => context.terminal.print(printable(name))));
+      context.answer({ names: named.map(({ name }) => name), written: [], kept: [] }, () =>
+        named.forEach(({ name }) => context.terminal.print(printable(name))),
+      );
       return DONE;
     }
     const server = await context.server();
@@ -48,11 +58,19 @@ What is there already is left alone, unless --overwrite writes it as a new versi
       progress.at(at, named.length);
       try {
         const path = pathOf(context, name, place);
-        await server.call('values.put', { path, body: { value, ...(options.overwrite ? {} : { checkAndSet: 0 }) } });
+        await server.call('values.put', {
+          path,
+          body: {
+            value,
+            ...(options.overwrite ? {} : { checkAndSet: 0 }),
+            description: { ...kindOf(name, value), originalName: name },
+          },
+        });
         written.push(name);
       } catch (error) {
         if (hasCode(error, 'secrets.version_conflict')) kept.push(name);
-        else if (error instanceof Error && error.name === 'ChatelaineError' && !hasCode(error, 'client.unreachable')) failed.push({ name, detail: error.message });
+        else if (error instanceof Error && error.name === 'ChatelaineError' && !hasCode(error, 'client.unreachable'))
+          failed.push({ name, detail: error.message });
         else throw error;
       }
     }
@@ -60,18 +78,43 @@ What is there already is left alone, unless --overwrite writes it as a new versi
     context.answer({ ...place, written, kept, failed }, () => {
       const { terminal } = context;
       terminal.say(`${count(written.length, 'value')} taken in to ${place.project}/${place.environment}.`);
-      if (kept.length > 0) terminal.say(`Left alone, because they are there already: ${some(kept.map(printable), 6)}. --overwrite writes them.`);
-      for (const { name, detail } of failed) terminal.say(terminal.paintRemarks.bad(`${printable(name)}: ${printable(detail)}`));
+      if (kept.length > 0)
+        terminal.say(
+          `Left alone, because they are there already: ${some(kept.map(printable), 6)}. --overwrite writes them.`,
+        );
+      for (const { name, detail } of failed)
+        terminal.say(terminal.paintRemarks.bad(`${printable(name)}: ${printable(detail)}`));
     });
     return failed.length === 0 ? DONE : FAILED;
   },
 });
 
-type Wish = { readonly from: 'dotenv' | 'sops' | 'vault' | undefined; readonly 'vault-mount': string | undefined; readonly 'vault-path': string | undefined; readonly 'token-file': string | undefined };
-
-const readSource = async (context: Context, file: string | undefined, options: Wish): Promise<readonly Imported[]> => {
-  if (options.from === 'vault') return readVault(context, { mount: options['vault-mount'] ?? 'secret', path: options['vault-path'] ?? '', tokenFile: options['token-file'] });
-  if (file === undefined) throw cliError('wrong_use', 'Name the file, or say --from vault.', { command: 'import' });
-  return options.from === 'sops' ? readSops(context, file) : options.from === 'dotenv' ? readDotenv(context, file) : (await readSops(context, file, true)) ?? readDotenv(context, file);
+type Wish = {
+  readonly from: 'dotenv' | 'sops' | 'vault' | undefined;
+  readonly 'vault-mount': string | undefined;
+  readonly 'vault-path': string | undefined;
+  readonly 'token-file': string | undefined;
 };
 
+/** What a value is, by its name and shape, where it is a single text. */
+const kindOf = (name: string, value: JsonObject): { readonly kind?: string } => {
+  const text = singleText(value);
+  if (text === undefined) return {};
+  const { secret, kind } = classifyLeaf({ system: null, file: '', keyPath: name.split('/') }, text);
+  return { kind: secret ? kind : 'plain' };
+};
+
+const readSource = async (context: Context, file: string | undefined, options: Wish): Promise<readonly Imported[]> => {
+  if (options.from === 'vault')
+    return readVault(context, {
+      mount: options['vault-mount'] ?? 'secret',
+      path: options['vault-path'] ?? '',
+      tokenFile: options['token-file'],
+    });
+  if (file === undefined) throw cliError('wrong_use', 'Name the file, or say --from vault.', { command: 'import' });
+  return options.from === 'sops'
+    ? readSops(context, file)
+    : options.from === 'dotenv'
+      ? readDotenv(context, file)
+      : ((await readSops(context, file, true)) ?? readDotenv(context, file));
+};

@@ -1,6 +1,6 @@
 import { command, flag, text } from '../command.ts';
 import { DONE } from '../exit.ts';
-import { askFor, offline } from '../offline.ts';
+import { askFor } from '../attendant.ts';
 import { resolve } from 'node:path';
 import { cliError } from '../errors.ts';
 import { writePrivate } from '../write-file.ts';
@@ -16,16 +16,27 @@ put it where you keep what must survive a fire, and confirm it.`,
   ],
   next: 'chatelaine kit confirm, once it lies in its place.',
   arguments: {},
-  options: { out: text('FILE', 'Write it into this file, mode 0600.', 'o'), show: flag('Show it on this terminal.'), 'key-file': SERVER_OPTIONS['key-file'], seal: SERVER_OPTIONS.seal },
+  options: {
+    out: text('FILE', 'Write it into this file, mode 0600.', 'o'),
+    show: flag('Show it on this terminal.'),
+    'key-file': SERVER_OPTIONS['key-file'],
+    seal: SERVER_OPTIONS.seal,
+  },
   async run(context, { options: { out, show, ...flags } }) {
     const { terminal } = context;
     if (terminal.isTerminal && out === undefined && !show)
-      throw cliError('wrong_use', 'It would stand on this screen, and in its history. Pipe it to a printer, or say --out FILE or --show.', { command: 'kit create' });
-    const createKit = await offline(context, 'createKit');
-    const page = await createKit(flagsOf(flags, context.where.data), askFor(context));
+      throw cliError(
+        'wrong_use',
+        'It would stand on this screen, and in its history. Pipe it to a printer, or say --out FILE or --show.',
+        { command: 'kit create' },
+      );
+    const operations = await context.operations();
+    const page = await operations.createKit(flagsOf(flags, context.where.data), askFor(context));
     if (out === undefined) terminal.print(page);
     else writePrivate(resolve(context.directory, out), `${page}\n`);
-    terminal.say(`${out === undefined ? 'The kit is made.' : `The kit is in ${out}.`} Print it, put it away, then: chatelaine kit confirm`);
+    terminal.say(
+      `${out === undefined ? 'The kit is made.' : `The kit is in ${out}.`} Print it, put it away, then: chatelaine kit confirm`,
+    );
     return DONE;
   },
 });

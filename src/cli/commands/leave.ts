@@ -28,12 +28,20 @@ would, and compares: every value of the store must be there, equal. The store is
       const { paint } = terminal;
       terminal.print(paint.good(`${count(left.compared, 'value')} compared, and every one is there.`));
       if (left.written.length > 0) terminal.print(`Written: ${some(left.written, 10)}.`);
-      if (left.rest !== null) terminal.print(`What no file holds (${left.inRest}) is in ${left.rest}. Only you may read it; keep it safe or delete it.`);
-      if (left.unreadable.length > 0) terminal.print(paint.warn(`Not handed out, so not written: ${some(left.unreadable, 6)}.`));
+      if (left.rest !== null)
+        terminal.print(
+          `What no file holds (${left.inRest}) is in ${left.rest}. Only you may read it; keep it safe or delete it.`,
+        );
+      if (left.unreadable.length > 0)
+        terminal.print(paint.warn(`Not handed out, so not written: ${some(left.unreadable, 6)}.`));
       terminal.print();
       terminal.print('Your home runs without chatelaine now. What remains:');
-      terminal.print('  the values stand in clear in these files: mode 0600, and out of git and backups that others read');
-      terminal.print(`  the store still has them, with its record of who read what: stop it, then delete its data, key and backup folders`);
+      terminal.print(
+        '  the values stand in clear in these files: mode 0600, and out of git and backups that others read',
+      );
+      terminal.print(
+        `  the store still has them, with its record of who read what: stop it, then delete its data, key and backup folders`,
+      );
       terminal.print(`  a recovery kit and older backups open those backups for ever: destroy them as well`);
       terminal.print();
       terminal.print('Goodbye, and thank you for the keys.');

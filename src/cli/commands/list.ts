@@ -22,14 +22,26 @@ change. Never a value; and looking at a list is not reading.`,
   options: {
     ...PLACE_OPTIONS,
     tier: choice(['gold', 'silver', 'bronze'], 'Only those worth this much.'),
-    state: choice(['pre-active', 'active', 'suspended', 'deactivated', 'compromised', 'destroyed'], 'Only those in this state.', 'STATE'),
+    state: choice(
+      ['pre-active', 'active', 'suspended', 'deactivated', 'compromised', 'destroyed'],
+      'Only those in this state.',
+      'STATE',
+    ),
     owner: text('NAME', 'Only those of this owner; "-" for those that nobody owns.'),
   },
   async run(context, { args, options }) {
     const { project, environment, prefix } = readPlace(args.place, placeOf(context, options));
     const server = await context.server();
     const all = await allPages((after) =>
-      server.call('credentials.list', { query: { project, environment, ...(prefix === null ? {} : { prefix }), ...(after === null ? {} : { after }), limit: '500' } }),
+      server.call('credentials.list', {
+        query: {
+          project,
+          environment,
+          ...(prefix === null ? {} : { prefix }),
+          ...(after === null ? {} : { after }),
+          limit: '500',
+        },
+      }),
     );
     const shown = all.filter(
       (one) =>
@@ -45,9 +57,23 @@ change. Never a value; and looking at a list is not reading.`,
         [
           { title: 'NAME', of: ({ path }) => path.split('/').slice(2).join('/'), least: 16 },
           { title: 'KIND', of: ({ kind }) => (isKindId(kind) ? kindOf(kind).title : kind), least: 12 },
-          { title: 'SYSTEM', of: ({ system }) => (system !== null && isSystemId(system) ? SYSTEMS[system].title : (system ?? '')), least: 8 },
-          { title: 'WORTH', of: ({ tier }) => tierRules(tier).title, least: 6, paint: (cell, { tier }) => (tier === 'gold' ? paint.warn(cell) : cell) },
-          { title: 'STATE', of: ({ state }) => (state === 'active' ? '' : state), gives: 0, paint: (cell) => paint.bad(cell) },
+          {
+            title: 'SYSTEM',
+            of: ({ system }) => (system !== null && isSystemId(system) ? SYSTEMS[system].title : (system ?? '')),
+            least: 8,
+          },
+          {
+            title: 'WORTH',
+            of: ({ tier }) => tierRules(tier).title,
+            least: 6,
+            paint: (cell, { tier }) => (tier === 'gold' ? paint.warn(cell) : cell),
+          },
+          {
+            title: 'STATE',
+            of: ({ state }) => (state === 'active' ? '' : state),
+            gives: 0,
+            paint: (cell) => paint.bad(cell),
+          },
           { title: 'OWNER', of: ({ owner }) => owner ?? '' },
           { title: 'VERSION', of: ({ version }) => String(version), align: 'right', gives: 0 },
           { title: 'DUE', of: ({ dueAt }) => (dueAt === null ? '' : dayOf(dueAt)), gives: 0 },
@@ -56,8 +82,13 @@ change. Never a value; and looking at a list is not reading.`,
         terminal.columns,
       );
       for (const line of lines) terminal.print(line);
-      terminal.say(paint.quiet(`${count(shown.length, 'credential')} in ${project}/${environment}${prefix === null ? '' : ` below ${prefix}`}`));
-      if (all.length === 0) terminal.say(`Nothing here yet. Take in a folder: ${terminal.paintRemarks.command('chatelaine adopt FOLDER')}`);
+      terminal.say(
+        paint.quiet(
+          `${count(shown.length, 'credential')} in ${project}/${environment}${prefix === null ? '' : ` below ${prefix}`}`,
+        ),
+      );
+      if (all.length === 0)
+        terminal.say(`Nothing here yet. Take in a folder: ${terminal.paintRemarks.command('chatelaine adopt FOLDER')}`);
     });
     return DONE;
   },

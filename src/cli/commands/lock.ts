@@ -1,12 +1,14 @@
-import { hasCode } from '#kernel';
-import { command } from '../command.ts';
+import { type Secret, hasCode } from '#kernel';
+import { command, flag } from '../command.ts';
 import type { Context } from '../context.ts';
 import { DONE } from '../exit.ts';
 import { connect } from '../session.ts';
 import { serverAddress } from '../server-address.ts';
+import { withoutLineEnd } from '../value.ts';
 
 export const lock = command({
-  teaches: 'Drops the root key from memory. From that moment nothing is handed out to anybody, and nothing can be read, until somebody unlocks. What was handed out before keeps working.',
+  teaches:
+    'Drops the root key from memory. From that moment nothing is handed out to anybody, and nothing can be read, until somebody unlocks. What was handed out before keeps working.',
   examples: [{ run: 'chatelaine lock', does: 'at once' }],
   next: 'chatelaine unlock takes the key up again.',
   arguments: {},
@@ -20,15 +22,30 @@ export const lock = command({
 });
 
 export const unlock = command({
-  teaches: 'Takes the root key up again: with the key file or whatever else guards it, or with its passphrase, which is asked for without being shown.',
-  examples: [{ run: 'chatelaine unlock', does: 'asks for a passphrase where there is one' }],
+  teaches:
+    'Takes the root key up again: with the key file or whatever else guards it, or with its passphrase, which is asked for without being shown.',
+  examples: [
+    { run: 'chatelaine unlock', does: 'asks for a passphrase where there is one' },
+    {
+      run: 'chatelaine unlock --recovery-key',
+      does: 'with the key of the recovery kit, when the usual guard is lost; then chatelaine rekey',
+    },
+  ],
   arguments: {},
-  options: {},
-  async run(context) {
+  refusesMore: 'A passphrase or key must not stand on the command line: it is asked for.',
+  options: {
+    'recovery-key': flag('With the recovery kit’s key, which is asked for.'),
+    stdin: flag('Read the passphrase or the key from standard input.'),
+  },
+  async run(context, { options }) {
     // Whoever unlocks cannot be known yet: tokens are checked with keys that are still locked.
     const client = connect(serverAddress(context));
     try {
-      const answer = await withPassphrase(context, (passphrase) => client.call('unlock.do', { body: passphrase }));
+      const answer = options['recovery-key']
+        ? await client.call('unlock.do', {
+            body: { recoveryKey: (await readKey(context, 'Recovery key:', options.stdin)).revealText().trim() },
+          })
+        : await withPassphrase(context, (passphrase) => client.call('unlock.do', { body: passphrase }), options.stdin);
       context.answer(answer, () => context.terminal.say(`It is ${answer.state}.`));
       return DONE;
     } finally {
@@ -38,7 +55,8 @@ export const unlock = command({
 });
 
 export const rekey = command({
-  teaches: 'Makes a fresh root key and wraps every key anew, while everything goes on. Values are not touched; an old copy of the guard opens nothing of what comes after.',
+  teaches:
+    'Makes a fresh root key and wraps every key anew, while everything goes on. Values are not touched; an old copy of the guard opens nothing of what comes after.',
   examples: [{ run: 'chatelaine rekey', does: 'after somebody may have seen the key file or the passphrase' }],
   next: 'Make a new recovery kit: chatelaine kit create. Then chatelaine backup.',
   arguments: {},
@@ -52,12 +70,22 @@ export const rekey = command({
 });
 
 /** Asks for a passphrase only where the server says that it needs one. */
-const withPassphrase = async <T>(context: Context, attempt: (body: { passphrase?: string }) => Promise<T>): Promise<T> => {
+const withPassphrase = async <T>(
+  context: Context,
+  attempt: (body: { passphrase?: string }) => Promise<T>,
+  fromInput = false,
+): Promise<T> => {
   try {
     return await attempt({});
   } catch (error) {
     if (!hasCode(error, 'sealing.wrong_key') || error.details['provider'] !== 'passphrase') throw error;
-    const passphrase = await context.terminal.askSecret('Passphrase:', 'Run it in a terminal, or let a key file guard the root key.');
-    return attempt({ passphrase: passphrase.revealText() });
+    return attempt({ passphrase: withoutLineEnd((await readKey(context, 'Passphrase:', fromInput)).revealText()) });
   }
 };
+
+const LONGEST_KEY = 1_024;
+
+const readKey = ({ terminal }: Context, question: string, fromInput: boolean): Promise<Secret> =>
+  fromInput
+    ? terminal.readInput(LONGEST_KEY)
+    : terminal.askSecret(question, 'Run it in a terminal, or pipe it in with --stdin.');

@@ -29,30 +29,47 @@ On the machine where the server runs, as the user who started it, you are signed
   options: {
     stdin: flag('Read the code from standard input.'),
     ca: text('FILE', 'Certificate authority of the server, in PEM, where the system’s do not do.'),
-    kit: flag('Break the glass: sign in with the token of the recovery kit instead. Every other token of its owner ends, and it is recorded.'),
+    code: flag('Sign in with a one-time code; so it is without any option.'),
+    'recovery-token': flag(
+      'Break the glass: sign in with the token of the recovery kit instead. Every other token of its owner ends, and it is recorded.',
+    ),
   },
   async run(context, { options }) {
     const { terminal } = context;
     const found = serverAddress(context);
     const ca = options.ca === undefined ? null : readFileSync(resolve(context.directory, options.ca), 'utf8');
-    const address: ServerAddress = ca !== null && 'url' in found.place ? { ...found, place: { url: found.place.url, ca } } : found;
-    const what = options.kit ? 'Recovery token:' : 'Code:';
-    const secret = options.stdin ? await terminal.readInput(LONGEST_CODE) : await terminal.askSecret(what, 'Pipe the code in with --stdin.');
+    const address: ServerAddress =
+      ca !== null && 'url' in found.place ? { ...found, place: { url: found.place.url, ca } } : found;
+    const what = options['recovery-token'] ? 'Recovery token:' : 'Code:';
+    const secret = options.stdin
+      ? await terminal.readInput(LONGEST_CODE)
+      : await terminal.askSecret(what, 'Pipe the code in with --stdin.');
     const code = Secret.fromText(withoutLineEnd(secret.revealText()).trim());
     if (code.size === 0) throw cliError('not_confirmed', 'No code was given.');
     const client = connect(address);
     try {
-      const session = options.kit
+      const session = options['recovery-token']
         ? await client.call('sign-in.kit', { body: { kit: code.revealText() } })
         : await client.call('sign-in.code', { body: { code: code.revealText() } });
       const pinned = await pinLedger(address, null);
       writePrivate(context.memory.tokenFile, `${session.token}\n`);
       const server = 'url' in address.place ? address.place.url : null;
       context.memory.update((now) => ({ ...now, server, ca, ledgers: { ...now.ledgers, [address.name]: pinned } }));
-      context.answer({ server: address.name, identity: session.identity, accessor: session.accessor, expiresAt: session.expiresAt, ledger: pinned.key }, () => {
-        terminal.say(`Signed in to ${address.name}${session.expiresAt === null ? '' : ` until ${momentOf(session.expiresAt)}`}.`);
-        terminal.say(terminal.paintRemarks.quiet(`Its record is signed by ${pinned.key}`));
-      });
+      context.answer(
+        {
+          server: address.name,
+          identity: session.identity,
+          accessor: session.accessor,
+          expiresAt: session.expiresAt,
+          ledger: pinned.key,
+        },
+        () => {
+          terminal.say(
+            `Signed in to ${address.name}${session.expiresAt === null ? '' : ` until ${momentOf(session.expiresAt)}`}.`,
+          );
+          terminal.say(terminal.paintRemarks.quiet(`Its record is signed by ${pinned.key}`));
+        },
+      );
       return DONE;
     } finally {
       client.close();

@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 import { DONE } from '../exit.ts';
 
 export const logout = command({
-  teaches: 'Ends the session of this machine, with every token that came from it, and forgets the server. Adopted folders stay known.',
+  teaches:
+    'Ends the session of this machine, with every token that came from it, and forgets the server. Adopted folders stay known.',
   examples: [{ run: 'chatelaine logout', does: 'the saved login' }],
   arguments: {},
   options: {},
@@ -17,7 +18,12 @@ export const logout = command({
     context.memory.update((now) => ({ ...now, server: null, ca: null, ledgers: rest }));
     context.answer({ server, ended: forgotten }, () => {
       if (server === null) context.terminal.say('This machine was not signed in anywhere.');
-      else context.terminal.say(forgotten ? `Signed out of ${server}.` : `Forgotten here; ${server} did not answer, and the session ends there by itself.`);
+      else
+        context.terminal.say(
+          forgotten
+            ? `Signed out of ${server}.`
+            : `Forgotten here; ${server} did not answer, and the session ends there by itself.`,
+        );
     });
     return DONE;
   },

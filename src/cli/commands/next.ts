@@ -13,7 +13,9 @@ gives away the home, then what breaks it, then order.`,
   options: { project: text('NAME', 'Only for this project.', 'p'), all: flag('Also what comes after it.') },
   async run(context, { options }) {
     const server = await context.server();
-    const answer = await server.call('next.show', { query: options.project === undefined ? {} : { project: options.project } });
+    const answer = await server.call('next.show', {
+      query: options.project === undefined ? {} : { project: options.project },
+    });
     context.answer(answer, () => {
       const { terminal } = context;
       const steps = [...(answer.step === null ? [] : [answer.step]), ...(options.all ? answer.further : [])];
@@ -22,7 +24,8 @@ gives away the home, then what breaks it, then order.`,
         terminal.print(printable(why));
         terminal.print(`  ${terminal.paint.command(printable(todo))}`);
       }
-      if (!options.all && answer.further.length > 0) terminal.say(terminal.paintRemarks.quiet(`${answer.further.length} more: chatelaine next --all`));
+      if (!options.all && answer.further.length > 0)
+        terminal.say(terminal.paintRemarks.quiet(`${answer.further.length} more: chatelaine next --all`));
     });
     return DONE;
   },

@@ -19,7 +19,11 @@ export const projectList = command({
         all,
         [
           { title: 'PROJECT', of: ({ name }) => name },
-          { title: 'ENVIRONMENTS', of: ({ environments }) => environments.map(({ name, production }) => (production ? `${name} (production)` : name)).join(', ') },
+          {
+            title: 'ENVIRONMENTS',
+            of: ({ environments }) =>
+              environments.map(({ name, production }) => (production ? `${name} (production)` : name)).join(', '),
+          },
           { title: 'RULES', of: ({ posture }) => posture, gives: 0 },
           { title: 'SINCE', of: ({ createdAt }) => dayOf(createdAt), gives: 0 },
         ],
@@ -27,7 +31,8 @@ export const projectList = command({
         terminal.columns,
       );
       for (const line of lines) terminal.print(line);
-      if (all.length === 0) terminal.say('None yet. chatelaine adopt FOLDER makes one, or chatelaine project create NAME.');
+      if (all.length === 0)
+        terminal.say('None yet. chatelaine adopt FOLDER makes one, or chatelaine project create NAME.');
     });
     return DONE;
   },
@@ -38,7 +43,10 @@ export const projectCreate = command({
 one by itself.`,
   examples: [
     { run: 'chatelaine project create cabin', does: 'with the environment home' },
-    { run: 'chatelaine project create lamp --environment dev --environment staging --production prod --posture team', does: 'a product of a team' },
+    {
+      run: 'chatelaine project create lamp --environment dev --environment staging --production prod --posture team',
+      does: 'a product of a team',
+    },
   ],
   next: 'chatelaine adopt FOLDER --project NAME fills it.',
   arguments: { name: required('NAME', 'a-z, 0-9 and "-"') },
@@ -48,10 +56,17 @@ one by itself.`,
     posture: choice(['home', 'team', 'maker'], 'Which rules hold: one owner, a team, a maker of devices.', 'POSTURE'),
   },
   async run(context, { args, options }) {
-    const named = [...options.environment.map((name) => ({ name, production: false })), ...options.production.map((name) => ({ name, production: true }))];
+    const named = [
+      ...options.environment.map((name) => ({ name, production: false })),
+      ...options.production.map((name) => ({ name, production: true })),
+    ];
     const server = await context.server();
     const made = await server.call('projects.create', {
-      body: { name: args.name, posture: options.posture ?? 'home', environments: named.length === 0 ? [{ name: 'home', production: false }] : named },
+      body: {
+        name: args.name,
+        posture: options.posture ?? 'home',
+        environments: named.length === 0 ? [{ name: 'home', production: false }] : named,
+      },
     });
     context.answer(made, () => context.terminal.say(`The project ${made.name} is there.`));
     return DONE;
@@ -65,9 +80,13 @@ export const projectEnvironment = command({
   options: { production: flag('Its values are not for developers.') },
   async run(context, { args, options }) {
     const server = await context.server();
-    const made = await server.call('environments.create', { params: { project: args.project }, body: { name: args.name, production: options.production } });
-    context.answer({ ...made, project: args.project, name: args.name }, () => context.terminal.say(`${args.project}/${args.name} is there.`));
+    const made = await server.call('environments.create', {
+      params: { project: args.project },
+      body: { name: args.name, production: options.production },
+    });
+    context.answer({ ...made, project: args.project, name: args.name }, () =>
+      context.terminal.say(`${args.project}/${args.name} is there.`),
+    );
     return DONE;
   },
 });
-

@@ -32,10 +32,18 @@ A file that somebody edited by hand since is not overwritten: nothing is written
     context.answer({ ...place, folder, ...rendered }, () => {
       const { terminal } = context;
       if (written.length + same.length + stale.length === 0)
-        terminal.say(`Nothing is rendered from ${place.project}/${place.environment}. Adopt the folder first: chatelaine adopt ${args.folder ?? '.'}`);
-      else if (stale.length > 0) terminal.say(`Not up to date: ${some(stale, 10)}. chatelaine render writes ${stale.length === 1 ? 'it' : 'them'}.`);
+        terminal.say(
+          `Nothing is rendered from ${place.project}/${place.environment}. Adopt the folder first: chatelaine adopt ${args.folder ?? '.'}`,
+        );
+      else if (stale.length > 0)
+        terminal.say(
+          `Not up to date: ${some(stale, 10)}. chatelaine render writes ${stale.length === 1 ? 'it' : 'them'}.`,
+        );
       else if (written.length === 0) terminal.say(`${count(same.length, 'file')} up to date; nothing was written.`);
-      else terminal.say(`Written: ${some(written, 10)}.${same.length === 0 ? '' : ` ${count(same.length, 'other')} up to date.`}`);
+      else
+        terminal.say(
+          `Written: ${some(written, 10)}.${same.length === 0 ? '' : ` ${count(same.length, 'other')} up to date.`}`,
+        );
     });
     return stale.length === 0 ? DONE : FAILED;
   },

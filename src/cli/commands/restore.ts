@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { command, flag, required, text } from '../command.ts';
 import { DONE } from '../exit.ts';
 import { showFacts } from '../facts.ts';
-import { offline } from '../offline.ts';
 import { readSecretFile } from '../read-secret.ts';
 import { SERVER_OPTIONS, flagsOf } from './up.ts';
 
@@ -17,19 +16,45 @@ With --check nothing is kept: the backup is opened in a sandbox, its record veri
   examples: [
     { run: 'chatelaine restore --check home.age', does: 'would it do? Best once a month' },
     { run: 'chatelaine restore home.age', does: 'into the data folder of this machine' },
-    { run: 'chatelaine restore home.age --data /srv/chatelaine --kit-file kit.txt', does: 'elsewhere, the line from a file' },
+    {
+      run: 'chatelaine restore home.age --data /srv/chatelaine --kit-file kit.txt',
+      does: 'elsewhere, the line from a file',
+    },
   ],
   next: 'chatelaine audit accept-rollback --reason TEXT, then chatelaine up.',
   arguments: { file: required('FILE', 'the backup') },
-  refusesMore: 'What opens the backup must not stand on the command line: type it when asked, or name a file with --kit-file.',
-  options: { check: flag('Only see whether it would do.'), 'kit-file': text('FILE', 'File with the kit’s line for backups (AGE-SECRET-KEY-…).'), 'key-file': SERVER_OPTIONS['key-file'], 'anchor-file': SERVER_OPTIONS['anchor-file'] },
+  refusesMore:
+    'What opens the backup must not stand on the command line: type it when asked, or name a file with --kit-file.',
+  options: {
+    check: flag('Only see whether it would do.'),
+    'kit-file': text('FILE', 'File with the kit’s line for backups (AGE-SECRET-KEY-…).'),
+    'key-file': SERVER_OPTIONS['key-file'],
+    'anchor-file': SERVER_OPTIONS['anchor-file'],
+  },
   async run(context, { args, options: { check, 'kit-file': kitFile, ...flags } }) {
-    const operation = await offline(context, 'restore');
-    const kit = kitFile === undefined ? await context.terminal.askSecret('The kit’s line for backups:', 'Name a file with --kit-file.') : readSecretFile(context.directory, kitFile, LONGEST_KIT);
-    const result = await operation(resolve(context.directory, args.file), flagsOf(flags, context.where.data), kit, check);
+    const operations = await context.operations();
+    const kit =
+      kitFile === undefined
+        ? await context.terminal.askSecret('The kit’s line for backups:', 'Name a file with --kit-file.')
+        : readSecretFile(context.directory, kitFile, LONGEST_KIT);
+    const result = await operations.restore(
+      resolve(context.directory, args.file),
+      flagsOf(flags, context.where.data),
+      kit,
+      check,
+    );
     context.answer(result, () => {
-      showFacts(context.terminal, Object.entries(result).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const));
-      context.terminal.say(check ? 'The backup would do. Nothing was kept.' : 'Restored. Next: chatelaine audit accept-rollback --reason TEXT, then chatelaine up');
+      showFacts(
+        context.terminal,
+        Object.entries(result).map(
+          ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const,
+        ),
+      );
+      context.terminal.say(
+        check
+          ? 'The backup would do. Nothing was kept.'
+          : 'Restored. Next: chatelaine audit accept-rollback --reason TEXT, then chatelaine up',
+      );
     });
     return DONE;
   },

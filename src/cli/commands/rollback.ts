@@ -28,7 +28,10 @@ Without --version it is the one before the current.`,
 
 const versionBefore = async (server: Server, path: CredentialPath): Promise<number> => {
   const { versions, current } = await server.call('versions.list', { path });
-  const before = versions.findLast(({ version, destroyed, deletedAt }) => version !== null && version < current && !destroyed && deletedAt === null);
-  if (before?.version == null) throw cliError('wrong_use', 'There is no older version to go back to.', { command: 'rollback' });
+  const before = versions.findLast(
+    ({ version, destroyed, deletedAt }) => version !== null && version < current && !destroyed && deletedAt === null,
+  );
+  if (before === undefined || before.version === null)
+    throw cliError('wrong_use', 'There is no older version to go back to.', { command: 'rollback' });
   return before.version;
 };

@@ -36,39 +36,76 @@ needs. Names that would steer the shell or a runtime (PATH, LD_PRELOAD, NODE_OPT
     const server = await context.server();
     const picked = options.as.map(readAs);
     const isNarrow = options.only.length > 0 || options['all-or-nothing'];
-    const named = picked.length > 0 && options.only.length === 0 ? [] : await namedValues(context, server, options, isNarrow);
+    const named =
+      picked.length > 0 && options.only.length === 0 ? [] : await namedValues(context, server, options, isNarrow);
     const { variables, collisions, refused } = variablesOf(named);
     if (collisions.length > 0) {
       const [first] = collisions;
-      throw cliError('wrong_use', `${first!.credentials.join(' and ')} would both be ${first!.variable}. Give one of them another name with --as.`, { command: 'run' });
+      throw cliError(
+        'wrong_use',
+        `${first!.credentials.join(' and ')} would both be ${first!.variable}. Give one of them another name with --as.`,
+        { command: 'run' },
+      );
     }
-    for (const { variable, credential } of refused) context.terminal.say(`chatelaine: ${credential} is not set: ${variable} would steer the command. Use --as.`);
+    for (const { variable, credential } of refused)
+      context.terminal.say(`chatelaine: ${credential} is not set: ${variable} would steer the command. Use --as.`);
     const own = await asValues(context, server, picked, options);
     const { isTerminal } = context.terminal;
     await context.release();
-    return startCommand(args.command, environmentFor(context.environment, { ...variables, ...own }), { directory: context.directory, isTerminal: isTerminal || context.terminal.canAsk });
+    return startCommand(args.command, environmentFor(context.environment, { ...variables, ...own }), {
+      directory: context.directory,
+      isTerminal: isTerminal || context.terminal.canAsk,
+    });
   },
 });
 
-type Wish = { readonly project: string | undefined; readonly environment: string | undefined; readonly only: readonly string[] };
+type Wish = {
+  readonly project: string | undefined;
+  readonly environment: string | undefined;
+  readonly only: readonly string[];
+};
 
-const namedValues = async (context: Context, server: Server, wish: Wish, isNarrow: boolean): Promise<readonly NamedValue[]> => {
+const namedValues = async (
+  context: Context,
+  server: Server,
+  wish: Wish,
+  isNarrow: boolean,
+): Promise<readonly NamedValue[]> => {
   const place = placeOf(context, wish);
   const all: { path: string; name: string; originalName: string | null }[] = [];
   for await (const one of server.items('credentials.list', { query: { ...place, limit: '500' } }))
-    if (one.version > 0) all.push({ path: one.path, name: one.path.split('/').slice(2).join('/'), originalName: one.originalName });
-  const wanted = wish.only.length === 0 ? all : all.filter(({ name }) => wish.only.some((only) => name === only || name.startsWith(`${only.replace(/\/$/, '')}/`)));
-  const lost = wish.only.find((only) => !wanted.some(({ name }) => name === only || name.startsWith(`${only.replace(/\/$/, '')}/`)));
-  if (lost !== undefined) throw cliError('wrong_use', `There is nothing called ${lost} in ${place.project}/${place.environment}.`, { command: 'run' });
-  const results = await tryValues(server, wanted.map(({ path }) => path));
+    if (one.version > 0)
+      all.push({ path: one.path, name: one.path.split('/').slice(2).join('/'), originalName: one.originalName });
+  const wanted =
+    wish.only.length === 0
+      ? all
+      : all.filter(({ name }) =>
+          wish.only.some((only) => name === only || name.startsWith(`${only.replace(/\/$/, '')}/`)),
+        );
+  const lost = wish.only.find(
+    (only) => !wanted.some(({ name }) => name === only || name.startsWith(`${only.replace(/\/$/, '')}/`)),
+  );
+  if (lost !== undefined)
+    throw cliError('wrong_use', `There is nothing called ${lost} in ${place.project}/${place.environment}.`, {
+      command: 'run',
+    });
+  const results = await tryValues(
+    server,
+    wanted.map(({ path }) => path),
+  );
   const denied = results.filter((result): result is Extract<ReadResult, { ok: false }> => !result.ok);
   if (denied.length > 0) {
     if (isNarrow || denied.length === results.length) throw refusalOf(denied[0]!);
-    context.terminal.say(`chatelaine: not handed out, so not set: ${some(denied.map(({ path }) => path.split('/').slice(2).join('/')), 4)} (${denied[0]!.code})`);
+    context.terminal.say(
+      `chatelaine: not handed out, so not set: ${some(
+        denied.map(({ path }) => path.split('/').slice(2).join('/')),
+        4,
+      )} (${denied[0]!.code})`,
+    );
   }
   return wanted.flatMap((one, at): NamedValue[] => {
     const result = results[at]!;
-    return result.ok ? [{ name: one.name, originalName: one.originalName, value: result.value as JsonObject }] : [];
+    return result.ok ? [{ name: one.name, originalName: one.originalName, value: result.value }] : [];
   });
 };
 
@@ -76,21 +113,36 @@ type Picked = { readonly variable: string; readonly name: string; readonly field
 
 const readAs = (written: string): Picked => {
   const [, variable, name, field] = /^([A-Za-z_][A-Za-z0-9_]*)=([^#]+)(?:#(.+))?$/.exec(written) ?? [];
-  if (variable === undefined || name === undefined) throw cliError('wrong_use', '--as is written VARIABLE=NAME or VARIABLE=NAME#FIELD.', { command: 'run' });
+  if (variable === undefined || name === undefined)
+    throw cliError('wrong_use', '--as is written VARIABLE=NAME or VARIABLE=NAME#FIELD.', { command: 'run' });
   return { variable, name, field: field ?? null };
 };
 
 /** Names that a person writes on the command line are the person's own choice, steering ones included. */
-const asValues = async (context: Context, server: Server, picked: readonly Picked[], wish: Wish): Promise<Record<string, string>> => {
+const asValues = async (
+  context: Context,
+  server: Server,
+  picked: readonly Picked[],
+  wish: Wish,
+): Promise<Record<string, string>> => {
   if (picked.length === 0) return {};
-  const results = await tryValues(server, picked.map(({ name }) => pathOf(context, name, wish).toString()));
+  const results = await tryValues(
+    server,
+    picked.map(({ name }) => pathOf(context, name, wish).toString()),
+  );
   return Object.fromEntries(
     picked.map(({ variable, name, field }, at) => {
       const result = results[at]!;
       if (!result.ok) throw refusalOf(result);
       const value = result.value as JsonObject;
-      const text = field === null ? singleText(value) : singleText({ value: Object.hasOwn(value, field) ? value[field]! : null });
-      if (text === undefined) throw cliError('wrong_use', `${name} has ${field === null ? 'several fields' : 'no such field'}; write ${variable}=${name}#FIELD with one of: ${Object.keys(value).join(', ')}.`, { command: 'run' });
+      const text =
+        field === null ? singleText(value) : singleText({ value: Object.hasOwn(value, field) ? value[field]! : null });
+      if (text === undefined)
+        throw cliError(
+          'wrong_use',
+          `${name} has ${field === null ? 'several fields' : 'no such field'}; write ${variable}=${name}#FIELD with one of: ${Object.keys(value).join(', ')}.`,
+          { command: 'run' },
+        );
       return [variable, text];
     }),
   );

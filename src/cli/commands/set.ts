@@ -23,23 +23,26 @@ With --owner, --purpose and their like and no value, it only says something abou
   ],
   next: 'chatelaine render writes it into the files that use it.',
   arguments: { path: required('PATH', 'project/environment/name, or a name in this folder’s project') },
-  refusesMore: 'The value must not stand on the command line: every user of the machine sees it, and the shell keeps it in its history.',
+  refusesMore:
+    'The value must not stand on the command line: every user of the machine sees it, and the shell keeps it in its history.',
   options: {
     ...PLACE_OPTIONS,
     stdin: flag('Read the value from standard input; one line end at its end is dropped.'),
     file: text('FILE', 'Read the value from a file.'),
     'json-value': flag('The input is a JSON object with several fields.'),
     version: wholeNumber('N', 'Only if N is the current version; 0: only if it is new.'),
-    pending: flag('Keep it aside until chatelaine promotes it; nothing reads it yet.'),
+    pending: flag('Keep it aside; nothing reads it until chatelaine promote puts it into force.'),
     ...DESCRIPTION_OPTIONS,
   },
   async run(context, { args, options }) {
-    if (options.stdin && options.file !== undefined) throw cliError('wrong_use', '--stdin and --file exclude each other.', { command: 'set' });
+    if (options.stdin && options.file !== undefined)
+      throw cliError('wrong_use', '--stdin and --file exclude each other.', { command: 'set' });
     const path = pathOf(context, args.path, options);
     const description = descriptionOf(options, 'set', context.clock.now());
     const hasSource = options.stdin || options.file !== undefined;
     const server = await context.server();
-    if (description !== undefined && !hasSource && !options['json-value'] && !options.pending) return describeOnly(context, path.toString(), description);
+    if (description !== undefined && !hasSource && !options['json-value'] && !options.pending)
+      return describeOnly(context, path.toString(), description);
     const value = await readValue(context, path.toString(), options);
     const written = await server.call('values.put', {
       path,
@@ -50,7 +53,8 @@ With --owner, --purpose and their like and no value, it only says something abou
         ...(description === undefined ? {} : { description }),
       },
     });
-    if (description !== undefined && !written.created) await server.call('credentials.describe', { path, body: description });
+    if (description !== undefined && !written.created)
+      await server.call('credentials.describe', { path, body: description });
     context.answer(written, () => showWritten(context, written));
     return DONE;
   },
@@ -59,13 +63,19 @@ With --owner, --purpose and their like and no value, it only says something abou
 const describeOnly = async (context: Context, path: string, description: NonNullable<Description>): Promise<number> => {
   const server = await context.server();
   const described = await server.call('credentials.describe', { path, body: description });
-  context.answer(described, () => context.terminal.say(`${described.path}: ${Object.keys(description).join(', ')} noted. Its value stays as it is.`));
+  context.answer(described, () =>
+    context.terminal.say(`${described.path}: ${Object.keys(description).join(', ')} noted. Its value stays as it is.`),
+  );
   return DONE;
 };
 
 type Source = { readonly stdin: boolean; readonly file: string | undefined; readonly 'json-value': boolean };
 
-const readValue = async ({ terminal, directory }: Context, path: string, { stdin, file, 'json-value': isJson }: Source): Promise<JsonObject> => {
+const readValue = async (
+  { terminal, directory }: Context,
+  path: string,
+  { stdin, file, 'json-value': isJson }: Source,
+): Promise<JsonObject> => {
   if (file !== undefined) return valueFrom(readSecretFile(directory, file, MAX_VALUE_BYTES), isJson);
   if (stdin) return valueFrom(await terminal.readInput(MAX_VALUE_BYTES), isJson);
   const instead = 'Pipe the value in with --stdin, or name a file with --file.';
@@ -76,7 +86,10 @@ const readValue = async ({ terminal, directory }: Context, path: string, { stdin
   return valueFrom(first, isJson);
 };
 
-export const showWritten = ({ terminal }: Context, { path, version, created }: AnswerOf<Routes['values.put']>): void => {
+export const showWritten = (
+  { terminal }: Context,
+  { path, version, created }: AnswerOf<Routes['values.put']>,
+): void => {
   const what = version === null ? 'a pending version' : `version ${version}`;
   terminal.say(`${path}: ${created ? 'new, ' : ''}${what}.`);
   terminal.say(terminal.paintRemarks.quiet('Write it into the files that use it: chatelaine render'));

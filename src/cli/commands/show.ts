@@ -31,7 +31,10 @@ from, what uses it, when it must change, what happened to it.`,
         ['came from', [one.provenance.how, one.provenance.from].filter((part) => part !== null).join(', ')],
         ['version', `${one.version}, of ${momentOf(one.updatedAt)}`],
         ['due', one.dueAt === null ? null : `${dayOf(one.dueAt)} (${fromNow(one.dueAt, context.clock.now())})`],
-        ['ends', one.expiresAt === null ? null : `${momentOf(one.expiresAt)} (${fromNow(one.expiresAt, context.clock.now())})`],
+        [
+          'ends',
+          one.expiresAt === null ? null : `${momentOf(one.expiresAt)} (${fromNow(one.expiresAt, context.clock.now())})`,
+        ],
       ]);
       terminal.print();
       terminal.print(paint.title(one.consumers.length === 0 ? 'Used by nothing that is known' : 'Used by'));
@@ -39,8 +42,15 @@ from, what uses it, when it must change, what happened to it.`,
         one.consumers,
         [
           { title: 'PLACE', of: ({ place }) => place, least: 16 },
-          { title: 'HOW', of: ({ kind, detail }) => ['by' in detail && Array.isArray(detail['by']) ? detail['by'].join(', ') : kind].join('') },
-          { title: 'WHERE', of: ({ detail }) => (Array.isArray(detail['at']) ? detail['at'].slice(0, 2).join('; ') : '') },
+          {
+            title: 'HOW',
+            of: ({ kind, detail }) =>
+              ['by' in detail && Array.isArray(detail['by']) ? detail['by'].join(', ') : kind].join(''),
+          },
+          {
+            title: 'WHERE',
+            of: ({ detail }) => (Array.isArray(detail['at']) ? detail['at'].slice(0, 2).join('; ') : ''),
+          },
         ],
         paint,
         terminal.columns - 2,

@@ -24,7 +24,10 @@ code is 0 when it is unlocked and 5 when it is locked or does not answer.`,
     try {
       const state = await bare.call('status.show');
       const me = state.state === 'unlocked' ? await whoAmI(context) : null;
-      const health = me === null || 'error' in me ? null : await optionally(async () => (await context.server()).call('health.show'));
+      const health =
+        me === null || 'error' in me
+          ? null
+          : await optionally(async () => (await context.server()).call('health.show'));
       context.answer({ server: address.name, ...state, me: me !== null && 'error' in me ? null : me, health }, () => {
         const { terminal } = context;
         const { paint } = terminal;
@@ -32,12 +35,22 @@ code is 0 when it is unlocked and 5 when it is locked or does not answer.`,
         showFacts(terminal, [
           ['state', state.state],
           ['version', state.version],
-          ['you', me === null ? null : 'error' in me ? `not signed in: ${me.error}` : `${me.name}${me.operator ? ', operator' : ''}, proved by ${me.factors.join(', ')}`],
+          [
+            'you',
+            me === null
+              ? null
+              : 'error' in me
+                ? `not signed in: ${me.error}`
+                : `${me.name}${me.operator ? ', operator' : ''}, proved by ${me.factors.join(', ')}`,
+          ],
           ['guarded by', health?.provider],
           ['up for', health?.upFor],
           ['record', health === null ? null : `${health.entries} entries`],
         ]);
-        if (state.state === 'locked') terminal.say(`Nothing is handed out until somebody unlocks it: ${terminal.paintRemarks.command('chatelaine unlock')}`);
+        if (state.state === 'locked')
+          terminal.say(
+            `Nothing is handed out until somebody unlocks it: ${terminal.paintRemarks.command('chatelaine unlock')}`,
+          );
       });
       return state.state === 'unlocked' ? DONE : LOCKED;
     } finally {

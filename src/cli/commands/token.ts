@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { command, flag, optional, required, text, texts, wholeNumber } from '../command.ts';
+import { cliError } from '../errors.ts';
 import { DONE } from '../exit.ts';
 import { showFacts } from '../facts.ts';
+import type { Server } from '../session.ts';
 import { identityId } from '../who.ts';
 import { momentOf } from '../when.ts';
 import { writePrivate } from '../write-file.ts';
@@ -11,8 +13,14 @@ export const tokenCreate = command({
 that outlives your session. It is shown once; --out writes it into a file that only you may read instead. A token alone never
 reveals what controls the home.`,
   examples: [
-    { run: 'chatelaine token create --scope porch/home/mqtt --life 30d --out mqtt.token', does: 'may read below one prefix' },
-    { run: 'chatelaine token create --for nodered --name "node-red on the pi" --address 192.168.1.20/32', does: 'for a service, from one address only' },
+    {
+      run: 'chatelaine token create --scope porch/home/mqtt --life 30d --out mqtt.token',
+      does: 'may read below one prefix',
+    },
+    {
+      run: 'chatelaine token create --for nodered --name "node-red on the pi" --address 192.168.1.20/32',
+      does: 'for a service, from one address only',
+    },
   ],
   next: 'Programs read it from a file named by CHATELAINE_TOKEN_FILE, or VAULT_TOKEN for Vault clients.',
   arguments: {},
@@ -30,10 +38,12 @@ reveals what controls the home.`,
   },
   async run(context, { options }) {
     const server = await context.server();
-    const [project = null, environment = null, ...prefix] = (options.scope ?? '').split('/').filter((part) => part !== '');
+    const [project = null, environment = null, ...prefix] = (options.scope ?? '')
+      .split('/')
+      .filter((part) => part !== '');
     const made = await server.call('tokens.create', {
       body: {
-        ...(options.for === undefined ? {} : { identity: await identityId(server, options.for) }),
+        ...(await ownerOf(server, options.for)),
         ...(options.name === undefined ? {} : { display: options.name }),
         ...(options.life === undefined ? {} : { life: options.life }),
         ...(options['max-life'] === undefined ? {} : { maxLife: options['max-life'] }),
@@ -42,7 +52,14 @@ reveals what controls the home.`,
         ...(options.address.length === 0 ? {} : { addresses: [...options.address] }),
         ...(options.scope === undefined && options.role.length === 0
           ? {}
-          : { scope: { project, environment, prefix: prefix.length === 0 ? null : prefix.join('/'), roles: options.role.length === 0 ? null : [...options.role] } }),
+          : {
+              scope: {
+                project,
+                environment,
+                prefix: prefix.length === 0 ? null : prefix.join('/'),
+                roles: options.role.length === 0 ? null : [...options.role],
+              },
+            }),
       },
     });
     const { token, ...rest } = made;
@@ -50,11 +67,20 @@ reveals what controls the home.`,
     context.answer(options.out === undefined ? made : { ...rest, file: options.out }, () => {
       if (options.out === undefined) context.terminal.print(token);
       else context.terminal.say(`Written to ${options.out}; only you may read it.`);
-      context.terminal.say(`${made.accessor}, ${made.expiresAt === null ? 'without end' : `until ${momentOf(made.expiresAt)}`}. It is not shown again.`);
+      context.terminal.say(
+        `${made.accessor}, ${made.expiresAt === null ? 'without end' : `until ${momentOf(made.expiresAt)}`}. It is not shown again.`,
+      );
     });
     return DONE;
   },
 });
+
+/** The user of this machine is proven by the connection and has no token that could have children. */
+const ownerOf = async (server: Server, who: string | undefined): Promise<{ readonly identity?: string }> => {
+  if (who !== undefined) return { identity: await identityId(server, who) };
+  const me = await server.call('me.show');
+  return me.accessor === null ? { identity: me.identity } : {};
+};
 
 export const tokenShow = command({
   teaches: 'What is known of one of your tokens, by its accessor; without one, of the token in use.',
@@ -63,6 +89,10 @@ export const tokenShow = command({
   options: {},
   async run(context, { args }) {
     const server = await context.server();
+    if (args.id === undefined && (await server.call('me.show')).accessor === null)
+      throw cliError('wrong_use', 'There is no token in use: you are signed in as a user of this machine.', {
+        command: 'token show',
+      });
     const one = await server.call('tokens.show', { params: { id: args.id ?? 'self' } });
     context.answer(one, () =>
       showFacts(context.terminal, [
@@ -90,13 +120,16 @@ export const tokenRevoke = command({
   async run(context, { args }) {
     const server = await context.server();
     const { ended } = await server.call('tokens.revoke', { params: { id: args.id } });
-    context.answer({ ended }, () => context.terminal.say(`${ended.length === 1 ? 'It is' : `${ended.length} tokens are`} no longer valid.`));
+    context.answer({ ended }, () =>
+      context.terminal.say(`${ended.length === 1 ? 'It is' : `${ended.length} tokens are`} no longer valid.`),
+    );
     return DONE;
   },
 });
 
 export const tokenSignIn = command({
-  teaches: 'Makes a code that opens one session, once, within 15 minutes: for a browser, another machine, another person.',
+  teaches:
+    'Makes a code that opens one session, once, within 15 minutes: for a browser, another machine, another person.',
   examples: [
     { run: 'chatelaine token sign-in', does: 'for yourself' },
     { run: 'chatelaine token sign-in anna', does: 'for somebody else: tell it over a way you trust' },
@@ -106,10 +139,14 @@ export const tokenSignIn = command({
   options: {},
   async run(context, { args }) {
     const server = await context.server();
-    const made = await server.call('sign-in-codes.create', { body: { identity: await identityId(server, args.who ?? 'me') } });
+    const made = await server.call('sign-in-codes.create', {
+      body: { identity: await identityId(server, args.who ?? 'me') },
+    });
     context.answer(made, () => {
       context.terminal.print(made.code);
-      context.terminal.say(`Good for one sign-in${made.expiresAt === null ? '' : `, until ${momentOf(made.expiresAt)}`}.`);
+      context.terminal.say(
+        `Good for one sign-in${made.expiresAt === null ? '' : `, until ${momentOf(made.expiresAt)}`}.`,
+      );
     });
     return DONE;
   },

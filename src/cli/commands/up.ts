@@ -6,7 +6,10 @@ import type { Flags } from '../operations.ts';
 export const SERVER_OPTIONS = {
   listen: text('HOST:PORT', 'Address to serve on; 127.0.0.1:8200 unless told otherwise.'),
   socket: text('FILE', 'Unix socket for this machine’s own users; else inside the data folder.'),
-  'database-url': text('URL', 'PostgreSQL instead of the embedded database. A password in it belongs into the settings file.'),
+  'database-url': text(
+    'URL',
+    'PostgreSQL instead of the embedded database. A password in it belongs into the settings file.',
+  ),
   'key-file': text('FILE', 'The key that unlocks at start; never inside the data folder.'),
   seal: choice(['key-file', 'passphrase', 'systemd-credential'], 'What guards the root key.', 'GUARD'),
   'anchor-file': text('FILE', 'Remembers the newest checkpoint outside the data folder, against rollback.'),
@@ -21,14 +24,20 @@ export const SERVER_OPTIONS = {
   'log-level': choice(['silent', 'error', 'warn', 'info', 'debug'], 'How much to log.', 'LEVEL'),
   'backup-folder': text('FOLDER', 'Where automatic backups go; else beside the data folder.'),
   'operator-token-file': text('FILE', 'Writes a token for automation there, mode 0600.'),
-  posture: choice(['home', 'team', 'maker'], 'Rules at the first start: one owner, a team, a maker of devices.', 'POSTURE'),
+  posture: choice(
+    ['home', 'team', 'maker'],
+    'Rules at the first start: one owner, a team, a maker of devices.',
+    'POSTURE',
+  ),
 } as const;
 
 type Given = Readonly<Record<string, string | boolean | undefined>>;
 
 /** Settings that were given, as the server reads them. */
 export const flagsOf = (given: Given, data: string | undefined): Flags => ({
-  ...Object.fromEntries(Object.entries(given).filter((pair): pair is [string, string | true] => pair[1] !== undefined && pair[1] !== false)),
+  ...Object.fromEntries(
+    Object.entries(given).filter((pair): pair is [string, string | true] => pair[1] !== undefined && pair[1] !== false),
+  ),
   ...(data === undefined ? {} : { data }),
 });
 
@@ -50,10 +59,21 @@ the environment, the environment over the file.`,
   options: SERVER_OPTIONS,
   async run(context, { options }) {
     const { terminal } = context;
-    const { up: start } = await context.operations();
-    const attendant = { askSecret: async (question: string) => (terminal.canAsk ? terminal.askSecret(question, '') : undefined) };
-    const started = await start(flagsOf(options, context.where.data), context.environment, attendant);
-    if (context.json) terminal.print(JSON.stringify({ url: started.url, socket: started.socket, folder: started.folder, firstStart: started.isFirstStart, locked: started.isLocked }));
+    const operations = await context.operations();
+    const attendant = {
+      askSecret: async (question: string) => (terminal.canAsk ? terminal.askSecret(question, '') : undefined),
+    };
+    const started = await operations.up(flagsOf(options, context.where.data), context.environment, attendant);
+    if (context.json)
+      terminal.print(
+        JSON.stringify({
+          url: started.url,
+          socket: started.socket,
+          folder: started.folder,
+          firstStart: started.isFirstStart,
+          locked: started.isLocked,
+        }),
+      );
     else showStarted(started, terminal);
     return started.ended;
   },

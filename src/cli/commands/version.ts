@@ -9,8 +9,12 @@ export const version = command({
   arguments: {},
   options: {},
   async run(context) {
-    const { version: own } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as { version: string };
-    context.answer({ version: own, node: process.version }, () => context.terminal.print(`chatelaine ${own} on Node ${process.version}`));
+    const { version: own } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+      version: string;
+    };
+    context.answer({ version: own, node: process.version }, () =>
+      context.terminal.print(`chatelaine ${own} on Node ${process.version}`),
+    );
     return DONE;
   },
 });

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Random, canonical, concat } from '#kernel';
+import { sha256 } from './tree/primitives.ts';
 
 /** First byte of every published entry. */
 export const ENTRY_VERSION = 1;
@@ -74,19 +74,13 @@ export const commit = (
 };
 
 export const commitmentOf = (part: PublicPart, salt: Uint8Array, personalHash: Uint8Array): Uint8Array =>
-  sha256(salt, encodePublic(part), personalHash);
+  sha256(concat(salt, encodePublic(part), personalHash));
 
 export const hashPersonal = (part: PersonalPart, salt: Uint8Array): Uint8Array =>
-  sha256(salt, canonical([part.caller, part.address, part.agent, part.path]));
+  sha256(concat(salt, canonical([part.caller, part.address, part.agent, part.path])));
 
 /** The 33 bytes that are a leaf of the tree. */
 export const encodeEntry = (commitment: Uint8Array): Uint8Array => concat(Uint8Array.of(ENTRY_VERSION), commitment);
 
 const encodePublic = ({ at, action, outcome, rule, resource, note, head }: PublicPart): Uint8Array =>
   canonical([at, action, outcome, rule, resource, note, head?.version ?? null, head?.hash ?? null]);
-
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Engine, type ReadTx, WRITER, type WritableEngine } from '../engine.ts';
 import { storageError } from '../errors.ts';
 import { lockFolder, makeFolder, openReading, openWriting, syncFolder } from './connection.ts';
+import { openSharedReads } from './shared-reads.ts';
 import { readTx } from './transaction.ts';
 import { sqliteWriter } from './writer.ts';
 
@@ -23,8 +24,8 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
   makeFolder(folder);
   const lock = lockFolder(join(folder, LOCK_FILE));
   const [writing, reading] = openBoth(file, () => lock.close());
-  const reads = readTx(reading);
-  const writer = sqliteWriter(writing, file, onFatal);
+  const reads = openSharedReads(reading);
+  const writer = sqliteWriter(writing, file, reads.end, onFatal);
   let closed = false;
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>
     closed ? Promise.reject(storageError('closed', `${file} is closed.`)) : work();
@@ -32,7 +33,7 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
   const engine: WritableEngine = {
     kind: 'sqlite',
     place: file,
-    read: (work) => whileOpen(() => work(reads)),
+    read: (work) => whileOpen(() => work(reads.tx)),
     snapshot: (work) => whileOpen(() => snapshot(file, work)),
     scrub: () => whileOpen(() => writer.checkpoint()),
     size: async () => sizeOf(file) + sizeOf(`${file}-wal`),
@@ -40,6 +41,7 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
       if (closed) return;
       closed = true;
       await writer.stop();
+      reads.end();
       for (const connection of [reading, writing, lock]) connection.close();
     },
     [WRITER]: writer,

@@ -3,14 +3,21 @@ import { type Compiled, type Statement, type Values, compileOnce } from '../stat
 import type { Channel } from '../transaction.ts';
 import type { Connection } from './connection.ts';
 
-/** Reads on one connection. Each method finishes within the call, so nothing else can come between. */
-export const readTx = (connection: Connection): ReadTx => {
-  const rows = <Row>({ sql, bind }: Compiled, input: Values): Row[] =>
-    connection.prepared(sql).all(...bind(input)) as Row[];
+/**
+ * Reads on one connection. Each method finishes within the call, so nothing else can come between.
+ *
+ * @param begin called before each read
+ */
+export const readTx = (connection: Connection, begin: () => void = () => {}): ReadTx => {
+  const rows = <Row>({ sql, bind }: Compiled, input: Values): Row[] => {
+    begin();
+    return connection.prepared(sql).all(...bind(input)) as Row[];
+  };
   return {
     engine: 'sqlite',
     async one<In extends Values, Row>(statement: Statement<In, Row>, input: In) {
       const { sql, bind } = statement.compiled('sqlite');
+      begin();
       return connection.prepared(sql).get(...bind(input)) as Row | undefined;
     },
     async all<In extends Values, Row>(statement: Statement<In, Row>, input: In) {
@@ -18,6 +25,7 @@ export const readTx = (connection: Connection): ReadTx => {
     },
     async query<Tables, Row>(build: Parameters<typeof compileOnce<Tables, Row>>[1]) {
       const { sql, bind } = compileOnce('sqlite', build);
+      begin();
       // Not kept: texts that vary with their input would fill the table of prepared statements.
       return connection.db.prepare(sql).all(...bind({})) as Row[];
     },

@@ -23,8 +23,15 @@ export type SqliteWriter = Writer & {
  * Commits one after another on `connection`, and checkpoints by itself: SQLite's automatic checkpoint hides its errors,
  * and after a failed fsync nobody knows what the disk holds, even if a later fsync succeeds
  * (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
+ *
+ * @param endReads called after each commit, so that later reads see it
  */
-export const sqliteWriter = (connection: Connection, place: string, onFatal?: (error: Error) => void): SqliteWriter => {
+export const sqliteWriter = (
+  connection: Connection,
+  place: string,
+  endReads: () => void,
+  onFatal?: (error: Error) => void,
+): SqliteWriter => {
   const turns = takeTurns();
   let failure: Error | undefined;
   let stopped = false;
@@ -73,6 +80,7 @@ export const sqliteWriter = (connection: Connection, place: string, onFatal?: (e
   /** False while a snapshot still reads from the log; waiting for it here would stop the thread that it runs on. */
   const emptyLog = async (): Promise<boolean> => {
     if (failure !== undefined) throw failure;
+    endReads();
     try {
       connection.db.exec('PRAGMA busy_timeout = 0');
       return (connection.prepared('PRAGMA wal_checkpoint(TRUNCATE)').get() as Frames).busy === 0;
@@ -88,6 +96,7 @@ export const sqliteWriter = (connection: Connection, place: string, onFatal?: (e
       if (stopped) throw storageError('closed', `${place} is closed.`);
       return turns.take(async () => {
         const result = await attempt(work);
+        endReads();
         checkpointIfDue();
         return result;
       });

@@ -1,0 +1,31 @@
+import type { ReadTx } from '../engine.ts';
+import type { Connection } from './connection.ts';
+import { readTx } from './transaction.ts';
+
+/** Reads that see the newest commit, at the price of one lock for all reads of a turn. */
+export type SharedReads = {
+  readonly tx: ReadTx;
+  /** Ends what is shared now, so that the next read sees what was just committed. */
+  end(): void;
+};
+
+/**
+ * Every SELECT outside a transaction takes and drops a lock on the write-ahead log, which costs more than most of our
+ * queries. So the reads of one turn of the event loop share a transaction. It ends with the turn, or at once after a
+ * commit of this process, the only one that writes: no read ever misses a commit that was acknowledged before it.
+ */
+export const openSharedReads = (connection: Connection): SharedReads => {
+  let isOpen = false;
+  const end = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    connection.prepared('COMMIT').run();
+  };
+  const begin = (): void => {
+    if (isOpen) return;
+    connection.prepared('BEGIN').run();
+    isOpen = true;
+    setImmediate(end);
+  };
+  return { tx: readTx(connection, begin), end };
+};

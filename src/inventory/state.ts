@@ -8,7 +8,7 @@ export type State = (typeof STATES)[number];
 export const ENDINGS = {
   suspend: { to: 'suspended', says: 'stop it for now; resume brings it back' },
   resume: { to: 'active', says: 'use it again' },
-  retire: { to: 'deactivated', says: 'no longer handed out; old versions stay readable to its owner' },
+  retire: { to: 'deactivated', says: 'no longer handed out to anybody; its record stays' },
   compromise: { to: 'compromised', says: 'somebody else may know it; never hand it out again' },
   destroy: { to: 'destroyed', says: 'make every version unreadable, for good' },
 } as const satisfies Record<string, { to: State; says: string }>;

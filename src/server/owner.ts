@@ -5,7 +5,6 @@ import {
   createSignInCode,
   linkOsUser,
   listIdentities,
-  makeRecoveryToken,
   systemCaller,
 } from '#identity';
 import { type Secret, hasCode } from '#kernel';
@@ -62,11 +61,6 @@ export const operatorToken = async (house: House, owner: Owner): Promise<Secret>
       display: 'operator token',
     })
   ).output.token;
-
-/** The secret that the recovery kit prints; an earlier kit ends. */
-export const recoveryToken = async (house: House, owner: Owner): Promise<Secret> =>
-  (await house.deeds.perform(makeRecoveryToken(house.identityPorts), systemCaller(), { identity: owner.id })).output
-    .token;
 
 const firstPerson = async ({ identityPorts, engine }: House) => {
   const found = await engine.read(async (tx) => {

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type Clock, Duration, type JsonObject, type Random, type Secret } from '#kernel';
+import { type Clock, Duration, type JsonObject, type Random, type Secret, hasCode } from '#kernel';
 import { inspectAll } from '#findings';
 import { createApp } from '#http';
 import { type Anchor, newestTime, openAnchor, programEntry } from '#ledger';
@@ -122,9 +122,19 @@ const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: C
     return true;
   }
   const phrase = await ask('unlock');
-  if (plan.provider !== undefined || phrase !== undefined) await house.seal.unlock(phrase, 'local');
+  if (plan.provider !== undefined || phrase !== undefined) await unlockOrStayLocked(house, phrase, log);
   for (const warning of plan.provider?.warnings?.() ?? []) log.warn(warning);
   return false;
+};
+
+/** A key that is not there leaves the house locked but reachable, so that the recovery kit can unlock it. */
+const unlockOrStayLocked = async (house: Composed, phrase: Secret | undefined, log: Logger): Promise<void> => {
+  try {
+    await house.seal.unlock(phrase, 'local');
+  } catch (error) {
+    if (!hasCode(error, 'sealing.key_missing')) throw error;
+    log.warn({ err: error }, `${error.message} ${error.hint ?? ''}`);
+  }
 };
 
 /** What an unlocked house does first: note the start and a clock that jumped, know its owner. */

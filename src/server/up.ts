@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Secret } from '#kernel';
 import { systemClock, systemRandom } from '#kernel/node';
 import { openLog } from '#http';
-import { operatorToken, signInCode } from './owner.ts';
+import { type OsUser, operatorToken, signInCode } from './owner.ts';
 import { defaultPlaces } from './places.ts';
 import { planStart } from './plan.ts';
 import { readSettings } from './read-settings.ts';
@@ -84,6 +84,16 @@ type RunOptions = {
   readonly attendant: Attendant;
 };
 
+/** A container may run under a number that no user has. */
+const currentUser = (): OsUser => {
+  const uid = process.getuid?.() ?? null;
+  try {
+    return { name: userInfo().username, uid };
+  } catch {
+    return { name: 'owner', uid };
+  }
+};
+
 const run = async ({ plan, version, demo: isDemo, attendant }: RunOptions): Promise<Up> => {
   const log = openLog(plan.logLevel);
   let end: (code: number) => void = () => {};
@@ -95,7 +105,7 @@ const run = async ({ plan, version, demo: isDemo, attendant }: RunOptions): Prom
     log,
     version,
     demo: isDemo,
-    user: { name: userInfo().username, uid: process.getuid?.() ?? null },
+    user: currentUser(),
     passphrase: (purpose) =>
       attendant.askSecret(purpose === 'new' ? 'New passphrase (12 characters or more): ' : 'Passphrase: '),
     onFatal: (error) => {

@@ -91,56 +91,70 @@ forEachEngine('what is denied and what fails leave entries too', async (_t, engi
   const caller = await prove();
   const before = sizeOf(house);
   await assert.rejects(readVersion(house.secrets, caller, newest), (error) => hasCode(error, 'deeds.denied'));
-  await assert.rejects(readVersion(house.secrets, house.owner, { path: PATH, version: 9 }), (error) => hasCode(error, 'secrets.no_version'));
+  await assert.rejects(readVersion(house.secrets, house.owner, { path: PATH, version: 9 }), (error) =>
+    hasCode(error, 'secrets.no_version'),
+  );
   const outcomes = await engine.read((tx) =>
     Promise.all([before, before + 1].map(async (i) => (await readEntry(tx, i, sizeOf(house))).public.outcome)),
   );
   assert.deepEqual(outcomes, ['denied', 'failed']);
 });
 
-forEachEngine('deeds that arrive together share a commit, and one poisoned neighbour harms none', async (_t, engine) => {
-  const house = await openRooms(engine);
-  await write(house, house.owner, 'correct horse');
-  const paths = Array.from({ length: 40 }, (_, i) => CredentialPath.parse(`porch/home/many/${i}`));
-  const results = await Promise.allSettled([
-    ...paths.map((path, i) => write(house, house.owner, `value number ${i}`, path)),
-    write(house, house.owner, 'lost', CredentialPath.parse('nowhere/home/x')),
-    house.deeds.perform({ ...listCredentials, effect: 'reveal', find: async () => Promise.reject(new Error('poison')) }, house.owner, {
-      project: 'porch',
-      environment: 'home',
-      prefix: '',
-      after: '',
-      limit: 10,
-    }),
-  ]);
-  assert.deepEqual(
-    results.map(({ status }) => status),
-    [...paths.map(() => 'fulfilled'), 'rejected', 'rejected'],
-  );
-  for (const [i, path] of paths.entries())
-    assert.deepEqual((await readVersion(house.secrets, house.owner, { path, version: 0 })).value, { password: `value number ${i}` });
-  assert.ok(await verifies(house));
-});
+forEachEngine(
+  'deeds that arrive together share a commit, and one poisoned neighbour harms none',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    await write(house, house.owner, 'correct horse');
+    const paths = Array.from({ length: 40 }, (_, i) => CredentialPath.parse(`porch/home/many/${i}`));
+    const results = await Promise.allSettled([
+      ...paths.map((path, i) => write(house, house.owner, `value number ${i}`, path)),
+      write(house, house.owner, 'lost', CredentialPath.parse('nowhere/home/x')),
+      house.deeds.perform(
+        { ...listCredentials, effect: 'reveal', find: async () => Promise.reject(new Error('poison')) },
+        house.owner,
+        {
+          project: 'porch',
+          environment: 'home',
+          prefix: '',
+          after: '',
+          limit: 10,
+        },
+      ),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      [...paths.map(() => 'fulfilled'), 'rejected', 'rejected'],
+    );
+    for (const [i, path] of paths.entries())
+      assert.deepEqual((await readVersion(house.secrets, house.owner, { path, version: 0 })).value, {
+        password: `value number ${i}`,
+      });
+    assert.ok(await verifies(house));
+  },
+);
 
-forEachEngine('after a revocation is acknowledged nothing is allowed, not even what was decided before', async (_t, engine) => {
-  const house = await openRooms(engine);
-  await write(house, house.owner, 'correct horse');
-  const { prove, grant } = await developer(house);
-  const caller = await prove();
-  await readVersion(house.secrets, caller, newest);
-  // Asked in one turn: the reads are decided while the grant still holds and committed after it ended.
-  const revoked = house.deeds.perform(revokeGrant(house.grantPorts), house.owner, { id: grant.id });
-  const reads = await Promise.allSettled(Array.from({ length: 5 }, () => readVersion(house.secrets, caller, newest)));
-  await revoked;
-  const head = sizeOf(house);
-  let ended = false;
-  for (let i = 0; i < head; i++) {
-    const { public: part, personal } = await engine.read((tx) => readEntry(tx, i, head));
-    ended ||= part.action === 'grant.revoke' && part.outcome === 'allowed';
-    if (ended && personal?.caller === caller.identity) assert.equal(part.outcome, 'denied');
-  }
-  assert.ok(reads.length > 0 && ended);
-});
+forEachEngine(
+  'after a revocation is acknowledged nothing is allowed, not even what was decided before',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    await write(house, house.owner, 'correct horse');
+    const { prove, grant } = await developer(house);
+    const caller = await prove();
+    await readVersion(house.secrets, caller, newest);
+    // Asked in one turn: the reads are decided while the grant still holds and committed after it ended.
+    const revoked = house.deeds.perform(revokeGrant(house.grantPorts), house.owner, { id: grant.id });
+    const reads = await Promise.allSettled(Array.from({ length: 5 }, () => readVersion(house.secrets, caller, newest)));
+    await revoked;
+    const head = sizeOf(house);
+    let ended = false;
+    for (let i = 0; i < head; i++) {
+      const { public: part, personal } = await engine.read((tx) => readEntry(tx, i, head));
+      ended ||= part.action === 'grant.revoke' && part.outcome === 'allowed';
+      if (ended && personal?.caller === caller.identity) assert.equal(part.outcome, 'denied');
+    }
+    assert.ok(reads.length > 0 && ended);
+  },
+);
 
 forEachEngine('another process learns of a revocation before its next entry', async (_t, engine) => {
   const house = await openRooms(engine);
@@ -174,7 +188,9 @@ forEachEngine('a token with three uses serves three deeds, however many arrive a
   await write(house, house.owner, 'correct horse');
   const { prove } = await developer(house, 3);
   const caller = await prove();
-  const results = await Promise.allSettled(Array.from({ length: 10 }, () => readVersion(house.secrets, caller, newest)));
+  const results = await Promise.allSettled(
+    Array.from({ length: 10 }, () => readVersion(house.secrets, caller, newest)),
+  );
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 3);
 });
 
@@ -186,18 +202,24 @@ forEachEngine('an entry rewritten in the database is refused when it is read', a
     db.updateTable('ledger_entry').set({ caller: 'idn_someone-else' }).where('idx', '=', idx),
   );
   await house.deeds.housekeep((tx) => tx.run(forge, { idx: receipt.index }));
-  await assert.rejects(engine.read((tx) => readEntry(tx, receipt.index, sizeOf(house))), (error) => hasCode(error, 'ledger.damaged'));
+  await assert.rejects(
+    engine.read((tx) => readEntry(tx, receipt.index, sizeOf(house))),
+    (error) => hasCode(error, 'ledger.damaged'),
+  );
 });
 
-forEachEngine('a locked house decides nothing, and what happened meanwhile is entered at its own time', async (_t, engine) => {
-  const house = await openRooms(engine);
-  await write(house, house.owner, 'correct horse');
-  await house.seal.lock(house.owner);
-  await assert.rejects(readVersion(house.secrets, house.owner, newest), (error) => hasCode(error, 'sealing.locked'));
-  const before = sizeOf(house);
-  await house.seal.unlock(undefined, '10.0.0.9');
-  const { public: part, personal } = await engine.read((tx) => readEntry(tx, before, sizeOf(house)));
-  assert.deepEqual([part.action, part.rule, personal?.address], ['installation.unlock', 'while-locked', '10.0.0.9']);
-  assert.deepEqual((await readVersion(house.secrets, house.owner, newest)).value, { password: 'correct horse' });
-  assert.ok(await verifies(house));
-});
+forEachEngine(
+  'a locked house decides nothing, and what happened meanwhile is entered at its own time',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    await write(house, house.owner, 'correct horse');
+    await house.seal.lock(house.owner);
+    await assert.rejects(readVersion(house.secrets, house.owner, newest), (error) => hasCode(error, 'sealing.locked'));
+    const before = sizeOf(house);
+    await house.seal.unlock(undefined, '10.0.0.9');
+    const { public: part, personal } = await engine.read((tx) => readEntry(tx, before, sizeOf(house)));
+    assert.deepEqual([part.action, part.rule, personal?.address], ['installation.unlock', 'while-locked', '10.0.0.9']);
+    assert.deepEqual((await readVersion(house.secrets, house.owner, newest)).value, { password: 'correct horse' });
+    assert.ok(await verifies(house));
+  },
+);

@@ -4,7 +4,12 @@ import { type PendingEvent, openFailures, pend, takePending } from '#deeds';
 import { migrate, openWriter, statement } from '#storage';
 import { forEachEngine } from './engines.ts';
 
-const knock = (address: string, at = 1): PendingEvent => ({ at, action: 'installation.unlock', outcome: 'denied', address });
+const knock = (address: string, at = 1): PendingEvent => ({
+  at,
+  action: 'installation.unlock',
+  outcome: 'denied',
+  address,
+});
 
 forEachEngine('what waits while locked is kept in order, counted when it repeats, and bounded', async (_t, engine) => {
   await migrate(engine, 1);
@@ -27,7 +32,9 @@ forEachEngine('a row changed or removed while locked is noticed when it is enter
   const writer = openWriter(engine);
   type Tables = { pending_event: { n: number; address: string } };
   for (const n of [1, 2, 3]) await writer.commit((tx) => pend(tx, knock(`10.0.0.${n}`)));
-  const forge = statement<Tables>((db) => db.updateTable('pending_event').set({ address: 'elsewhere' }).where('n', '=', 2));
+  const forge = statement<Tables>((db) =>
+    db.updateTable('pending_event').set({ address: 'elsewhere' }).where('n', '=', 2),
+  );
   await writer.commit((tx) => tx.run(forge, {}));
   const drafts = await writer.commit(takePending);
   assert.ok(drafts.every(({ rule }) => rule === 'while-locked, chain broken'));

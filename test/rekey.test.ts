@@ -27,20 +27,28 @@ const fingerprints = statement<Tables, Record<never, never>, { fingerprint: Uint
   db.selectFrom('value_home').select('fingerprint'),
 );
 
-forEachEngine('a rekey wraps every key anew while the house is open, and everything stays readable', async (_t, engine) => {
-  const house = await openRooms(engine);
-  await write(house, 'porch/home/mqtt', 'correct horse');
-  const before = await engine.read((tx) => tx.all(fingerprints, {}));
-  for (const term of [2, 3]) {
-    const wrapped = await house.seal.rekey(house.owner, undefined);
-    assert.ok(wrapped >= 7, `${wrapped} keys`);
-    assert.deepEqual(await engine.read((tx) => tx.all(terms, {})).then((rows) => rows.map(({ root_term }) => root_term)), [term]);
-    assert.deepEqual(await read(house, 'porch/home/mqtt'), { password: 'correct horse' });
-  }
-  const after = await engine.read((tx) => tx.all(fingerprints, {}));
-  assert.equal(after.length, before.length);
-  assert.notDeepEqual(after, before, 'fingerprints are made anew');
-  await assert.rejects(write(house, 'porch/prod/mqtt', 'correct horse'), (error) => hasCode(error, 'secrets.shared_across_environments'));
-  const again = await reopenRooms(engine);
-  assert.deepEqual(await read(again, 'porch/home/mqtt'), { password: 'correct horse' });
-});
+forEachEngine(
+  'a rekey wraps every key anew while the house is open, and everything stays readable',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    await write(house, 'porch/home/mqtt', 'correct horse');
+    const before = await engine.read((tx) => tx.all(fingerprints, {}));
+    for (const term of [2, 3]) {
+      const wrapped = await house.seal.rekey(house.owner, undefined);
+      assert.ok(wrapped >= 7, `${wrapped} keys`);
+      assert.deepEqual(
+        await engine.read((tx) => tx.all(terms, {})).then((rows) => rows.map(({ root_term }) => root_term)),
+        [term],
+      );
+      assert.deepEqual(await read(house, 'porch/home/mqtt'), { password: 'correct horse' });
+    }
+    const after = await engine.read((tx) => tx.all(fingerprints, {}));
+    assert.equal(after.length, before.length);
+    assert.notDeepEqual(after, before, 'fingerprints are made anew');
+    await assert.rejects(write(house, 'porch/prod/mqtt', 'correct horse'), (error) =>
+      hasCode(error, 'secrets.shared_across_environments'),
+    );
+    const again = await reopenRooms(engine);
+    assert.deepEqual(await read(again, 'porch/home/mqtt'), { password: 'correct horse' });
+  },
+);

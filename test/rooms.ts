@@ -18,7 +18,12 @@ export const knownProvider = (byte = 7): SealProvider => ({
 
 export type Rooms = Composed & { readonly owner: Caller };
 
-export type RoomsOptions = { readonly clock?: Clock; readonly random?: Random; readonly provider?: SealProvider; readonly backups?: string };
+export type RoomsOptions = {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly provider?: SealProvider;
+  readonly backups?: string;
+};
 
 const open = (
   engine: Engine,

@@ -6,7 +6,7 @@ import { readTx } from './transaction.ts';
 export type SharedReads = {
   readonly tx: ReadTx;
   /** Ends what is shared now, so that the next read sees what was just committed. */
-  end(): void;
+  readonly end: () => void;
 };
 
 /**

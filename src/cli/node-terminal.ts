@@ -56,9 +56,8 @@ export const nodeTerminal = (
     },
     async askSecret(question, instead) {
       demand(instead);
-      stderr.write(`${question} `);
       try {
-        return await readHidden(stdin);
+        return await readHidden(stdin, () => stderr.write(`${question} `));
       } finally {
         stderr.write('\n');
       }
@@ -82,8 +81,8 @@ export class Interrupted extends Error {
   readonly exit = 130;
 }
 
-/** One line in raw mode, where the terminal echoes nothing. */
-const readHidden = (stdin: ReadStream): Promise<Secret> =>
+/** One line in raw mode, where the terminal echoes nothing. It is asked for after that, so that no quick finger is shown. */
+const readHidden = (stdin: ReadStream, ask: () => void): Promise<Secret> =>
   new Promise((resolve, reject) => {
     let typed: number[] = [];
     const end = (finish: () => void): void => {
@@ -107,6 +106,7 @@ const readHidden = (stdin: ReadStream): Promise<Secret> =>
     stdin.setRawMode(true);
     stdin.on('data', take);
     stdin.resume();
+    ask();
   });
 
 /** A character of several UTF-8 bytes goes as a whole. */

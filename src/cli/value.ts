@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, Secret, isJsonObject, isRawNumber, parseJson } from '#kernel';
+import { type JsonObject, type JsonValue, type Secret, isJsonObject, isRawNumber, parseJson } from '#kernel';
 import { cliError } from './errors.ts';
 
 /** Largest value in bytes; the server takes no larger one. */

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -230,5 +240,47 @@ suite('a home in git', () => {
     writeFileSync(join(folder, '.git/hooks/post-index-change'), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 });
     assert.equal((await house.run(['adopt', folder, '--rewrite', '--branch', 'b'])).exit, 0);
     assert.equal(existsSync(marker), false);
+  });
+});
+
+suite('a folder with bad input', () => {
+  test('is taken in as far as it can be understood, and the rest is told', async () => {
+    const folder = join(house.root, 'odd');
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    const bomb = [
+      'a0: &a0 [x, x]',
+      ...Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`),
+    ].join('\n');
+    const files: Readonly<Record<string, string | Uint8Array>> = {
+      'configuration.yaml': 'homeassistant:\n  name: x\nmqtt:\n  password: !secret good_password\n',
+      'secrets.yaml': 'good_password: Fine-And-Long-12\n',
+      'binary.yaml': Uint8Array.from({ length: 2_000 }, (_, i) => (i * 7) % 256),
+      'broken.yaml': 'a: [1, 2\n  b: {c\n',
+      'cyclic.yaml': 'a: &a\n  b: *a\n',
+      'bomb.yaml': `${bomb}\n`,
+      'deep.json': '['.repeat(50_000),
+      'sub/nul.env': 'A=\0\n',
+    };
+    for (const [path, content] of Object.entries(files)) writeFileSync(join(folder, path), content);
+    truncateSync(join(folder, 'sub/nul.env'), 9 * 1_048_576);
+    symlinkSync('/etc/passwd', join(folder, 'passwd'));
+    const { exit, out, err } = await house.run(['adopt', folder]);
+    assert.equal(exit, 0, err);
+    assert.match(out, /Taken in as odd\/home: 1 new\./);
+    for (const told of ['binary.yaml', 'broken.yaml', 'deep.json', 'sub/nul.env', 'passwd'])
+      assert.match(out, new RegExp(`Not understood[\\s\\S]*${told.replace('.', '\\.')}`), told);
+    assert.match((await house.run(['adopt', folder])).out, /Nothing changed/);
+  });
+
+  test('that links a target out of itself is not rendered there', async () => {
+    const folder = join(house.root, 'odd');
+    const victim = join(house.root, 'victim.yaml');
+    writeFileSync(victim, 'mine: 1\n');
+    rmSync(join(folder, 'secrets.yaml'));
+    symlinkSync(victim, join(folder, 'secrets.yaml'));
+    const { exit, err } = await house.run(['render', folder]);
+    assert.equal(exit, 1, err);
+    assert.match(err, /outside/);
+    assert.equal(readFileSync(victim, 'utf8'), 'mine: 1\n');
   });
 });

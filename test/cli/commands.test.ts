@@ -286,6 +286,25 @@ suite('locked', () => {
   });
 });
 
+suite('looking after it', () => {
+  test('kit, backup and doctor work while it runs, and the backup would do', async () => {
+    const kit = await house.run(['kit', 'create', '--out', 'kit.txt']);
+    assert.equal(kit.exit, 0, kit.err);
+    assert.equal(statSync(join(house.root, 'kit.txt')).mode & 0o777, 0o600);
+    assert.match(readFileSync(join(house.root, 'kit.txt'), 'utf8'), /RECOVERY KIT[\s\S]*AGE-SECRET-KEY/);
+    assert.equal((await house.run(['kit', 'confirm'])).exit, 0);
+    const backup = await house.run(['backup', 'home.age', '--json']);
+    assert.equal(backup.exit, 0, backup.err);
+    assert.equal(statSync(join(house.root, 'home.age')).mode & 0o777, 0o600);
+    const checked = await house.run(['restore', '--check', 'home.age', '--kit-file', 'kit.txt', '--json']);
+    assert.equal(checked.exit, 0, checked.err + checked.out);
+    const looked = await house.run(['doctor', '--json']);
+    assert.equal(looked.exit, 0, looked.out + looked.err);
+    const checks = JSON.parse(looked.out) as { state: string }[];
+    assert.ok(checks.length > 5 && checks.every(({ state }) => state !== 'bad'));
+  });
+});
+
 suite('without a server', () => {
   test('what is said names the next step, and a stop is in order', async () => {
     assert.equal(await house.stop('SIGINT'), 0);

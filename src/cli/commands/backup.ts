@@ -1,8 +1,13 @@
+import { chmodSync, constants, copyFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { command, optional } from '../command.ts';
+import { cliError } from '../errors.ts';
 import { DONE } from '../exit.ts';
 import { showFacts } from '../facts.ts';
 import { askFor } from '../attendant.ts';
+import { onlineOrNot } from '../online-or-not.ts';
+import type { Server } from '../session.ts';
+import { PRIVATE } from '../write-file.ts';
 import { SERVER_OPTIONS, flagsOf } from './up.ts';
 
 export const backup = command({
@@ -20,11 +25,11 @@ It makes one by itself every day.`,
     seal: SERVER_OPTIONS.seal,
   },
   async run(context, { args, options }) {
-    const operations = await context.operations();
-    const made = await operations.backup(
-      args.file === undefined ? undefined : resolve(context.directory, args.file),
-      flagsOf(options, context.where.data),
-      askFor(context),
+    const file = args.file === undefined ? undefined : resolve(context.directory, args.file);
+    const made: object = await onlineOrNot(
+      context,
+      (server) => backUpOnline(server, file),
+      async () => (await context.operations()).backup(file, flagsOf(options, context.where.data), askFor(context)),
     );
     context.answer(made, () =>
       showFacts(
@@ -37,3 +42,16 @@ It makes one by itself every day.`,
     return DONE;
   },
 });
+
+/** The server writes into its own folder; on this machine a copy goes where it was asked for. */
+const backUpOnline = async (server: Server, file: string | undefined) => {
+  if (file !== undefined && !('socket' in server.address.place))
+    throw cliError('wrong_use', 'The server writes into a folder of its own; FILE is for the server of this machine.', {
+      command: 'backup',
+    });
+  const made = await server.call('backup.create', { body: {} });
+  if (file === undefined) return made;
+  copyFileSync(made.file, file, constants.COPYFILE_EXCL);
+  chmodSync(file, PRIVATE);
+  return { ...made, file, also: made.file };
+};

@@ -2,7 +2,8 @@ import { command } from '../command.ts';
 import { DONE, FAILED } from '../exit.ts';
 import type { Check } from '../operations.ts';
 import { askFor } from '../attendant.ts';
-import { printable } from '../text.ts';
+import { onlineOrNot } from '../online-or-not.ts';
+import { showChecks } from '../show-checks.ts';
 import { SERVER_OPTIONS, flagsOf } from './up.ts';
 
 export const doctor = command({
@@ -22,21 +23,12 @@ bad, 1 when something is.`,
     seal: SERVER_OPTIONS.seal,
   },
   async run(context, { options }) {
-    const operations = await context.operations();
-    const checks = await operations.doctor(flagsOf(options, context.where.data), askFor(context));
-    context.answer(checks, () => {
-      const { terminal } = context;
-      const { paint } = terminal;
-      const sign: Readonly<Record<Check['state'], string>> = {
-        good: paint.good('good   '),
-        warning: paint.warn('warning'),
-        bad: paint.bad('BAD    '),
-      };
-      for (const { title, state, detail, remedy } of checks) {
-        terminal.print(`${sign[state]}  ${printable(title)}${detail === '' ? '' : `: ${printable(detail)}`}`);
-        if (state !== 'good' && remedy !== '') terminal.print(`           ${printable(remedy)}`);
-      }
-    });
+    const checks: readonly Check[] = await onlineOrNot(
+      context,
+      async (server) => (await server.call('doctor.run', { body: {} })).checks,
+      async () => (await context.operations()).doctor(flagsOf(options, context.where.data), askFor(context)),
+    );
+    context.answer(checks, () => showChecks(checks, context.terminal));
     return checks.some(({ state }) => state === 'bad') ? FAILED : DONE;
   },
 });

@@ -2,7 +2,9 @@ import { command, flag, text } from '../command.ts';
 import { DONE } from '../exit.ts';
 import { askFor } from '../attendant.ts';
 import { resolve } from 'node:path';
+import type { AnswerOf, Routes } from '#contract';
 import { cliError } from '../errors.ts';
+import { onlineOrNot } from '../online-or-not.ts';
 import { writePrivate } from '../write-file.ts';
 import { SERVER_OPTIONS, flagsOf } from './up.ts';
 
@@ -19,10 +21,11 @@ put it where you keep what must survive a fire, and confirm it.`,
   options: {
     out: text('FILE', 'Write it into this file, mode 0600.', 'o'),
     show: flag('Show it on this terminal.'),
+    html: flag('As a page for a browser to print; from a running server.'),
     'key-file': SERVER_OPTIONS['key-file'],
     seal: SERVER_OPTIONS.seal,
   },
-  async run(context, { options: { out, show, ...flags } }) {
+  async run(context, { options: { out, show, html, ...flags } }) {
     const { terminal } = context;
     if (terminal.isTerminal && out === undefined && !show)
       throw cliError(
@@ -30,8 +33,11 @@ put it where you keep what must survive a fire, and confirm it.`,
         'It would stand on this screen, and in its history. Pipe it to a printer, or say --out FILE or --show.',
         { command: 'kit create' },
       );
-    const operations = await context.operations();
-    const page = await operations.createKit(flagsOf(flags, context.where.data), askFor(context));
+    const page = await onlineOrNot(
+      context,
+      async (server) => pick(await server.call('kit.create', { body: {} }), html),
+      async () => (await context.operations()).createKit(flagsOf(flags, context.where.data), askFor(context)),
+    );
     if (out === undefined) terminal.print(page);
     else writePrivate(resolve(context.directory, out), `${page}\n`);
     terminal.say(
@@ -40,6 +46,8 @@ put it where you keep what must survive a fire, and confirm it.`,
     return DONE;
   },
 });
+
+const pick = ({ page, html }: AnswerOf<Routes['kit.create']>, wantsHtml: boolean): string => (wantsHtml ? html : page);
 
 export const kitConfirm = command({
   teaches: 'Says that the recovery kit is printed and lies in a safe place; the reminders end.',

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import type { JsonObject } from '#kernel';
 import { command, flag, required, text } from '../command.ts';
-import { DONE } from '../exit.ts';
+import { DONE, FAILED } from '../exit.ts';
 import { showFacts } from '../facts.ts';
+import type { Check } from '../operations.ts';
+import { showChecks } from '../show-checks.ts';
 import { readSecretFile } from '../read-secret.ts';
 import { SERVER_OPTIONS, flagsOf } from './up.ts';
 
@@ -43,19 +46,21 @@ With --check nothing is kept: the backup is opened in a sandbox, its record veri
       kit,
       check,
     );
+    const { checks, bad, ...facts } = result as JsonObject & {
+      readonly checks?: readonly Check[];
+      readonly bad?: boolean;
+    };
     context.answer(result, () => {
       showFacts(
         context.terminal,
-        Object.entries(result).map(
-          ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const,
-        ),
+        Object.entries(facts).map(([name, value]) => [name, String(value)] as const),
       );
-      context.terminal.say(
-        check
-          ? 'The backup would do. Nothing was kept.'
-          : 'Restored. Next: chatelaine audit accept-rollback --reason TEXT, then chatelaine up',
-      );
+      if (checks !== undefined) showChecks(checks, context.terminal);
+      if (bad === true)
+        context.terminal.say('The backup would not do: make another, and look at the server with chatelaine doctor.');
+      else if (check) context.terminal.say('The backup would do. Nothing was kept.');
+      else context.terminal.say('Restored. Next: chatelaine audit accept-rollback --reason TEXT, then chatelaine up');
     });
-    return DONE;
+    return bad === true ? FAILED : DONE;
   },
 });

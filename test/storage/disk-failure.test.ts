@@ -7,9 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DATABASE_FILE } from './engine.ts';
+import { DATABASE_FILE } from '#storage';
 
-const SCRIPT = fileURLToPath(new URL('../../../test/crash/commit-pairs.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../crash/commit-pairs.ts', import.meta.url));
 const COMMITS = 2;
 /** A pair of rows of this size is a commit of a few pages. */
 const SMALL = 2_500;

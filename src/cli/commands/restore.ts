@@ -12,8 +12,8 @@ const LONGEST_KIT = 65_536;
 
 export const restore = command({
   teaches: `Comes back from a backup into an empty data folder. It asks for the line of the recovery kit that opens backups. Unlock
-afterwards with the key file, the passphrase, or the kit’s recovery key. Because the record is older than what was remembered
-elsewhere, the server starts only after chatelaine audit accept-rollback says why.
+afterwards with the key file, the passphrase, or the kit’s recovery key. Where this machine remembers a newer
+record, the server starts only after chatelaine audit accept-rollback says why.
 
 With --check nothing is kept: the backup is opened in a sandbox, its record verified, everything counted, and removed again.`,
   examples: [
@@ -24,7 +24,7 @@ With --check nothing is kept: the backup is opened in a sandbox, its record veri
       does: 'elsewhere, the line from a file',
     },
   ],
-  next: 'chatelaine audit accept-rollback --reason TEXT, then chatelaine up.',
+  next: 'chatelaine up, then chatelaine unlock --recovery-key and chatelaine rekey where the key file is lost too.',
   arguments: { file: required('FILE', 'the backup') },
   refusesMore:
     'What opens the backup must not stand on the command line: type it when asked, or name a file with --kit-file.',
@@ -53,13 +53,22 @@ With --check nothing is kept: the backup is opened in a sandbox, its record veri
     context.answer(result, () => {
       showFacts(
         context.terminal,
-        Object.entries(facts).map(([name, value]) => [name, String(value)] as const),
+        Object.entries(facts).map(
+          ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const,
+        ),
       );
       if (checks !== undefined) showChecks(checks, context.terminal);
       if (bad === true)
         context.terminal.say('The backup would not do: make another, and look at the server with chatelaine doctor.');
       else if (check) context.terminal.say('The backup would do. Nothing was kept.');
-      else context.terminal.say('Restored. Next: chatelaine audit accept-rollback --reason TEXT, then chatelaine up');
+      else {
+        context.terminal.say(
+          'Restored. Next: chatelaine up, then chatelaine unlock --recovery-key and chatelaine rekey.',
+        );
+        context.terminal.say(
+          'Where the start is refused because a newer record is remembered: chatelaine audit accept-rollback --reason TEXT',
+        );
+      }
     });
     return bad === true ? FAILED : DONE;
   },

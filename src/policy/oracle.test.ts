@@ -15,7 +15,7 @@ import {
 } from './worlds.fixture.ts';
 
 /** Worlds tried; each with many questions. */
-const WORLDS = Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 500);
+const WORLDS = Math.min(1_000, Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 500));
 
 const openWorld = async (t: TestContext): Promise<Court> => {
   const engine = openSqlite({ folder: temporaryFolder() });

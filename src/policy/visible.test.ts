@@ -8,7 +8,7 @@ import type { Scope } from './place.ts';
 import { openCourt, subject } from './policy.fixture.ts';
 import { callerArbitrary, credentialArbitrary, grantArbitrary, setWorld } from './worlds.fixture.ts';
 
-const WORLDS = Math.max(500, Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 500));
+const WORLDS = Math.min(1_000, Math.max(500, Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 500)));
 
 /** What a list's WHERE clause would say, in the words that `visibleScopes` gives for SQL. */
 const listed = (scopes: readonly Scope[], { project, environment, name }: Resource): boolean =>

@@ -77,8 +77,8 @@ const showNext = ({ terminal }: Context, { url, socket }: Started, folder: strin
   terminal.say();
   terminal.say(paint.warn(`This is a demo on ${url}, in a throwaway folder: what you put in is gone when it ends.`));
   terminal.say('Try, in another terminal:');
-  terminal.say(`  ${paint.command(`chatelaine next ${server}`)}`);
-  terminal.say(`  ${paint.command(`chatelaine get porch/home/mqtt-password ${server}`)}`);
-  terminal.say(`  ${paint.command(`chatelaine adopt ${folder} --project porch --rewrite --dry-run`)}`);
+  terminal.say(`  ${paint.command(`./chatelaine next ${server}`)}`);
+  terminal.say(`  ${paint.command(`./chatelaine get porch/home/mqtt-password ${server}`)}`);
+  terminal.say(`  ${paint.command(`./chatelaine adopt ${folder} --project porch --rewrite --dry-run`)}`);
   terminal.say(paint.quiet('Ctrl-C ends it.'));
 };

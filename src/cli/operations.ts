@@ -5,7 +5,7 @@ export type Started = {
   readonly url: string;
   readonly socket: string | null;
   readonly folder: string;
-  readonly keyFile: string;
+  readonly keyFile: string | null;
   readonly anchorFile: string;
   readonly isFirstStart: boolean;
   readonly isKitConfirmed: boolean;

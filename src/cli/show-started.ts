@@ -14,13 +14,17 @@ export const showStarted = (started: Started, terminal: Terminal): void => {
     terminal.say();
     terminal.say('This is the first start. It made');
     terminal.say(`  ${started.folder}   the data, sealed`);
-    terminal.say(`  ${started.keyFile}   the key that unlocks it: back it up apart from the data`);
+    if (started.keyFile !== null)
+      terminal.say(`  ${started.keyFile}   the key that unlocks it: back it up apart from the data`);
   }
   if (started.owner !== null) {
     terminal.say();
     terminal.say(`You are ${paint.title(started.owner)}, its owner; commands on this machine need no password.`);
   }
-  if (started.signIn !== null)
+  // A journal keeps what it is told; the code is for somebody who looks at a screen.
+  if (started.signIn !== null && !terminal.isTerminal)
+    terminal.say(`Sign in elsewhere with a code:  ${paint.command('chatelaine token sign-in')}`);
+  else if (started.signIn !== null)
     terminal.say(
       `Sign in elsewhere with this code, once, within 15 minutes:  ${paint.title(started.signIn.revealText())}`,
     );

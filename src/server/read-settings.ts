@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { nearest } from '#kernel';
 import { serverError } from './errors.ts';
-import { nearest } from './nearest.ts';
 import { SETTINGS, SETTING_NAMES, type SettingName, type Settings, type Source, isSettingName } from './settings.ts';
 
 const PREFIX = 'CHATELAINE_';

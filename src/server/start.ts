@@ -11,7 +11,7 @@ import { passphraseProvider } from '#sealing';
 import type { Engine } from '#storage';
 import { openSchedule } from './backup/schedule.ts';
 import { type Composed, compose } from './compose.ts';
-import { dropBallast, diskState, keepBallast } from './disk.ts';
+import { diskState, dropBallast, keepBallast, watchDisk } from './disk.ts';
 import { serverError } from './errors.ts';
 import { fileAnchor } from './file-anchor.ts';
 import { openStore } from './open-store.ts';
@@ -202,7 +202,12 @@ const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => 
   let rounds = 0;
   const lookAtClock = watchClock(house.clock);
   const backUp = openSchedule(house, plan.backups);
+  const lookAtDisk = watchDisk(plan.folder, ({ level, freeBytes }) => {
+    if (level === 'good') log.info({ freeBytes }, 'the disk has room again');
+    else log.warn({ freeBytes }, `the disk is ${level}: free space on the volume of ${plan.folder}`);
+  });
   const round = async (): Promise<void> => {
+    await lookAtDisk();
     if (house.sealing.state() !== 'unlocked') return;
     const step = lookAtClock();
     await house.deeds.record(async (_tx, now) => [

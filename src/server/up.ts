@@ -25,7 +25,8 @@ export type Attendant = {
 export type Up = Running & {
   readonly demo: boolean;
   readonly folder: string;
-  readonly keyFile: string;
+  /** Null where something else than a key file guards the root key. */
+  readonly keyFile: string | null;
   readonly anchorFile: string;
   /** A one-time code for a browser or another machine; only at the first start. */
   readonly signIn: Secret | null;
@@ -132,7 +133,7 @@ const run = async ({ plan, version, demo: isDemo, attendant }: RunOptions): Prom
     ...running,
     demo: isDemo,
     folder: plan.folder,
-    keyFile: plan.keyFile,
+    keyFile: plan.seal === 'key-file' ? plan.keyFile : null,
     anchorFile: plan.anchorFile,
     signIn,
     isKitConfirmed: running.house.installation().kitConfirmedAt !== null,

@@ -31,6 +31,11 @@ export type DeedsOptions = Judges & {
   readonly random: Random;
   /** The checkpoint's signer; throws while locked. */
   readonly signer: () => Signer;
+  /**
+   * Asked before each commit that begins with a revision this process has not begun one with: takes up keys that were
+   * changed meanwhile, by this process or another.
+   */
+  readonly followKeys: () => Promise<void>;
   /** Told after each durable commit; for the anchor and for whoever follows the ledger. */
   readonly onCommit?: (head: HeadRow) => void;
 };
@@ -61,11 +66,13 @@ export type Deeds = {
 };
 
 export const openDeeds = (options: DeedsOptions): Deeds => {
-  const { engine, clock, random, signer, identity, policy, onCommit } = options;
+  const { engine, clock, random, signer, identity, policy, followKeys, onCommit } = options;
   const writer = openWriter(engine);
   const judges: Judges = { identity, policy };
   /** Owned by `adopt`: the head of the last commit this process saw. */
   let head: HeadRow | undefined;
+  /** Revision whose keys are in use. */
+  let followed: number | undefined;
   let closing = false;
 
   const adopt = (next: HeadRow): void => {
@@ -81,6 +88,11 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
   /** One attempt at a commit of several deeds. A revision that moved under it undoes it and is learnt. */
   const attempt = async (items: readonly Item[]): Promise<{ settled: Settled[]; appended: AppendResult }> => {
     let outcome: { settled: Settled[]; appended: AppendResult } | undefined;
+    if (followed !== revision()) {
+      const known = revision();
+      await followKeys();
+      followed = known;
+    }
     try {
       return await writer.commit(async (tx) => {
         const began = revision();
@@ -126,6 +138,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
 
   const queue = openQueue<Item, { settled: Settled; receipt: Receipt }>({
     most: MOST_WAITING,
+    isAlone: ({ deed }) => deed.alone === true,
     async commit(items) {
       const { settled, appended } = await commitAll(items);
       adopt(appended.head);

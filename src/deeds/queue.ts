@@ -9,6 +9,8 @@ export type QueueOptions<Item, Answer> = {
   readonly most: number;
   /** Commits items together, answers in their order. */
   readonly commit: (items: readonly Item[]) => Promise<readonly Answer[]>;
+  /** True for an item that shares its commit with nobody. */
+  readonly isAlone: (item: Item) => boolean;
 };
 
 export type Queue<Item, Answer> = {
@@ -28,7 +30,7 @@ type Waiting<Item, Answer> = {
  * waits for nobody. A commit that fails as a whole is split and each item tried once more by itself, so that one
  * poisoned item cannot take its neighbours down.
  */
-export const openQueue = <Item, Answer>({ most, commit }: QueueOptions<Item, Answer>): Queue<Item, Answer> => {
+export const openQueue = <Item, Answer>({ most, commit, isAlone }: QueueOptions<Item, Answer>): Queue<Item, Answer> => {
   let waiting: Waiting<Item, Answer>[] = [];
   let running: Promise<void> | undefined;
 
@@ -36,11 +38,17 @@ export const openQueue = <Item, Answer>({ most, commit }: QueueOptions<Item, Ans
     // The rest of this turn's arrivals come first.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, MOST_TOGETHER);
-      waiting = waiting.slice(MOST_TOGETHER);
+      const batch = waiting.slice(0, countTogether());
+      waiting = waiting.slice(batch.length);
       await settleBatch(batch);
     }
     running = undefined;
+  };
+
+  const countTogether = (): number => {
+    const most = Math.min(waiting.length, MOST_TOGETHER);
+    const alone = waiting.findIndex(({ item }, at) => at < most && isAlone(item));
+    return alone === -1 ? most : Math.max(1, alone);
   };
 
   const settleBatch = async (batch: readonly Waiting<Item, Answer>[]): Promise<void> => {

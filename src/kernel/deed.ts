@@ -56,6 +56,8 @@ export type DeedOf<R, W, In, Out, F extends Facts = Facts> = {
   /** `apply` is found by this name, so that the writer may live in another thread. */
   readonly name: string;
   readonly action: Action;
+  /** Shares its commit with nobody: what follows needs what this changed beyond the tables, such as the keys. */
+  readonly alone?: true;
   facts(tx: R, input: In): Promise<F>;
   summary?(input: In, output: Out): Summary;
 } & (

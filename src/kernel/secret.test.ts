@@ -35,6 +35,9 @@ test('equality does not depend on identity, and wiping leaves nothing', () => {
   const other = Secret.fromText(CANARY);
   assert.ok(secret.equals(other));
   assert.ok(!secret.equals(Secret.fromText('canary-5f2e8b')));
+  const bytes = other.reveal();
   other.wipe();
-  assert.deepEqual(other.reveal(), new Uint8Array(CANARY.length));
+  other.wipe();
+  assert.deepEqual(bytes, new Uint8Array(CANARY.length));
+  assert.throws(() => other.reveal(), TypeError, 'a wiped key is no key of zeros');
 });

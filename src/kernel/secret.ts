@@ -23,7 +23,8 @@ export class Secret {
   /** The bytes themselves. The caller answers for where they go. */
   reveal(): Uint8Array {
     const bytes = values.get(this);
-    if (bytes === undefined) throw new TypeError('This Secret was not made by Secret.fromBytes or Secret.fromText.');
+    if (bytes === undefined)
+      throw new TypeError('This Secret was wiped, or not made by Secret.fromBytes or Secret.fromText.');
     return bytes;
   }
 
@@ -42,9 +43,13 @@ export class Secret {
     return timingSafeEqual(this.reveal(), other.reveal());
   }
 
-  /** Overwrites the bytes in memory. Copies made by `revealText` are beyond reach. */
+  /**
+   * Overwrites the bytes in memory; from then on `reveal` throws, so that nobody who still holds a wiped key seals
+   * anything under zeros. Copies made by `revealText` are beyond reach. Wiping twice is fine.
+   */
   wipe(): void {
-    this.reveal().fill(0);
+    values.get(this)?.fill(0);
+    values.delete(this);
   }
 
   toString(): string {

@@ -35,7 +35,12 @@ export const openKeyring = async (tx: ReadTx, root: RootKey): Promise<Keyring> =
   // Keyed by place, compared by wrapped bytes: a row rolled back and written anew is another key.
   const opened = new Map<string, { wrapped: Uint8Array; key: Secret }>();
 
+  let ended = false;
+
   const unwrap = (row: Omit<KeyringRow, 'created_at'>): Secret => {
+    // Somebody who began before a rekey or a lock and goes on after it, or reads rows newer than these keys.
+    if (ended || row.root_term > root.term)
+      throw sealingError('rekeyed', 'The keys in use are not those of this row any more.');
     const place = `${row.scope}/${row.purpose}/${row.term}`;
     const known = opened.get(place);
     if (known !== undefined && timingSafeEqual(known.wrapped, row.wrapped)) return known.key;
@@ -66,6 +71,7 @@ export const openKeyring = async (tx: ReadTx, root: RootKey): Promise<Keyring> =
       return terms;
     },
     forget() {
+      ended = true;
       for (const { key } of opened.values()) key.wipe();
       root.key.wipe();
       opened.clear();

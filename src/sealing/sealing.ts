@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Mac, type Random, type Receipt, type Secret, type Signer, hasCode } from '#kernel';
+import { type Mac, type Random, type Receipt, type Secret, type Signer, hasCode, timingSafeEqual } from '#kernel';
 import { ed25519Signer, hmac } from '#kernel/node';
 import type { Engine, ReadTx, WriteTx } from '#storage';
 import { checkDataKeys, checkKeyring } from './check-keys.ts';
@@ -81,7 +81,11 @@ export type Sealing = {
    */
   prepareRekey(provider: SealProvider): Promise<PreparedRoot>;
   storeRekey(tx: WriteTx, prepared: PreparedRoot, now: number): Promise<Rekeyed>;
-  adoptRekey(engine: Engine, prepared: PreparedRoot): Promise<void>;
+  /**
+   * Takes up the root key in force where another rekey, of this process or of another, put it there; locks where that
+   * cannot be opened without a person. Does nothing when the keys in use are those in force.
+   */
+  follow(engine: Engine, provider: SealProvider | undefined): Promise<void>;
 
   /** The secrets of a new recovery kit, and what `storeKit` keeps of it: public halves and the wrapped root key. */
   prepareKit(): Promise<PreparedKit>;
@@ -105,6 +109,8 @@ export const openSealing = (random: Random): Sealing => {
   const dataKeys = openDataKeys(random);
   let macs = new Map<Purpose, readonly Mac[]>();
   let signer: Signer | undefined;
+  /** The root key that a rekey of this process is about to put in force, or just did. */
+  let coming: PreparedRoot | undefined;
 
   const unlocked = (): Keyring => {
     if (keyring !== undefined) return keyring;
@@ -125,6 +131,12 @@ export const openSealing = (random: Random): Sealing => {
     keyring = undefined;
     signer = undefined;
     macs = new Map();
+  };
+
+  const lock = (): void => {
+    forget();
+    coming = undefined;
+    if (state === 'unlocked') state = 'locked';
   };
 
   const scopeKey = async (tx: ReadTx, scope: string): Promise<Secret> =>
@@ -148,10 +160,7 @@ export const openSealing = (random: Random): Sealing => {
       const row = await engine.read((tx) => rowFor(tx, provider.id));
       await load(engine, await obtainRoot(row, provider));
     },
-    lock() {
-      forget();
-      if (state === 'unlocked') state = 'locked';
-    },
+    lock,
 
     mac: (purpose) => requireMacs(purpose)[0]!,
     macs: (purpose) => requireMacs(purpose),
@@ -193,7 +202,9 @@ export const openSealing = (random: Random): Sealing => {
     },
 
     prepareRekey: (provider) => prepareRoot(provider, unlocked().root.term + 1, random),
-    async storeRekey(tx, { root, row }, now) {
+    async storeRekey(tx, prepared, now) {
+      const { root, row } = prepared;
+      coming = prepared;
       await tx.run(insertRootKey, { ...row, created_at: now });
       const rewrapped = await rewrapAll(tx, unlocked(), root, random);
       await wrapForKit(tx, requireMacs('row'), root, now, random);
@@ -201,7 +212,20 @@ export const openSealing = (random: Random): Sealing => {
       const { key } = await addKey(tx, root, SYSTEM, 'fingerprint', now, random);
       return { rewrapped, fingerprint: hmac(key) };
     },
-    adoptRekey: (engine, { root }) => load(engine, root),
+    async follow(engine, provider) {
+      const row = await engine.read(currentRootRow);
+      if (keyring === undefined || row === undefined || row.term === keyring.root.term) return;
+      const own = coming !== undefined && timingSafeEqual(coming.row.wrapped, row.wrapped) ? coming.root : undefined;
+      coming = undefined;
+      try {
+        if (own === undefined && provider === undefined) throw sealingError('locked', 'The keys were changed.');
+        await load(engine, own ?? (await obtainRoot(row, provider!)));
+      } catch (error) {
+        // Going on with keys that are no longer in force would write what nobody can read.
+        lock();
+        if (!hasCode(error, 'sealing.locked')) throw error;
+      }
+    },
 
     prepareKit: () => prepareKit(unlocked().root, random),
     storeKit: (tx, prepared, token, stamp) => keepKit(tx, requireMacs('row')[0]!, prepared, token, stamp),

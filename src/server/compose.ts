@@ -5,11 +5,11 @@ import { type Identity, openIdentity } from '#identity';
 import { type Installation, knownPlaces, readInstallation, storeInstallation } from '#inventory';
 import { type AnchorPlace, type HeadRow, programEntry } from '#ledger';
 import { type Policy, openPolicy } from '#policy';
-import { type SealProvider, type Sealing, openSealing } from '#sealing';
+import { type SealProvider, type Sealing, openSealing, sealingError } from '#sealing';
 import type { Engine } from '#storage';
 import { type CarePlaces, openCare } from './care.ts';
 import { checkStart, ownKey } from './check-start.ts';
-import { openSealControl } from './seal-control.ts';
+import { type SealControl, openSealControl } from './seal-control.ts';
 
 export type ComposeOptions = {
   readonly engine: Engine;
@@ -44,7 +44,10 @@ export const compose = (options: ComposeOptions): Composed => {
   };
 
   const sealing: Sealing = openSealing(random);
-  const signer = (): Signer => sealing.signer(known().origin);
+  const signer = (): Signer => {
+    if (seal.isOpening()) throw sealingError('locked', 'The keys are being taken up.');
+    return sealing.signer(known().origin);
+  };
   const keys = {
     tokenMacs: () => sealing.macs('token'),
     rowMac: () => sealing.mac('row'),
@@ -53,12 +56,21 @@ export const compose = (options: ComposeOptions): Composed => {
   const identityPorts = { clock, random, keys };
   const identity: Identity = openIdentity(identityPorts);
   const policy: Policy = openPolicy({ clock, keys });
-  const deeds: Deeds = openDeeds({ engine, clock, random, signer, identity, policy, onCommit });
+  const deeds: Deeds = openDeeds({
+    engine,
+    clock,
+    random,
+    signer,
+    identity,
+    policy,
+    followKeys: () => sealing.follow(engine, provider),
+    onCommit,
+  });
   const failures: Failures = openFailures(clock);
   const inspect = async (): Promise<void> => {
     if (anchor !== undefined) await checkStart(engine, ownKey({ sealing, installation: known }), anchor);
   };
-  const seal = openSealControl({ engine, sealing, deeds, clock, provider, inspect });
+  const seal: SealControl = openSealControl({ engine, sealing, deeds, clock, provider, inspect });
 
   const house: Composed = {
     engine,

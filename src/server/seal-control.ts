@@ -27,10 +27,20 @@ export type SealControlPorts = {
   readonly inspect: () => Promise<void>;
 };
 
+export type SealControl = Seal & {
+  /** True from the moment the keys are there until the ledger was looked at. */
+  readonly isOpening: () => boolean;
+};
+
 /** Locks and unlocks, and sees to it that each leaves an entry: at once, or with the first act of unlocking. */
-export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspect }: SealControlPorts): Seal => {
+export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspect }: SealControlPorts): SealControl => {
   const kept = (event: Omit<PendingEvent, 'at'>): Promise<void> =>
     deeds.housekeep((tx) => pend(tx, { at: clock.now(), ...event }));
+
+  /** True while keys are there and the ledger was not looked at yet: nobody else may write meanwhile. */
+  let opening = false;
+  /** Ends when the attempt before has ended: two at once would take each other's keys away. */
+  let attempt: Promise<void> = Promise.resolve();
 
   const providerFor = (passphrase: Secret | undefined): SealProvider => {
     if (provider !== undefined) return provider;
@@ -39,12 +49,29 @@ export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspe
     return passphraseProvider(passphrase);
   };
 
-  const unlockWith = async (
+  const unlockWith = (guard: () => SealProvider, action: PendingEvent['action'], address: string): Promise<void> => {
+    const own = attempt.then(() => unlockOnce(guard, action, address));
+    attempt = own.catch(() => undefined);
+    return own;
+  };
+
+  const unlockOnce = async (
     guard: () => SealProvider,
     action: PendingEvent['action'],
     address: string,
   ): Promise<void> => {
     if (sealing.state() === 'unlocked') return;
+    try {
+      opening = true;
+      await open(guard, action, address);
+    } finally {
+      opening = false;
+    }
+    // What waited becomes entries before anything else happens.
+    await deeds.record(takePending);
+  };
+
+  const open = async (guard: () => SealProvider, action: PendingEvent['action'], address: string): Promise<void> => {
     try {
       await sealing.unlock(engine, guard());
     } catch (error) {
@@ -60,12 +87,11 @@ export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspe
     }
     await kept({ action, outcome: 'allowed', address });
     await deeds.refresh();
-    // What waited becomes entries before anything else happens.
-    await deeds.record(takePending);
   };
 
   return {
-    state: () => sealing.state(),
+    state: () => (opening ? 'locked' : sealing.state()),
+    isOpening: () => opening,
     provider: () => provider?.id ?? 'passphrase',
 
     unlock: (passphrase, address) => unlockWith(() => providerFor(passphrase), 'installation.unlock', address),
@@ -80,7 +106,7 @@ export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspe
     async rekey(caller: Caller, passphrase) {
       const prepared = await sealing.prepareRekey(providerFor(passphrase));
       const { output } = await deeds.perform(rekeyDeed(sealing), caller, prepared);
-      await sealing.adoptRekey(engine, prepared);
+      await sealing.follow(engine, provider);
       return output;
     },
   };
@@ -98,6 +124,7 @@ const rekeyDeed = (sealing: Sealing): Deed<PreparedRoot, number> => ({
   name: 'rekey',
   action: 'installation.rekey',
   effect: 'change',
+  alone: true,
   facts: async () => ({ resource: INSTALLATION }),
   async apply(tx, prepared, _facts, { now }) {
     const { rewrapped, fingerprint } = await sealing.storeRekey(tx, prepared, now);

@@ -96,6 +96,7 @@ export const adoptionRoutes = {
     path: '/renderings/{project}/{environment}/plans',
     tag: 'adoption',
     auth: 'caller',
+    reveals: true,
     status: 200,
     summary: 'Templates of rendered files, and whether somebody edited what was written',
     params: environmentParams,

@@ -9,6 +9,7 @@ export {
   type ParamsOf,
   type QueryOf,
   type Route,
+  takesKey,
   takesPath,
 } from './route.ts';
 export { ROUTES, ROUTE_IDS, type RouteId, type Routes } from './routes.ts';

@@ -99,6 +99,7 @@ export const installationRoutes = {
     path: '/kit',
     tag: 'installation',
     auth: 'caller',
+    reveals: true,
     status: 200,
     summary: 'Makes a recovery kit for the caller, shown once; the one before ends',
     body: z.strictObject({}),

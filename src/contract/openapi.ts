@@ -1,7 +1,7 @@
 import type { JsonObject } from '#kernel';
 import { z } from 'zod';
 import { PROBLEM_TYPE, problem } from './problem.ts';
-import type { Route } from './route.ts';
+import { type Route, takesKey } from './route.ts';
 import { ROUTES, ROUTE_IDS } from './routes.ts';
 
 type Schema = { readonly [key: string]: unknown };
@@ -82,9 +82,9 @@ const queryParameters = (route: Route): Schema[] => {
 
 const headerParameters = (route: Route): Schema[] => [
   ...(route.ifMatch === true ? [header('If-Match', 'The ETag that the change is made on; 412 when it moved on')] : []),
-  ...(route.method === 'GET' || route.auth === 'public'
-    ? []
-    : [header('Idempotency-Key', 'A repeated call with the same key and content gets the first answer, for 24 hours')]),
+  ...(takesKey(route)
+    ? [header('Idempotency-Key', 'A repeated call with the same key and content gets the first answer, for 24 hours')]
+    : []),
 ];
 
 const header = (name: string, description: string): Schema => ({

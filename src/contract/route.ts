@@ -24,6 +24,13 @@ export type Route = {
   readonly etag?: true;
   /** If-Match is understood; where it is not, it is refused rather than passed over. */
   readonly ifMatch?: true;
+  /**
+   * Gives out what is kept, and takes no Idempotency-Key: a kept answer would outlive the right to read it, and reading
+   * twice does no harm.
+   */
+  readonly reveals?: true;
+  /** A field of the answer with a value in it: in the answer to a repetition it is null, and `values.get` gives it. */
+  readonly shownOnce?: string;
   /** Largest body in bytes, where the usual limit is too small. */
   readonly bodyLimit?: number;
 };
@@ -60,5 +67,8 @@ export type CallOf<R extends Route> = (R['path'] extends `${string}{path}`
     /** Makes a repeated call harmless: the second gets the first's answer. */
     readonly idempotencyKey?: string | undefined;
   };
+
+export const takesKey = ({ method, auth, reveals }: Route): boolean =>
+  method !== 'GET' && auth === 'caller' && reveals !== true;
 
 export const takesPath = ({ path }: Route): boolean => path.endsWith('/{path}');

@@ -59,6 +59,7 @@ export const valueRoutes = {
     path: '/generations/{path}',
     tag: 'values',
     auth: 'caller',
+    shownOnce: 'value',
     status: 200,
     summary: 'Makes a strong value of the right shape and writes it; nobody sees it unless asked',
     body: z.strictObject({
@@ -119,6 +120,7 @@ export const valueRoutes = {
     path: '/bulk-reads',
     tag: 'values',
     auth: 'caller',
+    reveals: true,
     status: 200,
     summary: 'Reads many values at once: one entry for each, an answer for each, refusals included',
     body: z.strictObject({ paths: z.array(path).min(1).max(500) }),

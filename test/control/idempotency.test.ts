@@ -118,3 +118,28 @@ test('keys of a wrong form, on reads and without a caller are refused', async (t
     'control.key_refused',
   );
 });
+
+test('no repetition gives a value to one who may not read it any more', async (t) => {
+  const house = await openControlHouse(t);
+  const owner = house.as('session');
+  await owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } } });
+  for (const call of [
+    owner.call('bulk-reads.create', { body: { paths: [PATH] }, idempotencyKey: key }),
+    owner.call('renderings.open', {
+      params: { project: 'porch', environment: 'home' },
+      body: { targets: [] },
+      idempotencyKey: key,
+    }),
+    owner.call('kit.create', { body: {}, idempotencyKey: key }),
+  ])
+    await refusal(call, 'control.key_refused');
+  const make = () =>
+    owner.call('generations.create', {
+      path: 'porch/home/made',
+      body: { kind: 'mqtt-password', reveal: true },
+      idempotencyKey: key,
+    });
+  const made = await make();
+  assert.equal(typeof made.value?.['value'], 'string');
+  assert.deepEqual(await make(), { ...made, value: null });
+});

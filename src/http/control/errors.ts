@@ -30,7 +30,7 @@ export const controlError = defineErrors('control', {
     fault: 'mistake',
     status: 400,
     exit: 2,
-    hint: 'Only changes by a signed-in caller take an Idempotency-Key.',
+    hint: 'Only changes by a signed-in caller take an Idempotency-Key; what only reads is sent again without one.',
   },
   key_reused: {
     fault: 'mistake',

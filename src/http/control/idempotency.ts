@@ -15,6 +15,9 @@ const KEY = /^[\w.:-]{8,128}$/;
 /** An answer as it is sent: status, ETag, body. Kept as JSON text, sealed under the system's key. */
 export type Sent = { readonly status: number; readonly etag: string | null; readonly body: string | null };
 
+/** What is sent, and what a repetition gets: the same, but for what is shown once. */
+export type Performed = { readonly sent: Sent; readonly kept: Sent };
+
 export type Repeatable = {
   readonly caller: Caller;
   readonly key: string;
@@ -30,7 +33,7 @@ export type Repeatable = {
  * so that nothing is ever done twice.
  * Errors: `control.bad_key`, `control.key_reused`, `control.key_in_use`.
  */
-export const once = async (house: House, request: Repeatable, perform: () => Promise<Sent>): Promise<Sent> => {
+export const once = async (house: House, request: Repeatable, perform: () => Promise<Performed>): Promise<Sent> => {
   const { engine, deeds, clock, sealing } = house;
   if (!KEY.test(request.key))
     throw controlError('bad_key', 'This Idempotency-Key is too short, too long or holds other characters.');
@@ -41,17 +44,17 @@ export const once = async (house: House, request: Repeatable, perform: () => Pro
     return (await tx.run(claimKey, { ...place, hash, expiresAt: clock.now() + KEPT.ms })) === 1;
   });
   if (!claimed) return repeat(house, request.caller, place, hash);
-  let sent: Sent;
+  let performed: Performed;
   try {
-    sent = await perform();
+    performed = await perform();
   } catch (error) {
     if (isCertain(error)) await deeds.housekeep((tx) => tx.run(freeKey, place));
     throw error;
   }
-  const text = Secret.fromText(JSON.stringify(sent));
+  const text = Secret.fromText(JSON.stringify(performed.kept));
   const sealed = await engine.read((tx) => sealing.sealBlob(tx, SYSTEM, text, bindingOf(place)));
   await deeds.housekeep((tx) => tx.run(keepAnswer, { ...place, sealed }));
-  return sent;
+  return performed.sent;
 };
 
 const repeat = async (

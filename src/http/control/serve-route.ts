@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Route } from '#contract';
-import { ChatelaineError, type JsonValue, stringifyJson } from '#kernel';
+import { type Route, takesKey } from '#contract';
+import { ChatelaineError, type JsonValue, isJsonObject, stringifyJson } from '#kernel';
 import type { Caller } from '#identity';
 import { callerOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { House } from '../house.ts';
 import type { Call, Reply } from './call.ts';
 import { concealForeign } from './conceal-foreign.ts';
 import { controlError } from './errors.ts';
-import { type Sent, once } from './idempotency.ts';
+import { type Performed, once } from './idempotency.ts';
 import { type Asked, readRequest } from './read-request.ts';
 
 type AnyHandler = (call: Call<never>) => Promise<Reply<never>>;
@@ -25,8 +25,8 @@ export const serveRoute =
     const asked = readRequest(route, request.originalUrl, request.headers, request.params, body);
     const answer = () => perform(house, route, handler, { request, asked, caller });
     const key = request.headers['idempotency-key'];
-    if (key === undefined) return send(reply, await answer());
-    if (caller === null || route.method === 'GET')
+    if (key === undefined) return send(reply, (await answer()).sent);
+    if (caller === null || !takesKey(route))
       throw controlError('key_refused', 'This request takes no Idempotency-Key.');
     const repeatable = {
       caller,
@@ -46,19 +46,22 @@ const perform = async (
   route: Route,
   handler: AnyHandler,
   { request, asked, caller }: Given,
-): Promise<Sent> => {
+): Promise<Performed> => {
   const call = { ...asked, caller, from: request.from, socket: request.raw.socket, browser: isBrowser(request.raw) };
   try {
     const { answer, revision } = await handler(call as unknown as Call<never>);
-    return {
-      status: route.status,
-      etag: revision === undefined ? null : `"${revision}"`,
-      body: route.answer === null ? null : stringifyJson(checked(route, answer)),
-    };
+    const body = route.answer === null ? null : checked(route, answer);
+    const sent = { status: route.status, etag: revision === undefined ? null : `"${revision}"`, body: textOf(body) };
+    const { shownOnce } = route;
+    const kept =
+      shownOnce === undefined || !isJsonObject(body) ? sent : { ...sent, body: textOf({ ...body, [shownOnce]: null }) };
+    return { sent, kept };
   } catch (error) {
     throw caller === null ? error : await concealForeign(house, route, asked, caller, error);
   }
 };
+
+const textOf = (body: JsonValue): string | null => (body === null ? null : stringifyJson(body));
 
 /** An answer that is not as documented is our fault, and never half sent. */
 const checked = (route: Route, answer: unknown): JsonValue => {
@@ -75,7 +78,7 @@ const checked = (route: Route, answer: unknown): JsonValue => {
 
 const INTERNAL = { fault: 'ours', status: 500, exit: 70 } as const;
 
-const send = (reply: FastifyReply, { status, etag, body }: Sent): FastifyReply => {
+const send = (reply: FastifyReply, { status, etag, body }: Performed['sent']): FastifyReply => {
   void reply.code(status);
   if (etag !== null) void reply.header('etag', etag);
   return body === null ? reply.send() : reply.header('content-type', 'application/json').send(Buffer.from(`${body}\n`));

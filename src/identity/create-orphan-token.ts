@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts';
-import { type TokenWish, makersToken, planToken } from './create-token.ts';
+import { type TokenWish, makersToken, planToken, requireUnlimited } from './create-token.ts';
 import { identityError } from './errors.ts';
 import { type MintedToken, mintToken } from './mint-token.ts';
 import type { Deed, IdentityPorts } from './ports.ts';
@@ -30,6 +30,7 @@ export const createOrphanToken = (ports: IdentityPorts): Deed<CreateOrphanToken,
       caller.accessor === null
         ? { accessor: '', expiresAt: null, scope: caller.scope, addresses: [] }
         : await makersToken(ports, tx, caller, now);
+    if ('uses' in bound) requireUnlimited(bound);
     return mintToken(ports, tx, { ...planToken(wish, { ...bound, orphan: true }, now), kind: 'token', identity }, now);
   },
   summary: (_input, { accessor }) => ({ note: `made ${accessor}` }),

@@ -45,6 +45,7 @@ export const createToken = (ports: IdentityPorts): Deed<CreateToken, MintedToken
   async apply(tx, { caller, kind = 'token', ...wish }, _facts, { now, by }) {
     checkCaller(caller, by);
     const parent = await makersToken(ports, tx, caller, now);
+    if (kind === 'token') requireUnlimited(parent);
     const plan = planToken(wish, parent, now);
     return mintToken(
       ports,
@@ -68,6 +69,14 @@ export const makersToken = async (
   if (!inForce || token.identity !== caller.identity || (token.kind !== 'session' && token.kind !== 'token'))
     throw identityError('beyond_parent', 'The token in use makes no other tokens.');
   return token;
+};
+
+/** A child without a limit of its own would give a parent of few uses as many as it likes. */
+export const requireUnlimited = ({ uses }: Pick<TokenRecord, 'uses'>): void => {
+  if (uses > 0)
+    throw identityError('beyond_parent', 'A token with a limited number of uses makes no other tokens.', {
+      field: 'uses',
+    });
 };
 
 /** A token's plan within its maker's; `parent.expiresAt` bounds it for a child. */

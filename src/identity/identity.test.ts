@@ -6,6 +6,8 @@ import { statement } from '#storage';
 import { forEachEngine } from '../../test/engines.ts';
 import { type Caller, systemCaller } from './caller.ts';
 import { HERE, type House, openHouse } from './identity.fixture.ts';
+import { createOrphanToken } from './create-orphan-token.ts';
+import { createToken } from './create-token.ts';
 import { suspendIdentity } from './suspend-identity.ts';
 import { resumeIdentity } from './resume-identity.ts';
 import { revokeToken } from './revoke-token.ts';
@@ -195,6 +197,17 @@ forEachEngine('a use-limited token gives its uses and no more, also in one commi
   assert.deepEqual(counted, [true, true, true, false]);
   await refuses(house, token);
   assert.equal(await engine.read((tx) => house.identity.recheck(tx, caller, house.clock.now())), 'token used up');
+});
+
+forEachEngine('a use-limited token makes no token of more uses', async (_t, engine) => {
+  const house = await openHouse(engine);
+  const ada = await house.person('ada');
+  const { token } = await house.token(ada.id, { uses: 3 });
+  const caller = await house.caller(token);
+  const beyond = (error: unknown): boolean => hasCode(error, 'identity.beyond_parent');
+  await assert.rejects(house.perform(createToken(house.ports), { caller }, ada.id), beyond);
+  await assert.rejects(house.perform(createOrphanToken(house.ports), { caller, identity: ada.id }, ada.id), beyond);
+  await house.perform(createToken(house.ports), { caller, kind: 'wrapping', uses: 1 }, ada.id);
 });
 
 forEachEngine('a removed count gives no uses back', async (_t, engine) => {

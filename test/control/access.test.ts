@@ -62,11 +62,14 @@ test('a token makes children that reach no further, and takes them along when it
   const developer = house.as('developer');
   const scope = { project: 'porch', environment: 'home', prefix: null, roles: ['developer'] };
   const child = await developer.call('tokens.create', {
-    body: { life: '1h', scope, uses: 50, addresses: ['127.0.0.1'] },
+    body: { life: '1h', scope, addresses: ['127.0.0.1'] },
   });
+  const counted = await developer.call('tokens.create', { body: { life: '1h', uses: 50 } });
+  const few = house.with(counted.token);
+  assert.equal((await few.call('tokens.show', { params: { id: 'self' } })).usesLeft, 50);
+  assert.equal((await few.call('tokens.show', { params: { id: 'self' } })).usesLeft, 49);
+  await refusal(few.call('tokens.create', { body: { life: '10m' } }), 'identity.beyond_parent');
   const narrow = house.with(child.token);
-  assert.equal((await narrow.call('tokens.show', { params: { id: 'self' } })).usesLeft, 50);
-  assert.equal((await narrow.call('tokens.show', { params: { id: 'self' } })).usesLeft, 49);
   await refusal(
     narrow.call('tokens.create', { body: { scope: { ...scope, environment: null } } }),
     'identity.beyond_parent',

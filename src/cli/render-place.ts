@@ -109,7 +109,7 @@ const standOf = (root: string, target: string): Stand => {
     throw cliError('outside_folder', `${target} would be written outside of ${root}.`);
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return { target, real: file, hash: null, owner: undefined };
-  const real = stats.isSymbolicLink() ? realpathSync(file) : file;
+  const real = stats.isSymbolicLink() ? behindLink(file, target) : file;
   if (real !== file && !isInside(root, real))
     throw cliError('outside_folder', `${target} is a link to a place outside of ${root}.`);
   const { uid, gid } = lstatSync(real);
@@ -119,6 +119,14 @@ const standOf = (root: string, target: string): Stand => {
     return { target, real, hash: sha256(readFileSync(real)), owner: { uid, gid } };
   } catch (error) {
     throw cliError('unreadable', `${target} cannot be read.`, { place: real }, error);
+  }
+};
+
+const behindLink = (file: string, target: string): string => {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    throw cliError('unsafe_file', `${target} is a link that leads nowhere.`, { instead: 'Remove the link.' }, error);
   }
 };
 

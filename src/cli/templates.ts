@@ -11,9 +11,12 @@ export const readTemplate = (plan: string): Template => {
   return template as unknown as Template;
 };
 
-/** A target stays inside the folder that is rendered: relative, and climbing nowhere. */
+/** What git itself reads may name programs that it starts, so nothing is ever rendered there (the class of CVE-2014-9390). */
+const GITS_OWN = /^(?:\.git|git~\d+)$/i;
+
+/** A target stays inside the folder that is rendered: relative, climbing nowhere, and nothing of git's own. */
 export const isPlainPath = (path: string): boolean =>
   path !== '' &&
   !/^(?:[A-Za-z]:|[\\/])/.test(path) &&
   !path.includes('\0') &&
-  path.split(/[\\/]/).every((part) => part !== '' && part !== '.' && part !== '..');
+  path.split(/[\\/]/).every((part) => part !== '' && part !== '.' && part !== '..' && !GITS_OWN.test(part));

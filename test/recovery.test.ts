@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CredentialPath, Secret, hasCode } from '#kernel';
 import { systemClock, systemRandom } from '#kernel/node';
-import { breakGlass, systemCaller } from '#identity';
+import { breakGlass, createIdentity, systemCaller } from '#identity';
 import { confirmKit } from '#inventory';
 import { type AnchorPlace, listEntries, parseVerifierKey } from '#ledger';
 import { type SealProvider, keyFileProvider, openSealing, recoveryKeyProvider, parseRecoveryKey } from '#sealing';
@@ -335,5 +335,9 @@ test('the owner that the first start makes can have a kit', async () => {
   const owner = await ensureOwner(house, { name: 'ada', uid: 1_000 });
   const kit = await makeKit(house, systemCaller(HERE), owner.id);
   assert.match(kitText(kit).revealText(), /CHATELAINE RECOVERY KIT/);
+  const aaron = { name: 'aaron', kind: 'person', operator: true } as const;
+  await house.deeds.perform(createIdentity(house.identityPorts), systemCaller(HERE), aaron);
+  for (const uid of [1_000, 2_000])
+    assert.equal((await ensureOwner(house, { name: 'ada', uid })).name, 'ada', 'not the first by name');
   await engine.close();
 });

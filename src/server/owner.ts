@@ -23,7 +23,7 @@ export type OsUser = { readonly name: string; readonly uid: number | null };
 export const ensureOwner = async (house: House, user: OsUser): Promise<Owner> => {
   const { deeds, identityPorts, grantPorts } = house;
   const system = systemCaller();
-  const existing = await firstPerson(house);
+  const existing = await ownerFor(house, user);
   const owner =
     existing ??
     (await deeds.perform(createIdentity(identityPorts), system, { name: nameOf(user), kind: 'person', operator: true }))
@@ -62,12 +62,17 @@ export const operatorToken = async (house: House, owner: Owner): Promise<Secret>
     })
   ).output.token;
 
-const firstPerson = async ({ identityPorts, engine }: House) => {
+/** Whoever is linked to the user; else the one whom the first start made: lists are by name, and others may come first. */
+const ownerFor = async ({ identityPorts, engine }: House, { uid }: OsUser) => {
   const found = await engine.read(async (tx) => {
     const deed = listIdentities(identityPorts);
     return deed.effect === 'reveal' ? deed.find(tx, { count: 1_000 }, await deed.facts(tx, {})) : [];
   });
-  return found.find(({ kind, operator }) => kind === 'person' && operator);
+  const people = found.filter(({ kind, operator }) => kind === 'person' && operator);
+  return (
+    people.find(({ osUser }) => osUser !== null && osUser === uid) ??
+    people.toSorted((a, b) => a.createdAt - b.createdAt)[0]
+  );
 };
 
 /** Names of users may hold what identities may not; what is left of them is still recognised. */

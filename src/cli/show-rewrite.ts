@@ -49,17 +49,19 @@ export const showRewrite = (
     terminal.print(paint.good(`The change is in ${where}. It holds the old values, and only you may read it.`));
     terminal.print('Next:');
     terminal.print(
-      `  ${paint.command(repository === undefined ? `patch -p1 -d ${folder.root} < ${where}` : `git -C ${repository.top} apply ${where}`)}`,
+      `  ${paint.command(repository === undefined ? `patch -p1 -d ${shellWord(folder.root)} < ${shellWord(where ?? '')}` : `git -C ${shellWord(repository.top)} apply ${shellWord(where ?? '')}`)}`,
     );
     terminal.print(
-      `  ${paint.command(`chatelaine render ${folder.root}`)}   then writes the files that hold the values`,
+      `  ${paint.command(`chatelaine render ${shellWord(folder.root)}`)}   then writes the files that hold the values`,
     );
   }
   if (way === 'branch') {
     terminal.print(paint.good(`The branch ${wish.branch} holds the change; you are still where you were.`));
     terminal.print('Next:');
-    terminal.print(`  ${paint.command(`git checkout ${wish.branch}`)}`);
-    terminal.print(`  ${paint.command(`chatelaine render ${folder.root}`)}   writes the files that hold the values`);
+    terminal.print(`  ${paint.command(`git checkout ${shellWord(wish.branch ?? '')}`)}`);
+    terminal.print(
+      `  ${paint.command(`chatelaine render ${shellWord(folder.root)}`)}   writes the files that hold the values`,
+    );
   }
   showKept(plan, terminal);
   for (const { name, file } of plan.outside)
@@ -76,7 +78,7 @@ export const showRewrite = (
     const tracked = inHistory.filter((path) => plan.targets.some((target) => target.path === path));
     if (tracked.length > 0 && way !== 'branch')
       terminal.print(
-        `  ${paint.command(`git rm --cached ${tracked.map(shellWord).join(' ')}`)}  so that git keeps no newer ones`,
+        `  ${paint.command(`git -C ${shellWord(folder.root)} rm --cached ${tracked.map(shellWord).join(' ')}`)}  so that git keeps no newer ones`,
       );
   }
 };

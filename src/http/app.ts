@@ -60,10 +60,11 @@ export const createApp = async (
   guard(app, settings, traffic);
   watchRoutes(app);
   const explain = (error: unknown, request: FastifyRequest) => knownAndLogged(log, error, request, traffic);
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, explain(error, request), request.id));
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: ChatelaineError): FastifyReply =>
+    faceOf(request.originalUrl) === 'vault' ? sendFailure(reply, error) : sendProblem(reply, error, request.id);
+  app.setErrorHandler((error, request, reply) => refuse(request, reply, explain(error, request)));
   app.setNotFoundHandler((request, reply) => {
-    const error = nothingAt(app, request);
-    return faceOf(request.originalUrl) === 'vault' ? sendFailure(reply, error) : sendProblem(reply, error, request.id);
+    return refuse(request, reply, nothingAt(app, request));
   });
 
   serveFrom(app, settings, traffic);

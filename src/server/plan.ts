@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { Duration } from '#kernel';
 import type { HttpSettings } from '#http';
 import { type SealProvider, keyFileProvider, systemdCredentialProvider } from '#sealing';
@@ -106,7 +107,19 @@ const readTls = (settings: Settings): HttpSettings['tls'] => {
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined || key === undefined)
     throw serverError('bad_setting', 'A certificate and its key come together.', { source: 'tls-cert and tls-key' });
-  return { cert: readPem(cert), key: readPem(key) };
+  const pair = { cert: readPem(cert), key: readPem(key) };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    // OpenSSL's own words may quote what it read.
+    throw serverError(
+      'bad_setting',
+      `${cert} and ${key} are not a certificate and its private key in PEM.`,
+      { source: 'tls-cert and tls-key' },
+      error,
+    );
+  }
+  return pair;
 };
 
 const readPem = (file: string): string => {

@@ -83,8 +83,10 @@ export const start = async (options: StartOptions): Promise<Running> => {
       onCommit: ({ checkpoint }) => anchor.keep(checkpoint),
       health: () => readHealth(plan, anchor),
     });
+    // Before unlocking, which is the first to write an entry of its own.
+    const newest = await engine.read(newestTime);
     const isFirstStart = await openHouse(options, house);
-    const owner = house.sealing.state() === 'unlocked' ? await settleIn(options, house) : null;
+    const owner = house.sealing.state() === 'unlocked' ? await settleIn(options, house, newest) : null;
     await keepBallast(plan.folder).catch((error: unknown) => log.warn({ err: error }, 'no ballast'));
     const app = await createApp(house, plan.http, log);
     const { url, socket } = await serve(app, plan);
@@ -138,10 +140,9 @@ const unlockOrStayLocked = async (house: Composed, phrase: Secret | undefined, l
 };
 
 /** What an unlocked house does first: note the start and a clock that jumped, know its owner. */
-const settleIn = async ({ clock, user }: StartOptions, house: Composed): Promise<Owner> => {
+const settleIn = async ({ clock, user }: StartOptions, house: Composed, newest: number | undefined): Promise<Owner> => {
   const { origin } = house.installation();
-  await house.deeds.record(async (tx, now) => {
-    const newest = await newestTime(tx);
+  await house.deeds.record(async (_tx, now) => {
     const step = newest !== undefined && newest - clock.now() > CLOCK_SLACK_MS;
     return [
       ...(step

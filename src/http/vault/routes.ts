@@ -21,9 +21,11 @@ const FAMILIES: readonly Routes[] = [
 
 export type FoundRoute = { readonly route: Route; readonly rest: readonly string[] };
 
+export const everyRoute: Routes = (house) => FAMILIES.flatMap((family) => family(house));
+
 /** Finds the route of a path: exact ones first, then the longest that ends in `*`. */
 export const openRoutes = (house: House): ((segments: readonly string[]) => FoundRoute | undefined) => {
-  const routes = FAMILIES.flatMap((family) => family(house));
+  const routes = everyRoute(house);
   const exact = new Map(routes.filter(({ path }) => !path.endsWith('/*')).map((route) => [route.path, route]));
   const open = new Map(
     routes.filter(({ path }) => path.endsWith('/*')).map((route) => [route.path.slice(0, -2), route]),

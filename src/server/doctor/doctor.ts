@@ -90,7 +90,10 @@ const checkSchema = async (tx: ReadTx, { kind, place }: Engine): Promise<readonl
   return [
     fromFaults('schema', 'Schema', schema, {
       looked: `step ${steps}`,
-      remedy: 'Start it once with this version: it migrates, after a copy.',
+      remedy:
+        steps > known
+          ? 'A newer version wrote it: run that one, or a newer one.'
+          : 'Start it once with this version: it migrates, after a copy.',
     }),
     fromFaults('pages', 'Database file', damage, {
       looked: kind === 'sqlite' ? 'pages and indexes are sound' : 'PostgreSQL answers for its pages; ask pg_amcheck',

@@ -33,7 +33,14 @@ export type SealControl = Seal & {
 };
 
 /** Locks and unlocks, and sees to it that each leaves an entry: at once, or with the first act of unlocking. */
-export const openSealControl = ({ engine, sealing, deeds, clock, provider, inspect }: SealControlPorts): SealControl => {
+export const openSealControl = ({
+  engine,
+  sealing,
+  deeds,
+  clock,
+  provider,
+  inspect,
+}: SealControlPorts): SealControl => {
   const kept = (event: Omit<PendingEvent, 'at'>): Promise<void> =>
     deeds.housekeep((tx) => pend(tx, { at: clock.now(), ...event }));
 

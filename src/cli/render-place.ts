@@ -4,7 +4,7 @@ import { type Template, credentialsIn, render } from '#formats';
 import { type JsonObject, Secret } from '#kernel';
 import type { Context } from './context.ts';
 import { cliError } from './errors.ts';
-import { isInside } from './folder.ts';
+import { isInside, isWorthReading } from './folder.ts';
 import { sha256 } from './hash.ts';
 import type { Place } from './memory.ts';
 import { readValues } from './read-values.ts';
@@ -103,6 +103,11 @@ const openRoot = (folder: string): string => {
 /** The file as it is. A link is followed inside the folder and nowhere else. */
 const standOf = (root: string, target: string): Stand => {
   if (!isPlainPath(target)) throw cliError('outside_folder', `${target} is no place inside a folder.`);
+  // Templates come from the store, and others may write them: only what an adoption could have read is ever written.
+  if (!isWorthReading(target))
+    throw cliError('unsafe_file', `${target} is no file of configuration that holds values.`, {
+      instead: 'Find out who added it: chatelaine audit tail --action credential.adopt.',
+    });
   const file = join(root, target);
   const above = nearestFolder(dirname(file));
   if (above !== root && !isInside(root, above))

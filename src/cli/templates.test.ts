@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasCode } from '#kernel';
+import { isWorthReading } from './folder.ts';
 import { isPlainPath, readTemplate } from './templates.ts';
 
 test('a target from a server stays inside the folder and out of what git reads', () => {
@@ -36,4 +37,19 @@ test('a target from a server stays inside the folder and out of what git reads',
       (error) => hasCode(error, 'cli.stuck_data'),
     );
   }
+});
+
+test('only what an adoption could have read is ever rendered: no start-up file of a shell, no key of ssh', () => {
+  for (const bad of [
+    '.bashrc',
+    '.profile',
+    '.ssh/authorized_keys',
+    'Makefile',
+    '.envrc',
+    'bin/deploy.sh',
+    '.gitmodules',
+  ])
+    assert.ok(!isWorthReading(bad), bad);
+  for (const good of ['secrets.yaml', '.env', 'nodered/environment', 'zigbee2mqtt/secret.yaml', 'a/arduino_secrets.h'])
+    assert.ok(isWorthReading(good), good);
 });

@@ -36,7 +36,7 @@ const prove = async (house: House, request: FastifyRequest): Promise<Caller> => 
   const token = tokenOf(request);
   try {
     if (token !== undefined) return await engine.read((tx) => identity.authenticate(tx, token, from, clock.now()));
-    const uid = proven.get(request.raw.socket);
+    const uid = wasForwarded(request) ? undefined : proven.get(request.raw.socket);
     if (uid !== undefined) return await engine.read((tx) => identity.proveOsUser(tx, uid, from));
     throw identityError('unauthenticated', 'Nobody is proven by this request.');
   } catch (error) {
@@ -45,6 +45,10 @@ const prove = async (house: House, request: FastifyRequest): Promise<Caller> => 
     throw error;
   }
 };
+
+/** Behind a proxy many people share one connection: its proof is nobody's. */
+const wasForwarded = ({ headers }: FastifyRequest): boolean =>
+  headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
 
 /** The token of a request, from `X-Vault-Token` or `Authorization: Bearer`. */
 export const tokenOf = ({ headers }: FastifyRequest): Secret | undefined => {

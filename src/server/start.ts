@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Clock, Duration, type JsonObject, type Random, type Secret, hasCode } from '#kernel';
+import { pend } from '#deeds';
 import { inspectAll } from '#findings';
 import { createApp } from '#http';
 import { type Anchor, newestTime, openAnchor, programEntry } from '#ledger';
@@ -86,7 +87,8 @@ export const start = async (options: StartOptions): Promise<Running> => {
     // Before unlocking, which is the first to write an entry of its own.
     const newest = await engine.read(newestTime);
     const isFirstStart = await openHouse(options, house);
-    const owner = house.sealing.state() === 'unlocked' ? await settleIn(options, house, newest) : null;
+    const owner =
+      house.sealing.state() === 'unlocked' ? await settleIn(options, house, newest) : await waitLocked(house);
     await keepBallast(plan.folder).catch((error: unknown) => log.warn({ err: error }, 'no ballast'));
     const app = await createApp(house, plan.http, log);
     const { url, socket } = await serve(app, plan);
@@ -127,6 +129,13 @@ const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: C
   if (plan.provider !== undefined || phrase !== undefined) await unlockOrStayLocked(house, phrase, log);
   for (const warning of plan.provider?.warnings?.() ?? []) log.warn(warning);
   return false;
+};
+
+/** Nothing can be signed yet: the start is entered, at its own time, by the first act of unlocking. */
+const waitLocked = async ({ deeds, clock }: Composed): Promise<null> => {
+  const event = { at: clock.now(), action: 'installation.start', outcome: 'allowed', address: 'local' } as const;
+  await deeds.housekeep((tx) => pend(tx, event));
+  return null;
 };
 
 /** A key that is not there leaves the house locked but reachable, so that the recovery kit can unlock it. */

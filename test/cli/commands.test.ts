@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type LiveHouse, openLiveHouse } from './house.ts';
@@ -21,10 +22,11 @@ const set = async (name: string, value: string) => {
 };
 
 suite('the first start', () => {
-  test('says what it made, who owns it, and gives a code', () => {
+  test('says what it made and who owns it, and shows no code where nobody looks', () => {
     assert.match(house.said(), /first start/);
     assert.match(house.said(), /its owner/);
-    assert.match(house.said(), /chtl_\w+/);
+    assert.doesNotMatch(house.said(), /chtl_\w+/);
+    assert.match(house.said(), /token sign-in/);
     assert.match(house.said(), /recovery kit/);
   });
 
@@ -95,6 +97,29 @@ suite('run', () => {
       'echo "$MQTT_PASSWORD $OTHER $MINE"',
     ]);
     assert.equal(out, 'Canary-In-The-Mine-1  Something-Else-22\n');
+  });
+});
+
+suite('a template', () => {
+  test('of any kind is filled with values, mode 0600, once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chatelaine-template-'));
+    const template = join(folder, 'broker.conf.in');
+    const out = join(folder, 'broker.conf');
+    writeFileSync(template, 'listener {{{{1883}}\npassword {{ other }}\nagain "{{other}}"\n');
+    const render = ['render', ...PLACE, '--template', template, '--out', out];
+    const first = await house.run(render);
+    assert.equal(first.exit, 0, first.err);
+    assert.equal(
+      readFileSync(out, 'utf8'),
+      'listener {{1883}}\npassword Something-Else-22\nagain "Something-Else-22"\n',
+    );
+    assert.equal(statSync(out).mode & 0o777, 0o600);
+    assert.ok(!`${first.out}${first.err}`.includes('Something-Else'));
+    assert.match((await house.run(render)).err, /up to date/);
+    writeFileSync(template, '{{ not_there }}');
+    assert.equal((await house.run(render)).exit, 3);
+    assert.equal((await house.run(['render', '--template', template])).exit, 2);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,7 +1,9 @@
-import { command, flag, optional } from '../command.ts';
+import { command, flag, optional, text } from '../command.ts';
+import { cliError } from '../errors.ts';
 import { DONE, FAILED } from '../exit.ts';
 import { PLACE_OPTIONS, adoptedFolder, placeOf } from '../place.ts';
 import { renderPlace } from '../render-place.ts';
+import { renderTemplate } from '../render-template.ts';
 import { count, some } from '../text.ts';
 
 export const render = command({
@@ -10,10 +12,16 @@ Node-RED’s environment, arduino_secrets.h, as they were adopted. All values ar
 memory first; each is then replaced whole, mode 0600, and only if something in it changed. Whatever reads these files keeps
 working when chatelaine is stopped.
 
-A file that somebody edited by hand since is not overwritten: nothing is written at all, and you are told which it is.`,
+A file that somebody edited by hand since is not overwritten: nothing is written at all, and you are told which it is.
+
+A template of your own, with --template, is any text in which {{ name }} stands for a value; {{{{ stands for two braces.`,
   examples: [
     { run: 'chatelaine render', does: 'the files of the folder you are in' },
     { run: 'chatelaine render ~/homeassistant', does: 'of another folder' },
+    {
+      run: 'chatelaine render --template broker.conf.in --out broker.conf',
+      does: 'fills {{ mqtt_password }} and its like in a file of your own',
+    },
     { run: 'chatelaine render --check', does: 'writes nothing; exit code 1 when a file is not up to date' },
   ],
   next: 'Restart or reload what reads the files. chatelaine adopt takes edits by hand over.',
@@ -22,8 +30,24 @@ A file that somebody edited by hand since is not overwritten: nothing is written
     ...PLACE_OPTIONS,
     check: flag('Only tell what would be written.'),
     overwrite: flag('Throw edits by hand away.'),
+    template: text('FILE', 'Fill this template instead; with --out.', 't'),
+    out: text('FILE', 'Where the filled template goes, mode 0600.', 'o'),
   },
   async run(context, { args, options }) {
+    const { template, out } = options;
+    if ((template === undefined) !== (out === undefined))
+      throw cliError('wrong_use', '--template and --out belong together.', { command: 'render' });
+    if (template !== undefined && out !== undefined) {
+      const filled = await renderTemplate(context, template, out, options);
+      context.answer(filled, () =>
+        context.terminal.say(
+          filled.changed
+            ? `Written: ${filled.file}, with ${count(filled.credentials.length, 'value')}.`
+            : `${filled.file} is up to date; nothing was written.`,
+        ),
+      );
+      return DONE;
+    }
     const folder = adoptedFolder(context, args.folder);
     const place = placeOf(context, options, folder);
     const server = await context.server();

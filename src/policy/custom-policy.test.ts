@@ -23,6 +23,7 @@ test('a policy that permits, says nothing, says two things or speaks of unknown 
     `forbid(principal, action, resource) when { ${'true && '.repeat(2_000)} true };`,
     'forbid(',
     '\u0000',
+    'forbid(principal, action, resource) when { "\ud800" == "" };',
   ])
     await assert.rejects(checkPolicy(text), invalid, text.slice(0, 60));
 });

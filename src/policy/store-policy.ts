@@ -49,6 +49,8 @@ export const storePolicy = ({ random, keys, places }: GrantPorts): Deed<StorePol
 export const checkPolicy = async (text: string): Promise<void> => {
   if (text.length > MAX_POLICY)
     throw policyError('invalid', `The policy has ${text.length} characters; ${MAX_POLICY} are the most.`);
+  // Cedar's bindings throw an error of their own at half of a surrogate pair; it would pass for a fault of ours.
+  if (!text.isWellFormed()) throw policyError('invalid', 'The policy is not well-formed Unicode.');
   const cedar = await loadCedar();
   const read = cedar.policyToJson(text);
   if (read.type === 'failure') throw policyError('invalid', `This is not one Cedar policy: ${messages(read.errors)}`);

@@ -92,10 +92,12 @@ const OWN: ReadonlySet<string> = new Set([
 
 /** The credential that a path is about; null for any other path. */
 const pathOf = (text: string, namespace: string | null): { part: string; path: CredentialPath } | null => {
+  // What cannot stand in a URL is no path (encodeURIComponent throws at half of a surrogate pair).
+  if (!text.isWellFormed()) return null;
   try {
     const target = readTarget(`/v1/${text.split('/').map(encodeURIComponent).join('/')}`, namespace ?? undefined);
     const [mount, part = '', ...rest] = target.segments;
-    if (mount !== 'secret' || NEEDS[part] === undefined) return null;
+    if (mount !== 'secret' || !Object.hasOwn(NEEDS, part)) return null;
     return { part, path: credentialPath({ ...target, rest, folder: false }) };
   } catch (error) {
     if (hasCode(error, 'http.bad_target') || hasCode(error, 'path.malformed') || hasCode(error, 'http.short_path'))

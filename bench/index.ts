@@ -4,7 +4,7 @@
  *
  *     npm run bench                 everything, several minutes
  *     npm run bench -- --quick      short runs, a thousand credentials
- *     CHATELAINE_BENCH_POSTGRES=postgres://… npm run bench      the same on PostgreSQL too
+ *     BENCH_POSTGRES=postgres://… npm run bench      the same on PostgreSQL too
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -125,6 +125,6 @@ const idle = async (engine: string, server: Server): Promise<void> => {
 };
 
 await measureEngine('SQLite');
-const postgres = process.env['CHATELAINE_BENCH_POSTGRES'];
+const postgres = process.env['BENCH_POSTGRES'];
 if (postgres !== undefined) await measureEngine('PostgreSQL', postgres);
 await measureProofs(PROOF_ENTRIES);

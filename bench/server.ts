@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,10 +31,13 @@ export const startServer = async (port: number, existing?: string, databaseUrl?:
   const folder = existing ?? mkdtempSync(join(tmpdir(), 'chatelaine-bench-'));
   const token = join(folder, 'token');
   const began = performance.now();
-  const child = spawn(LAUNCHER, ['up', ...flags(folder, port, token, databaseUrl)], {
+  const child = spawn(LAUNCHER, ['up', ...flags(folder, port, token)], {
+    env: { ...process.env, ...(databaseUrl === undefined ? {} : { CHATELAINE_DATABASE_URL: databaseUrl }) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const startedInMs = await untilHealthy(child, port, began);
+  // Written once it serves, so a moment later.
+  while (!existsSync(token)) await new Promise((resolve) => setTimeout(resolve, 10));
   const pid = (): number => listenerPid(child);
   return {
     port,
@@ -55,14 +58,13 @@ export const startServer = async (port: number, existing?: string, databaseUrl?:
   };
 };
 
-const flags = (folder: string, port: number, token: string, databaseUrl: string | undefined): string[] => [
+const flags = (folder: string, port: number, token: string): string[] => [
   `--data=${join(folder, 'data')}`,
   `--key-file=${join(folder, 'root.key')}`,
   `--anchor-file=${join(folder, 'anchor')}`,
   `--listen=127.0.0.1:${port}`,
   `--operator-token-file=${token}`,
   '--log-level=error',
-  ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]),
 ];
 
 const untilHealthy = async (child: ChildProcess, port: number, began: number): Promise<number> => {

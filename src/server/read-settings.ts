@@ -32,15 +32,24 @@ export const readSettings = ({ flags, environment, file }: Given): Settings => {
     ['environment', fromEnvironment(environment), (name) => variableOf(name)],
     ['flag', flags, (name) => `--${name}`],
   ];
-  for (const [, values, spell] of layers)
+  for (const [source, values, spell] of layers)
     for (const [name, value] of Object.entries(values)) {
       if (!isSettingName(name))
         throw serverError('unknown_setting', `There is no setting ${spell(name)}.`, {
           nearest: spell(nearest(name, SETTING_NAMES)),
         });
+      if (source === 'flag' && name === 'database-url') refusePassword(String(value));
       settings[name] = check(name, value, spell(name));
     }
   return settings as Settings;
+};
+
+/** Arguments are seen by every user of the machine. */
+const refusePassword = (url: string): void => {
+  if (/^[^/]*:\/\/[^/@]*:[^/@]+@/.test(url) || /[?&](?:password|sslpassword)=/i.test(url))
+    throw serverError('bad_setting', '--database-url holds a password, and arguments are seen by everybody here.', {
+      source: 'the command line; give it as CHATELAINE_DATABASE_URL or in the settings file',
+    });
 };
 
 export const variableOf = (name: string): string => PREFIX + name.toUpperCase().replaceAll('-', '_');

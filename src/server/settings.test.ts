@@ -94,3 +94,14 @@ test('a key inside the data folder is refused before anything starts to use it',
   const { provider } = planStart({ data: '/srv/chatelaine', 'key-file': '/srv/chatelaine/root.key' }, places, {});
   await assert.rejects(provider!.obtain({}), (error) => hasCode(error, 'sealing.key_unsafe'));
 });
+
+test('a password in an argument is refused, with the way that is not seen', () => {
+  for (const url of ['postgres://ada:s3cret@db/x', 'postgres://db/x?password=s3cret'])
+    fails(
+      () => readSettings({ flags: { 'database-url': url }, environment: {}, file: undefined }),
+      'server.bad_setting',
+      /seen by everybody.*CHATELAINE_DATABASE_URL/,
+    );
+  readSettings({ flags: { 'database-url': 'postgres://ada@db/x' }, environment: {}, file: undefined });
+  readSettings({ flags: {}, environment: { CHATELAINE_DATABASE_URL: 'postgres://ada:s3cret@db/x' }, file: undefined });
+});

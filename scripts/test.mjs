@@ -5,6 +5,8 @@
  *     node scripts/test.mjs units      src/ and the architecture test: seconds, for every save
  *     node scripts/test.mjs FILE…      these
  *
+ * CHATELAINE_SEED=N makes every property test choose the same examples again; without it each run chooses its own.
+ *
  * The last line is `N passed, N failed, N skipped`. Nothing passed counts as a failure.
  */
 import { spawnSync } from 'node:child_process';
@@ -53,7 +55,10 @@ const runSuite = async ({ files, isolation }, counts) => {
   if (files.length === 0) return;
   const { run } = await import('node:test');
   const { spec: Spec } = await import('node:test/reporters');
-  const events = run({ files, isolation, cwd: root, concurrency: isolation === 'process' ? 2 : undefined });
+  const seeding = process.env.CHATELAINE_SEED === undefined ? [] : ['--import', join(root, 'test', 'seed.ts')];
+  if (isolation === 'none' && seeding.length > 0) await import(seeding[1]);
+  const execArgv = isolation === 'none' ? [] : seeding;
+  const events = run({ files, isolation, cwd: root, execArgv, concurrency: isolation === 'process' ? 2 : undefined });
   const count = (key) => (event) => {
     if (event.details?.type === 'suite') return;
     counts[event.skip || event.todo ? 'skipped' : key] += 1;

@@ -145,6 +145,12 @@ suite('fuzz: whatever is asked', () => {
         headers: json,
         body: '{"paths":["secret/constructor/a/b/c"]}',
       },
+      {
+        method: 'POST',
+        target: '/api/projects',
+        headers: json,
+        body: '{"name":"twice","posture":"home","environments":[{"name":"a","production":true},{"name":"a","production":false}]}',
+      },
       { method: 'OPTIONS', target: '/v1/sys/seal-status', headers: json, body: '{"data":' },
     ];
     for (const request of once) {

@@ -4,6 +4,11 @@ import { route } from './route.ts';
 
 const environment = z.strictObject({ id, name: slug, production: z.boolean(), createdAt: time });
 const newEnvironment = z.strictObject({ name: slug, production: z.boolean() });
+const newEnvironments = z
+  .array(newEnvironment)
+  .min(1)
+  .max(16)
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names an environment twice');
 
 export const placeRoutes = {
   'projects.list': route({
@@ -28,7 +33,7 @@ export const placeRoutes = {
     body: z.strictObject({
       name: slug,
       posture: z.enum(['home', 'team', 'maker']),
-      environments: z.array(newEnvironment).min(1).max(16),
+      environments: newEnvironments,
     }),
     answer: z.strictObject({ id, name: slug }),
   }),

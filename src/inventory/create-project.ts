@@ -25,7 +25,9 @@ export const createProject = (sealing: Sealing, random: Random): Deed<CreateProj
     const id = newId('prj', random);
     await tx.run(insertProject, { id, name, posture, created_at: now, created_by: by });
     await sealing.addScope(tx, id, now);
-    for (const { name: environment, production } of environments)
+    for (const [index, { name: environment, production }] of environments.entries()) {
+      if (environments.findIndex((other) => other.name === environment) !== index)
+        throw inventoryError('environment_exists', `The project ${name} cannot have two environments ${environment}.`);
       await tx.run(insertEnvironment, {
         id: newId('env', random),
         project: id,
@@ -33,6 +35,7 @@ export const createProject = (sealing: Sealing, random: Random): Deed<CreateProj
         production: production ? 1 : 0,
         created_at: now,
       });
+    }
     return { id, name };
   },
 });

@@ -20,15 +20,20 @@ export type Unit = {
   readonly origin: Origin;
   /** Bytes, when known before reading. */
   readonly size: number | null;
+  /** Permission bits (`0o600`), where the source knows them. */
+  readonly mode?: number;
   readonly content: Content;
 };
 
 /**
- * `file`: read by `readSync(fd)` straight into the memory of the matcher; whoever yielded the unit closes the
- * descriptor once the next unit is asked for. `bytes`: small and already here. `stream`: larger than memory allows,
- * chunks of any size.
+ * `path`: a regular file of the local tree, opened by whoever scans it (a worker thread, too; never through a symbolic
+ * link) and read straight into the memory of the matcher: the fastest for trees. `file`: the same with an open
+ * descriptor; whoever yielded the unit closes it once the next unit is asked for. `bytes`: small and already here; may
+ * be handed to another thread, so it must not be used afterwards. `stream`: larger than memory allows, chunks of any
+ * size.
  */
 export type Content =
+  | { readonly type: 'path'; readonly file: string }
   | { readonly type: 'file'; readonly fd: number }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'stream'; readonly chunks: AsyncIterable<Uint8Array> };
@@ -71,6 +76,8 @@ export type Yield =
   | { readonly type: 'unit'; readonly unit: Unit }
   | { readonly type: 'gap'; readonly gap: Gap }
   | { readonly type: 'skipped'; readonly skipped: Skipped }
+  /** Blobs that were not read again, since nothing was found in them under the same rules. */
+  | { readonly type: 'known'; readonly units: number }
   | { readonly type: 'progress'; readonly progress: Progress };
 
 /** Something that can be looked through. Ends early, cleanly, when `signal` is aborted, with a gap `interrupted`. */

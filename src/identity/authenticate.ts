@@ -1,5 +1,5 @@
 import { type Id, type Secret, toHex } from '#kernel';
-import type { ReadTx } from '#storage';
+import { type ReadTx, isUncommitted } from '#storage';
 import { covers } from './address.ts';
 import type { Caller, From } from './caller.ts';
 import { unauthenticated } from './errors.ts';
@@ -75,10 +75,6 @@ export const openAuthenticator = (keys: IdentityKeys): Authenticator => {
     },
   };
 };
-
-/** A commit under way may hold changes that no revision names yet; then nothing remembered counts. */
-const isUncommitted = (tx: ReadTx): boolean =>
-  'bumped' in tx && typeof tx.bumped === 'function' && (tx.bumped as () => boolean)();
 
 const NOBODY = 'idn_nobody';
 const BLANK_IDENTITY: IdentityRow = {

@@ -1,4 +1,4 @@
-import type { ReadTx } from '#storage';
+import { type ReadTx, isUncommitted } from '#storage';
 import { DEFAULT_DENY, type Decision, POLICY_ERROR, UNKNOWN_ACTION } from './decision.ts';
 import { type Explanation, endedGrants, explainDecision } from './explain.ts';
 import { type Judgement, openJudge } from './judge.ts';
@@ -57,10 +57,6 @@ export const openPolicy = ({ clock, keys }: Pick<PolicyPorts, 'clock' | 'keys'>)
     },
   };
 };
-
-/** A commit under way may hold changes that no revision names yet; then nothing remembered counts. */
-const isUncommitted = (tx: ReadTx): boolean =>
-  'bumped' in tx && typeof tx.bumped === 'function' && (tx.bumped as () => boolean)();
 
 const NOTHING_MISSING: readonly never[] = [];
 

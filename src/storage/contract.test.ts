@@ -10,6 +10,7 @@ import {
   type Values,
   type WriteTx,
   type Writer,
+  isUncommitted,
   migrate,
   openWriter,
   statement,
@@ -193,22 +194,29 @@ onEachEngine('a transaction kept beyond its commit is of no use', async (engine,
   assert.deepEqual(await ids(engine), []);
 });
 
-onEachEngine('bumped tells whether earlier decisions are stale', async (_engine, writer) => {
-  await writer.commit(async (tx) => {
-    await tx.all(listThings, {});
-    assert.equal(tx.bumped(), false, 'a read');
-    await tx.run(insertFinding, { id: 1 });
-    await tx.runMany(insertFinding, [{ id: 2 }, { id: 3 }]);
-    assert.equal(tx.bumped(), false, 'a quiet table');
-    await assert.rejects(tx.savepoint(() => fail(tx, 1)));
-    assert.equal(tx.bumped(), false, 'undone with its savepoint');
-    await tx.savepoint(() => tx.run(insertThing, thing(2)));
-    assert.equal(tx.bumped(), true, 'any other table');
-    await assert.rejects(tx.savepoint(() => fail(tx, 3)));
-    assert.equal(tx.bumped(), true, 'the write before the savepoint stays');
-  });
-  await writer.commit(async (tx) => assert.equal(tx.bumped(), false, 'a new commit'));
-});
+onEachEngine(
+  'bumped tells whether earlier decisions are stale, and whoever remembers asks by it',
+  async (engine, writer) => {
+    await writer.commit(async (tx) => {
+      await tx.all(listThings, {});
+      assert.equal(tx.bumped(), false, 'a read');
+      await tx.run(insertFinding, { id: 1 });
+      await tx.runMany(insertFinding, [{ id: 2 }, { id: 3 }]);
+      assert.equal(tx.bumped(), false, 'a quiet table');
+      await assert.rejects(tx.savepoint(() => fail(tx, 1)));
+      assert.equal(tx.bumped(), false, 'undone with its savepoint');
+      await tx.savepoint(() => tx.run(insertThing, thing(2)));
+      assert.equal(tx.bumped(), true, 'any other table');
+      assert.equal(isUncommitted(tx), true);
+      await assert.rejects(tx.savepoint(() => fail(tx, 3)));
+      assert.equal(tx.bumped(), true, 'the write before the savepoint stays');
+    });
+    await writer.commit(async (tx) =>
+      assert.deepEqual([tx.bumped(), isUncommitted(tx)], [false, false], 'a new commit'),
+    );
+    assert.equal(await engine.read(async (tx) => isUncommitted(tx)), false, 'a reader');
+  },
+);
 
 onEachEngine('a snapshot sees one commit while writers go on', async (engine, writer) => {
   await writer.commit((tx) => tx.run(insertThing, thing(1, 'old')));

@@ -25,6 +25,10 @@ export type WriteTx = ReadTx & {
   bumped(): boolean;
 };
 
+/** A commit under way may hold changes that no revision names yet: then nothing remembered counts. */
+export const isUncommitted = (tx: ReadTx): boolean =>
+  'bumped' in tx && typeof tx.bumped === 'function' && (tx as WriteTx).bumped();
+
 /** The only way to write; held by the room `deeds` alone. */
 export type Writer = {
   /**

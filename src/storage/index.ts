@@ -2,7 +2,7 @@ export { DATA_TABLES } from './backup/data-tables.ts';
 export { type ExportedTable, exportTables } from './backup/export-tables.ts';
 export { type ImportedTable, importTables, requireEmpty } from './backup/import-tables.ts';
 export { type DatabaseCheck, checkDatabase } from './check-database.ts';
-export { type Engine, type ReadTx, type WriteTx, type Writer, openWriter } from './engine.ts';
+export { type Engine, type ReadTx, type WriteTx, type Writer, isUncommitted, openWriter } from './engine.ts';
 export { storageError } from './errors.ts';
 export { MIGRATIONS, type Migration, type MigrationReport, migrate } from './migrations/run.ts';
 export { type PostgresOptions, openPostgres } from './postgres/engine.ts';

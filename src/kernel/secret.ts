@@ -1,36 +1,44 @@
 import { timingSafeEqual } from './bytes.ts';
 
 const SHOWN = '[secret]';
-const values = new WeakMap<Secret, Uint8Array>();
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /**
  * A value that must not be seen: printing, interpolating, inspecting or serialising it gives `[secret]`.
  *
- * The bytes live outside the object, so a debugger's property list, a structured clone or a crash
- * report of the object holds nothing. The one way to them is `reveal`, which is easy to grep for.
+ * The bytes are in a private field, which no property list, structured clone or report of the object shows. The one
+ * way to them is `reveal`, which is easy to grep for. (Not in a WeakMap: each read makes several of these, and the
+ * table of a WeakMap would make every young collection walk it.)
  */
 export class Secret {
+  #bytes: Uint8Array | undefined;
+
   static fromBytes(bytes: Uint8Array): Secret {
-    const secret = new Secret();
-    values.set(secret, Uint8Array.from(bytes));
-    return Object.freeze(secret);
+    return Secret.#holding(new Uint8Array(bytes));
   }
 
   static fromText(text: string): Secret {
-    return Secret.fromBytes(new TextEncoder().encode(text));
+    return Secret.#holding(encoder.encode(text));
+  }
+
+  static #holding(bytes: Uint8Array): Secret {
+    const secret = new Secret();
+    secret.#bytes = bytes;
+    Object.freeze(secret);
+    return secret;
   }
 
   /** The bytes themselves. The caller answers for where they go. */
   reveal(): Uint8Array {
-    const bytes = values.get(this);
-    if (bytes === undefined)
+    if (this.#bytes === undefined)
       throw new TypeError('This Secret was wiped, or not made by Secret.fromBytes or Secret.fromText.');
-    return bytes;
+    return this.#bytes;
   }
 
   /** The value as UTF-8 text. The caller answers for where it goes. */
   revealText(): string {
-    return new TextDecoder().decode(this.reveal());
+    return decoder.decode(this.reveal());
   }
 
   /** Length of the value in bytes. */
@@ -48,8 +56,8 @@ export class Secret {
    * anything under zeros. Copies made by `revealText` are beyond reach. Wiping twice is fine.
    */
   wipe(): void {
-    values.get(this)?.fill(0);
-    values.delete(this);
+    this.#bytes?.fill(0);
+    this.#bytes = undefined;
   }
 
   toString(): string {

@@ -4,8 +4,8 @@ import type { Deed } from '#deeds';
 import type { Caller } from '#identity';
 import { type CredentialRow, type PlaceFacts, type State, placeFacts, requireCredential } from '#inventory';
 import { bindingOf, headOf } from '#ledger';
-import type { SealedValue } from '#sealing';
-import type { ReadTx } from '#storage';
+import type { SealedValue, Sealing } from '#sealing';
+import { type ReadTx, openMemo } from '#storage';
 import { secretsError } from './errors.ts';
 import type { SecretsPorts } from './ports.ts';
 import { type VersionRow, versionByNumber } from './tables.ts';
@@ -29,7 +29,7 @@ export type VersionRead = {
 
 /** Reads one version: recorded before it is opened, opened with the receipt of that record. */
 export const readVersion = async (ports: SecretsPorts, caller: Caller, input: ReadVersion): Promise<VersionRead> => {
-  const { output: found, receipt } = await ports.deeds.perform(findVersion(ports), caller, input);
+  const { output: found, receipt } = await ports.deeds.perform(finder(ports), caller, input);
   const value = found.sealed === null ? null : parseValue(ports.sealing.open(receipt, found.sealed));
   return { credential: found.credential, metadata: found.metadata, value, receipt };
 };
@@ -40,38 +40,67 @@ type FoundVersion = {
   readonly sealed: SealedValue | null;
 };
 
+/** Places and versions remembered: the ones a house asks for again and again. About 2 KiB each. */
+const REMEMBERED = 10_000;
+
+/** One deed for each house, with what it remembers. */
+const finders = new WeakMap<SecretsPorts, Deed<ReadVersion, FoundVersion, PlaceFacts>>();
+
+const finder = (ports: SecretsPorts): Deed<ReadVersion, FoundVersion, PlaceFacts> => {
+  let deed = finders.get(ports);
+  if (deed === undefined) {
+    deed = findVersion(ports);
+    finders.set(ports, deed);
+  }
+  return deed;
+};
+
 /** The deed behind it: finds the sealed version and checks it against the ledger's head. */
-const findVersion = ({ sealing, clock }: SecretsPorts): Deed<ReadVersion, FoundVersion, PlaceFacts> => ({
-  name: 'read-version',
-  action: 'credential.read',
-  effect: 'reveal',
-  facts: (tx, { path }) => placeFacts(tx, path),
-  async find(tx, { path, version }, facts) {
-    const { credential } = await requireCredential(tx, path, facts);
-    checkVerb(credential.state as State, 'read', path.toString());
-    const row = await tx.one(versionByNumber, {
-      credential: credential.id,
-      number: version === 0 ? credential.current_number : version,
-    });
-    if (row === undefined) throw noVersion(path, version);
-    const metadata = metadataOf(row);
-    if (isDeleted(metadata, clock.now()) || row.envelope === null) return { credential, metadata, sealed: null };
-    await checkBound(tx, path, credential, row);
-    const chain = await sealing.chain(tx, credential.id);
-    return {
-      credential,
-      metadata,
-      sealed: {
-        resource: credential.id,
-        chain,
-        envelope: row.envelope,
-        binding: bindingFor(path, row.serial),
-        what: `${path} version ${row.number}`,
-      },
-    };
-  },
-  summary: (_input, { metadata }) => ({ note: `version ${metadata.version}` }),
-});
+const findVersion = ({ sealing, clock }: SecretsPorts): Deed<ReadVersion, FoundVersion, PlaceFacts> => {
+  const places = openMemo<PlaceFacts>(REMEMBERED);
+  const versions = openMemo<Omit<FoundVersion, 'credential'>>(REMEMBERED);
+  return {
+    name: 'read-version',
+    action: 'credential.read',
+    effect: 'reveal',
+    facts: async (tx, { path }) => places(tx, path.toString(), () => placeFacts(tx, path)),
+    async find(tx, { path, version }, facts) {
+      const { credential } = await requireCredential(tx, path, facts);
+      checkVerb(credential.state as State, 'read', path.toString());
+      const number = version === 0 ? credential.current_number : version;
+      const key = `${path} ${credential.id} ${number} ${credential.current_number}`;
+      const { metadata, sealed } = await versions(tx, key, () => soundVersion(sealing, tx, path, credential, version));
+      return { credential, metadata, sealed: isDeleted(metadata, clock.now()) ? null : sealed };
+    },
+    summary: (_input, { metadata }) => ({ note: `version ${metadata.version}` }),
+  };
+};
+
+/** A version and what opens it, checked against the ledger unless it was destroyed. */
+const soundVersion = async (
+  sealing: Sealing,
+  tx: ReadTx,
+  path: CredentialPath,
+  credential: CredentialRow,
+  version: number,
+): Promise<Omit<FoundVersion, 'credential'>> => {
+  const number = version === 0 ? credential.current_number : version;
+  const row = await tx.one(versionByNumber, { credential: credential.id, number });
+  if (row === undefined) throw noVersion(path, version);
+  const metadata = metadataOf(row);
+  if (row.envelope === null) return { metadata, sealed: null };
+  await checkBound(tx, path, credential, row);
+  return {
+    metadata,
+    sealed: {
+      resource: credential.id,
+      chain: await sealing.chain(tx, credential.id),
+      envelope: row.envelope,
+      binding: bindingFor(path, row.serial),
+      what: `${path} version ${row.number}`,
+    },
+  };
+};
 
 /**
  * Refuses a row that the ledger does not bind: an old version put back in place of the current one, a destroyed one

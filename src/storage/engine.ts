@@ -4,6 +4,11 @@ import type { EngineKind, Statement, Values } from './statement.ts';
 /** Reads. Outside `snapshot`, each statement sees the newest commit; the revision rule covers what lies between. */
 export type ReadTx = {
   readonly engine: EngineKind;
+  /**
+   * Stands for all that the tables hold but what appending to the ledger adds: another object after each commit that
+   * changed more. Undefined where that is unknown: inside a commit, in a snapshot, and where other processes write too.
+   */
+  readonly state: object | undefined;
   one<In extends Values, Row>(statement: Statement<In, Row>, input: In): Promise<Row | undefined>;
   all<In extends Values, Row>(statement: Statement<In, Row>, input: In): Promise<Row[]>;
   /** A query whose shape depends on its input. */

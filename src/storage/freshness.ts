@@ -37,4 +37,20 @@ export const bumpsRevision = (query: RootOperationNode): boolean => {
   }
 };
 
+/** Tables that grow with every deed, and what may be done to them without changing what anything else was read as. */
+const GROWING: ReadonlyMap<string, readonly RootOperationNode['kind'][]> = new Map([
+  // An entry that binds a version comes with the change of that version's row, in the same commit.
+  ['ledger_entry', ['InsertQueryNode']],
+  ['ledger_tile', ['InsertQueryNode']],
+  ['ledger_head', ['UpdateQueryNode']],
+  ['token_use', ['UpdateQueryNode']],
+]);
+
+/** True when running this query leaves everything as it was that is remembered until the next change; see `memo.ts`. */
+export const onlyAppends = (query: RootOperationNode): boolean => {
+  const table =
+    query.kind === 'InsertQueryNode' ? query.into : query.kind === 'UpdateQueryNode' ? query.table : undefined;
+  return table?.kind === 'TableNode' && GROWING.get(tableName(table as TableNode))?.includes(query.kind) === true;
+};
+
 const tableName = (node: TableNode): string => node.table.identifier.name;

@@ -4,6 +4,7 @@ export { type ImportedTable, importTables, requireEmpty } from './backup/import-
 export { type DatabaseCheck, checkDatabase } from './check-database.ts';
 export { type Engine, type ReadTx, type WriteTx, type Writer, isUncommitted, openWriter } from './engine.ts';
 export { storageError } from './errors.ts';
+export { type Memo, openMemo } from './memo.ts';
 export { MIGRATIONS, type Migration, type MigrationReport, migrate } from './migrations/run.ts';
 export { type PostgresOptions, openPostgres } from './postgres/engine.ts';
 export { isCollision, isRetryable } from './postgres/failures.ts';

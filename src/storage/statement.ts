@@ -10,7 +10,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { storageError } from './errors.ts';
-import { bumpsRevision } from './freshness.ts';
+import { bumpsRevision, onlyAppends } from './freshness.ts';
 
 /** What a column may hold on both engines: text, integers of 53 bits, bytes, null. */
 export type Value = string | number | Uint8Array | null;
@@ -39,6 +39,8 @@ export type Compiled = {
   readonly bind: (input: Values) => Value[];
   /** True when running it must make every earlier decision be taken again. */
   readonly bumps: boolean;
+  /** True when running it changes nothing that is remembered; see `memo.ts`. */
+  readonly appends: boolean;
   /** True for SQL as it stands, such as a migration's step, which may take as long as it takes. */
   readonly raw: boolean;
 };
@@ -91,6 +93,7 @@ const compile = <Tables, In extends Values, Row>(db: Kysely<Tables>, build: Buil
   return {
     sql,
     bumps: bumpsRevision(query),
+    appends: onlyAppends(query),
     raw: query.kind === 'RawNode',
     bind: (input) => slots.map((slot) => bindSlot(slot, input)),
   };

@@ -53,6 +53,7 @@ export const runWrites = async <T>(channel: Channel, work: (tx: WriteTx) => Prom
 
   const tx: WriteTx = {
     engine: reads.engine,
+    state: undefined,
     one: (statement, input) => guarded(() => reads.one(statement, input)),
     all: (statement, input) => guarded(() => reads.all(statement, input)),
     query: (build) => guarded(() => reads.query(build)),

@@ -12,6 +12,13 @@ import { type FoundRoute, openRoutes } from './routes.ts';
 import { isTrue, readTarget } from './target.ts';
 import { type Wrapper, openWrapper } from './wrapper.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The content type as sent, in lower case and without parameters; set on this face only. */
+    sentType: string;
+  }
+}
+
 /** Every verb the face knows; the rest is 405. */
 const VERBS: Readonly<Record<string, Verb>> = {
   GET: 'GET',
@@ -31,13 +38,13 @@ export const vaultFace =
   (app, _options, done) => {
     const routes = openRoutes(house);
     const wrapper = openWrapper(house);
-    const types = new WeakMap<FastifyRequest, string>();
 
+    app.decorateRequest('sentType', '');
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     app.addHook('onRequest', (request, _reply, next) => {
       // Vault reads bodies whatever their type says; Fastify would refuse some before we see them.
-      types.set(request, typeText(request.headers['content-type']));
+      request.sentType = typeText(request.headers['content-type']);
       delete request.headers['content-type'];
       next();
     });
@@ -46,7 +53,7 @@ export const vaultFace =
       method: Object.keys(VERBS),
       url: '/v1',
       exposeHeadRoute: false,
-      handler: (request, reply) => serve(house, routes, wrapper, request, reply, types.get(request) ?? ''),
+      handler: (request, reply) => serve(house, routes, wrapper, request, reply, request.sentType),
     });
     done();
   };

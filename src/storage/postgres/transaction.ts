@@ -16,6 +16,7 @@ export const readTx = (send: Send): ReadTx => {
   const rows = async <Row>(query: Query): Promise<Row[]> => (await send(query)).rows as Row[];
   return {
     engine: 'postgres',
+    state: undefined,
     async one<In extends Values, Row>(statement: Statement<In, Row>, input: In) {
       return (await rows<Row>(prepared(statement.compiled('postgres'), input)))[0];
     },

@@ -214,3 +214,30 @@ test('closing waits for the commits that were asked for', async () => {
   assert.equal(await again.read((tx) => value(tx, 'SELECT count(*) FROM t')), 3);
   await again.close();
 });
+
+type Grown = { ledger_tile: { level: number; n: number; hashes: Uint8Array }; finding: { id: number } };
+const growLedger = statement<Grown, { n: number }>((db, { n }) =>
+  db.insertInto('ledger_tile').values({ level: 1, n, hashes: new Uint8Array(32) }),
+);
+const shrinkLedger = statement<Grown>((db) => db.deleteFrom('ledger_tile'));
+
+test('the state is another one after every commit but those that append to the ledger alone', async () => {
+  const engine = openSqlite({ folder: temporaryFolder() });
+  const writer = openWriter(engine);
+  const state = () => engine.read(async (tx) => tx.state);
+  const moves = async (work: Parameters<typeof writer.commit>[0]) => {
+    const before = await state();
+    await writer.commit(work).catch(() => undefined);
+    return (await state()) !== before;
+  };
+  assert.ok(await moves((tx) => rawRun(tx, 'CREATE TABLE finding (id INTEGER PRIMARY KEY) STRICT')));
+  await writer.commit((tx) => rawRun(tx, 'CREATE TABLE ledger_tile (level INTEGER, n INTEGER, hashes BLOB) STRICT'));
+  assert.ok(!(await moves((tx) => tx.run(growLedger, { n: 1 }))), 'an append');
+  assert.ok(!(await moves((tx) => tx.runMany(growLedger, [{ n: 2 }, { n: 3 }]))), 'many appends');
+  assert.ok(await moves((tx) => tx.run(shrinkLedger, {})), 'anything else done to the ledger');
+  assert.ok(await moves((tx) => rawRun(tx, 'INSERT INTO finding (id) VALUES (1)')), 'any other table');
+  assert.ok(!(await moves((tx) => rawRun(tx, 'INSERT INTO finding (id) VALUES (1)'))), 'what was undone');
+  await writer.commit(async (tx) => assert.equal(tx.state, undefined, 'a commit under way'));
+  await engine.snapshot(async (tx) => assert.equal(tx.state, undefined, 'a snapshot'));
+  await engine.close();
+});

@@ -25,7 +25,7 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
   const lock = lockFolder(join(folder, LOCK_FILE));
   const [writing, reading] = openBoth(file, () => lock.close());
   const reads = openSharedReads(reading);
-  const writer = sqliteWriter(writing, file, reads.end, onFatal);
+  const writer = sqliteWriter(writing, file, reads, onFatal);
   let closed = false;
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>
     closed ? Promise.reject(storageError('closed', `${file} is closed.`)) : work();

@@ -7,6 +7,8 @@ export type SharedReads = {
   readonly tx: ReadTx;
   /** Ends what is shared now, so that the next read sees what was just committed. */
   readonly end: () => void;
+  /** The same, after a commit that changed more than the ledger's end. */
+  readonly endChanged: () => void;
 };
 
 /**
@@ -16,6 +18,7 @@ export type SharedReads = {
  */
 export const openSharedReads = (connection: Connection): SharedReads => {
   let isOpen = false;
+  let state: object = {};
   const end = (): void => {
     if (!isOpen) return;
     isOpen = false;
@@ -27,5 +30,9 @@ export const openSharedReads = (connection: Connection): SharedReads => {
     isOpen = true;
     setImmediate(end);
   };
-  return { tx: readTx(connection, begin), end };
+  const endChanged = (): void => {
+    end();
+    state = {};
+  };
+  return { tx: readTx(connection, begin, () => state), end, endChanged };
 };

@@ -7,14 +7,22 @@ import type { Connection } from './connection.ts';
  * Reads on one connection. Each method finishes within the call, so nothing else can come between.
  *
  * @param begin called before each read
+ * @param state what `ReadTx.state` gives
  */
-export const readTx = (connection: Connection, begin: () => void = () => {}): ReadTx => {
+export const readTx = (
+  connection: Connection,
+  begin: () => void = () => {},
+  state: () => object | undefined = () => undefined,
+): ReadTx => {
   const rows = <Row>({ sql, bind }: Compiled, input: Values): Row[] => {
     begin();
     return connection.prepared(sql).all(...bind(input)) as Row[];
   };
   return {
     engine: 'sqlite',
+    get state() {
+      return state();
+    },
     async one<In extends Values, Row>(statement: Statement<In, Row>, input: In) {
       const { sql, bind } = statement.compiled('sqlite');
       begin();
@@ -32,15 +40,21 @@ export const readTx = (connection: Connection, begin: () => void = () => {}): Re
   };
 };
 
-/** The one writing connection while its transaction is open. */
-export const channel = (connection: Connection): Channel => ({
+/**
+ * The one writing connection while its transaction is open.
+ *
+ * @param changed called when more is written than what appending to the ledger adds
+ */
+export const channel = (connection: Connection, changed: () => void): Channel => ({
   reads: readTx(connection),
   // A full disk rolls back the whole transaction by itself; then there is no savepoint left to return to.
   isOpen: () => connection.db.isTransaction,
-  async run({ sql }, values) {
+  async run({ sql, appends }, values) {
+    if (!appends) changed();
     return Number(connection.prepared(sql).run(...values).changes);
   },
-  async runMany({ sql }, rows) {
+  async runMany({ sql, appends }, rows) {
+    if (!appends) changed();
     const prepared = connection.prepared(sql);
     for (const values of rows) prepared.run(...values);
   },

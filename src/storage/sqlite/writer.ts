@@ -4,6 +4,7 @@ import { storageError } from '../errors.ts';
 import { runWrites } from '../transaction.ts';
 import { takeTurns } from '../turns.ts';
 import { BUSY_MS, type Connection, isDiskFailure, isDiskFull } from './connection.ts';
+import type { SharedReads } from './shared-reads.ts';
 import { channel } from './transaction.ts';
 
 /** Frames of the write-ahead log (pages of 4 KiB) after which they are moved into the database; SQLite's own default. */
@@ -24,12 +25,12 @@ export type SqliteWriter = Writer & {
  * and after a failed fsync nobody knows what the disk holds, even if a later fsync succeeds
  * (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
  *
- * @param endReads called after each commit, so that later reads see it
+ * @param reads ended after each commit, so that later reads see it
  */
 export const sqliteWriter = (
   connection: Connection,
   place: string,
-  endReads: () => void,
+  reads: Pick<SharedReads, 'end' | 'endChanged'>,
   onFatal?: (error: Error) => void,
 ): SqliteWriter => {
   const turns = takeTurns();
@@ -38,10 +39,15 @@ export const sqliteWriter = (
 
   const attempt = async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
     if (failure !== undefined) throw failure;
+    let endReads = reads.end;
+    const changed = (): void => {
+      endReads = reads.endChanged;
+    };
     try {
       connection.prepared('BEGIN IMMEDIATE').run();
-      const result = await runWrites(channel(connection), work);
+      const result = await runWrites(channel(connection, changed), work);
       connection.prepared('COMMIT').run();
+      endReads();
       return result;
     } catch (error) {
       throw rollback(error);
@@ -80,7 +86,7 @@ export const sqliteWriter = (
   /** False while a snapshot still reads from the log; waiting for it here would stop the thread that it runs on. */
   const emptyLog = async (): Promise<boolean> => {
     if (failure !== undefined) throw failure;
-    endReads();
+    reads.end();
     try {
       connection.db.exec('PRAGMA busy_timeout = 0');
       return (connection.prepared('PRAGMA wal_checkpoint(TRUNCATE)').get() as Frames).busy === 0;
@@ -96,7 +102,6 @@ export const sqliteWriter = (
       if (stopped) throw storageError('closed', `${place} is closed.`);
       return turns.take(async () => {
         const result = await attempt(work);
-        endReads();
         checkpointIfDue();
         return result;
       });

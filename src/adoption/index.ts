@@ -5,6 +5,7 @@ export type { AdoptionPorts } from './ports.ts';
 export {
   type OpenedRendering,
   type RenderingPlan,
+  forgetRenderings,
   keepRenderings,
   listRenderings,
   markRendered,

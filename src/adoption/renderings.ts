@@ -6,7 +6,7 @@ import type { SealedBlob, Sealing } from '#sealing';
 import { adoptionError } from './errors.ts';
 import { fileHash, isFileHash } from './hashes.ts';
 import type { AdoptionPorts } from './ports.ts';
-import { type RenderingRow, markWritten, putRendering, renderingsOf } from './tables.ts';
+import { type RenderingRow, deleteRendering, markWritten, putRendering, renderingsOf } from './tables.ts';
 
 type Here = { readonly project: string; readonly environment: string };
 
@@ -132,6 +132,21 @@ export const markRendered = (sealing: Sealing): Deed<MarkRendered, void, Environ
   },
   summary: ({ written }) => ({ note: `${written.length} files written` }),
 });
+
+/** Gives files up: nothing is rendered there any more. Errors: `adoption.no_rendering`, and then none is. */
+export const forgetRenderings: Deed<Here & { readonly targets: readonly string[] }, void, EnvironmentFacts> = {
+  name: 'forget-renderings',
+  action: 'credential.adopt',
+  effect: 'change',
+  facts: (tx, { project, environment }) => environmentFacts(tx, project, environment),
+  async apply(tx, { project, environment, targets }) {
+    const place = await requireEnvironment(tx, project, environment);
+    const here = { project: place.project.id, environment: place.environment.id };
+    for (const target of new Set(targets))
+      if ((await tx.run(deleteRendering, { ...here, target })) === 0) throw absent(target);
+  },
+  summary: ({ targets }) => ({ note: `${targets.length} files` }),
+};
 
 /** A rendering's plan as `sealing` opens it, with a receipt for its environment. */
 export const renderingBlob = ({ project, environment, target, plan }: RenderingRow): SealedBlob => ({

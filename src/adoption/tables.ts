@@ -68,6 +68,14 @@ export const markWritten = statement<Tables, Here & { target: string; hash: Uint
     .where('target', '=', row.target),
 );
 
+export const deleteRendering = statement<Tables, Here & { target: string }>((db, { project, environment, target }) =>
+  db
+    .deleteFrom('rendering')
+    .where('project', '=', project)
+    .where('environment', '=', environment)
+    .where('target', '=', target),
+);
+
 export const originalsOf = statement<Tables, Here, OriginalRow>((db, { project, environment }) =>
   db
     .selectFrom('original')

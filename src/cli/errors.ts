@@ -74,6 +74,12 @@ export const cliError = defineErrors('cli', {
     exit: 4,
     hint: 'Take the edit over: chatelaine adopt {folder}. Or throw it away: chatelaine render --overwrite.',
   },
+  plans_not_agreed: {
+    fault: 'conflict',
+    status: 409,
+    exit: 4,
+    hint: 'Look at it: chatelaine render --show-plans. If it is right: chatelaine render --accept-plan-changes. If not, adopt the folder again, or give a file up: chatelaine render --forget FILE. Who changed it: chatelaine audit tail --action credential.adopt.',
+  },
   dirty_tree: {
     fault: 'conflict',
     status: 409,
@@ -100,6 +106,12 @@ export const cliError = defineErrors('cli', {
     status: 400,
     exit: 1,
     hint: 'This is not the server you signed in to. If it was set up anew on purpose: chatelaine logout, then login.',
+  },
+  full: {
+    fault: 'busy',
+    status: 507,
+    exit: 5,
+    hint: 'Free space on the volume of {place}, then try again: nothing was changed.',
   },
   stuck_data: { fault: 'mistake', status: 400, exit: 2, hint: '{instead}' },
 });

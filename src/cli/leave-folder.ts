@@ -20,7 +20,7 @@ export type Left = {
   readonly unreadable: readonly string[];
 };
 
-type LeaveOptions = { readonly rest: string | undefined; readonly overwrite: boolean };
+type LeaveOptions = { readonly rest: string | undefined; readonly overwrite: boolean; readonly acceptPlans: boolean };
 
 /**
  * Makes a folder whole without us. Errors: `cli.not_equal` when, read as the programs read it, the folder does not give
@@ -33,7 +33,11 @@ export const leaveFolder = async (
   options: LeaveOptions,
 ): Promise<Left> => {
   const server = await context.server();
-  const { written } = await renderPlace(context, server, place, folder, { overwrite: options.overwrite, check: false });
+  const { written } = await renderPlace(context, server, place, folder, {
+    overwrite: options.overwrite,
+    acceptPlans: options.acceptPlans,
+    check: false,
+  });
   const paths: string[] = [];
   for await (const one of server.items('credentials.list', { query: { ...place, limit: '500' } }))
     if (one.version > 0 && one.state !== 'destroyed') paths.push(one.path);

@@ -24,6 +24,8 @@ export type Memory = {
   /** Where it lies, for messages. */
   readonly file: string;
   readonly tokenFile: string;
+  /** Hashes of what may be rendered where; see `agreed-plans.ts`. */
+  readonly plansFile: string;
   read(): Remembered;
   /** Written whole or not at all, mode 0600. */
   update(change: (now: Remembered) => Remembered): void;
@@ -49,6 +51,7 @@ export const openMemory = (environment: Environment): Memory => {
   return {
     file,
     tokenFile: join(folder, 'token'),
+    plansFile: join(folder, 'plans.json'),
     read,
     update(change) {
       known = change(read());

@@ -2,8 +2,10 @@ import { lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Template, credentialsIn, render } from '#formats';
 import { type JsonObject, Secret } from '#kernel';
+import { agreeOnPlans } from './agree-plans.ts';
 import type { Context } from './context.ts';
 import { cliError } from './errors.ts';
+import { type FileMode, isTooWide, modeOfValues, narrow } from './file-mode.ts';
 import { isInside, isWorthReading } from './folder.ts';
 import { sha256 } from './hash.ts';
 import type { Place } from './memory.ts';
@@ -18,6 +20,8 @@ export type RenderOptions = {
   readonly overwrite: boolean;
   /** Only tells what would be written. */
   readonly check: boolean;
+  /** Agrees to what the plans say, whatever it is. */
+  readonly acceptPlans: boolean;
 };
 
 export type Rendered = {
@@ -25,72 +29,115 @@ export type Rendered = {
   readonly same: readonly string[];
   /** With `check`: what is not as it should be. */
   readonly stale: readonly string[];
+  /** Whose content was right and which others could read: narrowed, or with `check` to be narrowed. */
+  readonly wide: readonly string[];
+  /** With `check`: whose plan nobody on this machine has agreed to. */
+  readonly unagreed: readonly string[];
 };
 
 /**
  * Writes every file that holds values of an environment: one bulk read, everything rendered in memory before the first
- * write, files that are as they should be left alone. Errors: `cli.edited_by_hand` before anything is written.
+ * write, files that are as they should be left alone. Errors: `cli.edited_by_hand` and those of `agreeOnPlans`, before
+ * anything is written.
  */
 export const renderPlace = async (
   context: Context,
   server: Server,
   place: Place,
   folder: string,
-  { overwrite, check }: RenderOptions,
+  { overwrite, check, acceptPlans }: RenderOptions,
 ): Promise<Rendered> => {
   const root = openRoot(folder);
-  const listed = await server.call('renderings.list', { params: place });
-  if (listed.items.length === 0) return { written: [], same: [], stale: [] };
-  const stands = listed.items.map(({ target }) => standOf(root, target));
-  const { items } = await server.call('renderings.open', {
-    params: place,
-    body: { targets: stands.map(({ target, hash }) => ({ target, found: hash })) },
-  });
-  const templates = items.map(({ plan }) => readTemplate(plan));
-  const values = await valuesFor(server, place, templates);
-  const files = templates.map((template, at) => {
-    const stand = stands.find(({ target }) => target === template.path)!;
-    const bytes = render(template, (name) => values.get(name)).reveal();
-    return { ...stand, bytes, isSame: stand.hash === sha256(bytes), isEdited: isEdited(items[at]!.written, stand) };
+  const opened = await openTemplates(server, place, root);
+  if (opened.length === 0) return { written: [], same: [], stale: [], wide: [], unagreed: [] };
+  const values = await valuesFor(
+    server,
+    place,
+    opened.map(({ template }) => template),
+  );
+  const files = opened.map((one) => {
+    const bytes = render(one.template, (name) => values.get(name)).reveal();
+    return { ...one, bytes, isSame: one.found !== null && sha256(one.found) === sha256(bytes) };
   });
   refuseTwins(files);
-  const edited = files.filter(({ isSame, isEdited: byHand }) => byHand && !isSame);
+  const edited = files.filter((file) => isEdited(file) && !file.isSame);
   if (edited.length > 0 && !overwrite)
     throw cliError(
       'edited_by_hand',
       `Somebody edited ${edited.map(({ target }) => target).join(', ')} since it was written.`,
       { folder },
     );
+  const unagreed = await agreeOnPlans(context, root, place, files, { accept: acceptPlans, check });
   const stale = files.filter(({ isSame }) => !isSame);
+  const wide = files.filter(({ isSame, mode }) => isSame && mode !== undefined && isTooWide(mode));
   if (!check) {
-    for (const { real, bytes, owner } of stale) {
+    for (const { real, bytes, mode } of stale) {
       context.signal.throwIfAborted();
       mkdirSync(dirname(real), { recursive: true });
-      replaceFile(real, bytes, { mode: PRIVATE, ...(owner === undefined ? {} : { owner }) });
+      replaceFile(real, bytes, mode === undefined ? { mode: PRIVATE } : { mode: modeOfValues(mode), owner: mode });
     }
     const marks = files
-      .filter(({ isSame }, at) => !isSame || items[at]!.written !== 'untouched')
+      .filter(({ isSame, written }) => !isSame || written !== 'untouched')
       .map(({ target, bytes }) => ({ target, hash: sha256(bytes) }));
     if (marks.length > 0) await server.call('renderings.written', { params: place, body: { written: marks } });
+    for (const { real, target } of wide) narrow(real, target);
   }
   const names = (some: readonly { readonly target: string }[]): readonly string[] => some.map(({ target }) => target);
   return {
     written: check ? [] : names(stale),
     same: names(files.filter(({ isSame }) => isSame)),
     stale: check ? names(stale) : [],
+    wide: names(wide),
+    unagreed,
   };
+};
+
+/** The templates of an environment's files, for a person to read. */
+export const templatesOf = async (server: Server, place: Place): Promise<readonly Template[]> => {
+  const { items } = await server.call('renderings.open', { params: place, body: { targets: [] } });
+  return items.map(({ plan }) => readTemplate(plan));
+};
+
+type Written = 'never' | 'untouched' | 'edited';
+type Opened = Stand & { readonly template: Template; readonly written: Written };
+
+/** What is to be rendered, and how each file stands now. */
+const openTemplates = async (server: Server, place: Place, root: string): Promise<readonly Opened[]> => {
+  const listed = await server.call('renderings.list', { params: place });
+  if (listed.items.length === 0) return [];
+  const stands = new Map(listed.items.map(({ target }) => [target, standOf(root, target)]));
+  const { items } = await server.call('renderings.open', {
+    params: place,
+    body: {
+      targets: [...stands.values()].map(({ target, found }) => ({
+        target,
+        found: found === null ? null : sha256(found),
+      })),
+    },
+  });
+  return items.map(({ target, plan, written }) => {
+    const template = readTemplate(plan);
+    const stand = stands.get(target);
+    // Where it goes was looked at under the one name; the other would lead somewhere else.
+    if (stand === undefined || template.path !== target)
+      throw cliError('stuck_data', `The template of ${target} in the store is for another file.`, {
+        instead: `Adopt the folder again, or give it up: chatelaine render --forget ${target}`,
+      });
+    return { ...stand, template, written };
+  });
 };
 
 type Stand = {
   readonly target: string;
   readonly real: string;
-  readonly hash: string | null;
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  /** Its content; null where there is none. */
+  readonly found: Uint8Array | null;
+  readonly mode: FileMode | undefined;
 };
 
 /** A file that was never written by us but is there with other content is somebody's work as well. */
-const isEdited = (written: 'never' | 'untouched' | 'edited', { hash }: Stand): boolean =>
-  written === 'edited' || (written === 'never' && hash !== null);
+const isEdited = ({ written, found }: Opened): boolean =>
+  written === 'edited' || (written === 'never' && found !== null);
 
 const openRoot = (folder: string): string => {
   try {
@@ -106,22 +153,21 @@ const standOf = (root: string, target: string): Stand => {
   // Templates come from the store, and others may write them: only what an adoption could have read is ever written.
   if (!isWorthReading(target))
     throw cliError('unsafe_file', `${target} is no file of configuration that holds values.`, {
-      instead: 'Find out who added it: chatelaine audit tail --action credential.adopt.',
+      instead: `Find out who added it: chatelaine audit tail --action credential.adopt. Then give it up: chatelaine render --forget ${target}`,
     });
   const file = join(root, target);
   const above = nearestFolder(dirname(file));
   if (above !== root && !isInside(root, above))
     throw cliError('outside_folder', `${target} would be written outside of ${root}.`);
   const stats = lstatSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return { target, real: file, hash: null, owner: undefined };
+  if (stats === undefined) return { target, real: file, found: null, mode: undefined };
   const real = stats.isSymbolicLink() ? behindLink(file, target) : file;
   if (real !== file && !isInside(root, real))
     throw cliError('outside_folder', `${target} is a link to a place outside of ${root}.`);
-  const { uid, gid } = lstatSync(real);
-  if (!lstatSync(real).isFile())
-    throw cliError('unsafe_file', `${target} is not a plain file.`, { instead: 'Move it away.' });
+  const there = lstatSync(real);
+  if (!there.isFile()) throw cliError('unsafe_file', `${target} is not a plain file.`, { instead: 'Move it away.' });
   try {
-    return { target, real, hash: sha256(readFileSync(real)), owner: { uid, gid } };
+    return { target, real, found: readFileSync(real), mode: { mode: there.mode, uid: there.uid, gid: there.gid } };
   } catch (error) {
     throw cliError('unreadable', `${target} cannot be read.`, { place: real }, error);
   }

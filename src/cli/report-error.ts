@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { ChatelaineError } from '#kernel';
+import { cliError } from './errors.ts';
 import { Interrupted } from './node-terminal.ts';
 import { Stopped } from './process.ts';
 import type { ExitCode } from './exit.ts';
@@ -15,7 +17,7 @@ export const reportError = (
   options: { readonly json: boolean; readonly debug: boolean },
 ): ExitCode => {
   if (error instanceof Interrupted || error instanceof Stopped) return error.exit;
-  const known = error instanceof ChatelaineError ? error : undefined;
+  const known = error instanceof ChatelaineError ? error : fullDisk(error);
   const code = known?.code ?? codeOf(error);
   const message = known === undefined ? `${UNKNOWN} (${code})` : printable(known.message);
   const hint =
@@ -31,6 +33,16 @@ export const reportError = (
   }
   if (options.debug) terminal.say(framesOf(error));
   return exit;
+};
+
+/** A full disk may be met anywhere, also while showing the server who is calling; it is no fault of the program. */
+const fullDisk = (error: unknown): ChatelaineError | undefined => {
+  const code = codeOf(error);
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return undefined;
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null;
+  return cliError('full', `There is no space left on the disk (${code}).`, {
+    place: path === null ? 'this machine' : dirname(path),
+  });
 };
 
 const codeOf = (error: unknown): string =>

@@ -111,7 +111,11 @@ const carryOut = async (
   if (wish['in-place']) {
     checkUntouched(folder, files);
     // The files that hold values first: at no moment does a reference lead nowhere.
-    const { written } = await renderPlace(context, server, place, folder.root, { overwrite: false, check: false });
+    const { written } = await renderPlace(context, server, place, folder.root, {
+      overwrite: false,
+      check: false,
+      acceptPlans: false,
+    });
     for (const file of files) writeRewritten(folder, file);
     return { way: 'in-place', where: null, changed, rendered: written };
   }

@@ -1,7 +1,8 @@
 import { type RewritePlan, type Survey, type Template, planRewrite } from '#formats';
-import { type JsonObject, hasCode } from '#kernel';
+import { ChatelaineError, type JsonObject, hasCode } from '#kernel';
 import type { AnswerOf, Routes } from '#contract';
 import { type Plaintext, adoptionChunks, existingTargets, plaintextIn } from './adoption.ts';
+import { agreeToPlans } from './agreed-plans.ts';
 import type { Context } from './context.ts';
 import { DONE, type ExitCode, FAILED } from './exit.ts';
 import { sha256 } from './hash.ts';
@@ -11,7 +12,7 @@ import { knownNames, renameCredentials } from './rename-credentials.ts';
 import { type RewriteWish, checkRewrite, rewrite } from './rewrite.ts';
 import { ensurePlace } from './server-place.ts';
 import type { Server } from './session.ts';
-import { surveyJson } from './show-survey.ts';
+import { showSurvey, surveyJson } from './show-survey.ts';
 import { readTemplate } from './templates.ts';
 import { count, printable, some } from './text.ts';
 
@@ -32,15 +33,21 @@ export const takeIn = async (
   context: Context,
   { folder, survey: found, place, rewrite: wish, isDemo }: Adoption,
 ): Promise<ExitCode> => {
-  const repository = wish === null ? undefined : await checkRewrite(context, folder, wish);
-  const server = await context.server();
-  const isNew = await ensurePlace(server, place);
-  const survey = isNew ? found : renameCredentials(found, knownNames(found, await storedTemplates(server, place)));
+  const { repository, server, isNew, survey } = await prepare(context, folder, found, place, wish).catch(
+    (error: unknown) => {
+      // What was found is worth seeing although it cannot be taken in.
+      if (!context.json) showSurvey(found, folder, context.terminal);
+      throw error;
+    },
+  );
+  if (!context.json) showSurvey(survey, folder, context.terminal);
   const plan = planRewrite(survey);
   const templates = wish === null ? existingTargets(survey, plan) : plan.targets;
   const plaintext = wish?.['in-place'] === true ? [] : plaintextIn(survey, plan);
   const results = await send(context, server, { survey, templates, folder, place, plaintext });
   await markExisting(server, place, folder, templates);
+  // Made from this person's own files: nobody has to be asked about them again.
+  agreeToPlans(context, folder.root, place, templates);
   rememberFolder(context, folder.root, place);
   const rewritten = wish === null ? null : await rewrite(context, server, { folder, survey, place, wish, repository });
   const refused = results.flatMap(({ credentials }) => credentials.filter(({ result }) => result === 'refused'));
@@ -61,13 +68,36 @@ export const takeIn = async (
   return refused.length === 0 ? DONE : FAILED;
 };
 
+/** Checks, connects, and gives what was found the names that the store has for it. */
+const prepare = async (
+  context: Context,
+  folder: FolderReading,
+  found: Survey,
+  place: Place,
+  wish: RewriteWish | null,
+) => {
+  const repository = wish === null ? undefined : await checkRewrite(context, folder, wish);
+  const server = await context.server();
+  const isNew = await ensurePlace(server, place);
+  const survey = isNew ? found : renameCredentials(found, knownNames(found, await storedTemplates(server, place)));
+  return { repository, server, isNew, survey };
+};
+
 /** Templates of an earlier adoption; none where there was none. */
 const storedTemplates = async (server: Server, place: Place): Promise<readonly Template[]> => {
   const known = await server.call('renderings.list', { params: place });
   if (known.items.length === 0) return [];
   try {
     const { items } = await server.call('renderings.open', { params: place, body: { targets: [] } });
-    return items.map(({ plan }) => readTemplate(plan));
+    return items.flatMap(({ plan }) => {
+      try {
+        return [readTemplate(plan)];
+      } catch (error) {
+        // Adopting again is the way out of a plan that is none.
+        if (error instanceof ChatelaineError) return [];
+        throw error;
+      }
+    });
   } catch (error) {
     // Whoever may adopt may not always render; names then come from the files alone.
     if (hasCode(error, 'deeds.denied')) return [];

@@ -70,7 +70,7 @@ export const adoptionRoutes = {
             .enum(['new', 'same', 'changed', 'older', 'refused'])
             .describe('`older`: the store holds a newer value; kept'),
           version: count.nullable(),
-          shared: z.boolean().describe('Another environment holds this value too'),
+          shared: z.boolean().describe('Another environment, which you may see, holds this value too'),
           code: line.nullable(),
           detail: z.string().nullable(),
         }),
@@ -125,6 +125,17 @@ export const adoptionRoutes = {
         .min(1)
         .max(200),
     }),
+    answer: null,
+  }),
+  'renderings.forget': route({
+    method: 'POST',
+    path: '/renderings/{project}/{environment}/forget',
+    tag: 'adoption',
+    auth: 'caller',
+    status: 204,
+    summary: 'Gives files up: they are rendered no more, and stay as they are',
+    params: environmentParams,
+    body: z.strictObject({ targets: z.array(place).min(1).max(200) }),
     answer: null,
   }),
   'originals.keep': route({

@@ -6,7 +6,16 @@ export type { MissingName, Orphan } from './gaps.ts';
 export type { Outside } from './holders.ts';
 export { templateOf } from './pieces.ts';
 export { readFile } from './read-file.ts';
-export { type FileReading, type Leaf, type Reference, type Style, type SyntaxId, isReference } from './reading.ts';
+export {
+  type FileReading,
+  LAYERS,
+  type Leaf,
+  type Reference,
+  STYLES,
+  type Style,
+  type SyntaxId,
+  isReference,
+} from './reading.ts';
 export {
   FORMATS,
   type FormatId,
@@ -35,4 +44,5 @@ export {
   credentialsIn,
   render,
   renderText,
+  templateText,
 } from './template.ts';

@@ -3,29 +3,34 @@ import type { Secret } from '#kernel';
 import type { FormatId } from './recognise.ts';
 import type { Problem, Span } from './source-file.ts';
 
-/** How a scalar is spelt in its file, and so how a new value is spelt in its place. See `spelling.ts`. */
-export type Style =
-  | 'yaml-plain'
-  | 'yaml-flow-plain'
-  | 'yaml-typed'
-  | 'yaml-single'
-  | 'yaml-double'
-  | 'yaml-literal'
-  | 'yaml-folded'
-  | 'yaml-list'
-  | 'json-string'
-  | 'json-number'
-  | 'json-list'
-  | 'dotenv'
-  | 'js-string'
-  | 'python-string'
-  /** JavaScript's or Python's, in single quotes. */
-  | 'code-single'
-  | 'c-string'
-  | 'bare';
+/**
+ * How a scalar is spelt in its file, and so how a new value is spelt in its place. See `spelling.ts`. `code-single` is
+ * JavaScript's or Python's, in single quotes.
+ */
+export const STYLES = [
+  'yaml-plain',
+  'yaml-flow-plain',
+  'yaml-typed',
+  'yaml-single',
+  'yaml-double',
+  'yaml-literal',
+  'yaml-folded',
+  'yaml-list',
+  'json-string',
+  'json-number',
+  'json-list',
+  'dotenv',
+  'js-string',
+  'python-string',
+  'code-single',
+  'c-string',
+  'bare',
+] as const;
+export type Style = (typeof STYLES)[number];
 
 /** What a text goes through before its program sees it, on top of the file's own quoting. */
-export type Layer = 'none' | 'compose';
+export const LAYERS = ['none', 'compose'] as const;
+export type Layer = (typeof LAYERS)[number];
 
 /** A scalar as a reader of one syntax sees it, before anyone asks what it means. */
 export type Scalar = {

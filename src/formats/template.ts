@@ -81,6 +81,22 @@ const valueOf = (hole: Hole, values: Values, path: string): string => {
   return hole.encoding === 'percent' ? encodeURIComponent(value.revealText()) : value.revealText();
 };
 
+/**
+ * What a person agrees to: the file with each credential's name in double braces, in its spelling where the name can
+ * stand in it. Holds no value, and every word that is not one.
+ */
+export const templateText = ({ parts }: Template): string =>
+  parts.map((part) => (typeof part === 'string' ? part : part.pad + slotText(part))).join('');
+
+const slotText = (slot: Slot): string =>
+  spellPieces(slot, nameOf) ??
+  slot.lead +
+    slot.pieces
+      .map((piece) => ('written' in piece ? piece.written : 'text' in piece ? piece.text : nameOf(piece)))
+      .join('');
+
+const nameOf = ({ credential }: Hole): string => `{{${credential}}}`;
+
 /** Credentials named in a template, each once. */
 export const credentialsIn = (template: Template): readonly string[] => [
   ...new Set(

@@ -105,6 +105,7 @@ const adoption = async ({ owner, value }: TourParts): Promise<void> => {
   await owner.call('renderings.open', { params: HOME, body: { targets: [] } });
   const written = [{ target: 'secrets.yaml', hash: 'ab'.repeat(32) }];
   await owner.call('renderings.written', { params: HOME, body: { written } });
+  await owner.call('renderings.forget', { params: HOME, body: { targets: ['secrets.yaml'] } });
   const content = Buffer.from(`password: ${value.hostile()}`).toString('base64');
   const { id } = await owner.call('originals.keep', { params: HOME, body: { place: 'secrets.yaml', content } });
   await owner.call('originals.list', { params: HOME });

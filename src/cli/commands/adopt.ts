@@ -65,10 +65,10 @@ owner and mode stay. What git already holds stays in its history: those values s
       reading.files,
       options['secrets-file'] === undefined ? {} : { secretsFile: options['secrets-file'] },
     );
-    if (!context.json) showSurvey(found, reading, terminal);
     if (!options['dry-run'])
       return takeIn(context, { folder: reading, survey: found, place, rewrite: options.rewrite ? options : null });
 
+    if (!context.json) showSurvey(found, reading, terminal);
     context.answer({ ...surveyJson(found, reading), dryRun: true }, () => {
       if (options.rewrite) showDryRewrite(found, reading, terminal);
       terminal.say();

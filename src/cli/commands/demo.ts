@@ -7,7 +7,6 @@ import type { Context } from '../context.ts';
 import { readFolder } from '../folder.ts';
 import type { Started } from '../operations.ts';
 import { openServer } from '../session.ts';
-import { showSurvey } from '../show-survey.ts';
 import { takeIn } from '../take-in.ts';
 
 export const demo = command({
@@ -31,7 +30,7 @@ that people really make), shows what it found, and stays until Ctrl-C. Nothing o
     try {
       const folder = join(home, 'porch');
       cpSync(operations.example, folder, { recursive: true });
-      if (started.socket !== null) await adoptExample(context, started, folder);
+      if (started.socket !== null) await adoptExample(context, started, home, folder);
       showNext(context, started, folder);
       return await started.ended;
     } finally {
@@ -40,16 +39,15 @@ that people really make), shows what it found, and stays until Ctrl-C. Nothing o
   },
 });
 
-const adoptExample = async (context: Context, started: Started, folder: string): Promise<void> => {
+const adoptExample = async (context: Context, started: Started, home: string, folder: string): Promise<void> => {
   const { terminal } = context;
   const reading = readFolder(folder, terminal.progress('files looked at'), context.signal);
   const found = survey(reading.files);
   const where = { server: `unix:${started.socket}`, data: undefined };
   const server = await openServer({ ...context, where });
   try {
-    if (!context.json) showSurvey(found, reading, terminal);
     // Its own memory: a throwaway must not stand in the person's.
-    const memory = { ...context.memory, update: () => undefined };
+    const memory = { ...context.memory, update: () => undefined, plansFile: join(home, 'plans.json') };
     await takeIn(
       {
         ...context,

@@ -18,11 +18,16 @@ would, and compares: every value of the store must be there, equal. The store is
     ...PLACE_OPTIONS,
     rest: text('FILE', 'Where values go that no file of the folder holds; else chatelaine-rest.json in the folder.'),
     overwrite: flag('Throw edits by hand away.'),
+    'accept-plan-changes': flag('Agree to the text around the values, whatever it is; see chatelaine render.'),
   },
   async run(context, { args, options }) {
     const folder = adoptedFolder(context, args.folder);
     const place = placeOf(context, options, folder);
-    const left = await leaveFolder(context, place, folder, options);
+    const left = await leaveFolder(context, place, folder, {
+      rest: options.rest,
+      overwrite: options.overwrite,
+      acceptPlans: options['accept-plan-changes'],
+    });
     context.answer({ ...place, folder, ...left }, () => {
       const { terminal } = context;
       const { paint } = terminal;

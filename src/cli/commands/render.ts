@@ -1,18 +1,25 @@
-import { command, flag, optional, text } from '../command.ts';
+import { templateText } from '#formats';
+import { showPlans } from '../agree-plans.ts';
+import { command, flag, optional, text, texts } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { DONE, FAILED } from '../exit.ts';
 import { PLACE_OPTIONS, adoptedFolder, placeOf } from '../place.ts';
-import { renderPlace } from '../render-place.ts';
+import { type Rendered, renderPlace, templatesOf } from '../render-place.ts';
 import { renderTemplate } from '../render-template.ts';
-import { count, some } from '../text.ts';
+import { count, printable, some } from '../text.ts';
 
 export const render = command({
   teaches: `Writes the files that hold values: secrets.yaml of Home Assistant and ESPHome, Zigbee2MQTT’s secret.yaml, .env,
 Node-RED’s environment, arduino_secrets.h, as they were adopted. All values are read at once and every file is made in
-memory first; each is then replaced whole, mode 0600, and only if something in it changed. Whatever reads these files keeps
+memory first; each is then replaced whole, mode 0600, and only if something in it changed. A group that is not the owner’s
+own and may read a file already goes on reading it (0640), so that a broker under another user gets at its own. Whatever reads these files keeps
 working when chatelaine is stopped.
 
 A file that somebody edited by hand since is not overwritten: nothing is written at all, and you are told which it is.
+
+The text around the values is kept in the store, and whoever may adopt into the environment can change it. What you adopted
+yourself is written as it is. What somebody else changed since is shown, without values, and you are asked; so are files
+that this machine has never written. Where nobody can be asked, nothing is written unless you say --accept-plan-changes.
 
 A template of your own, with --template, is any text in which {{ name }} stands for a value; {{{{ stands for two braces.`,
   examples: [
@@ -30,6 +37,9 @@ A template of your own, with --template, is any text in which {{ name }} stands 
     ...PLACE_OPTIONS,
     check: flag('Only tell what would be written.'),
     overwrite: flag('Throw edits by hand away.'),
+    'accept-plan-changes': flag('Agree to the text around the values, whatever it is; look at it first.'),
+    'show-plans': flag('Only print the text of every file, with names in place of values.'),
+    forget: texts('FILE', 'Render this file no more; it stays as it is. May be repeated.'),
     template: text('FILE', 'Fill this template instead; with --out.', 't'),
     out: text('FILE', 'Where the filled template goes, mode 0600.', 'o'),
   },
@@ -51,24 +61,51 @@ A template of your own, with --template, is any text in which {{ name }} stands 
     const folder = adoptedFolder(context, args.folder);
     const place = placeOf(context, options, folder);
     const server = await context.server();
-    const rendered = await renderPlace(context, server, place, folder, options);
-    const { written, same, stale } = rendered;
+    if (options.forget.length > 0) {
+      await server.call('renderings.forget', { params: place, body: { targets: [...options.forget] } });
+      context.answer({ ...place, forgotten: options.forget }, () =>
+        context.terminal.say(`Not rendered any more: ${some(options.forget.map(printable), 10)}.`),
+      );
+      return DONE;
+    }
+    if (options['show-plans']) {
+      const plans = await templatesOf(server, place);
+      context.answer({ ...place, plans: plans.map((plan) => ({ target: plan.path, text: templateText(plan) })) }, () =>
+        showPlans(context, plans),
+      );
+      return DONE;
+    }
+    const { check, overwrite } = options;
+    const acceptPlans = options['accept-plan-changes'];
+    const rendered = await renderPlace(context, server, place, folder, { check, overwrite, acceptPlans });
+    const { written, same, stale, wide, unagreed } = rendered;
     context.answer({ ...place, folder, ...rendered }, () => {
       const { terminal } = context;
       if (written.length + same.length + stale.length === 0)
         terminal.say(
           `Nothing is rendered from ${place.project}/${place.environment}. Adopt the folder first: chatelaine adopt ${args.folder ?? '.'}`,
         );
-      else if (stale.length > 0)
+      else if (check) {
+        if (stale.length > 0)
+          terminal.say(
+            `Not up to date: ${some(stale, 10)}. chatelaine render writes ${stale.length === 1 ? 'it' : 'them'}.`,
+          );
+        if (wide.length > 0)
+          terminal.say(`Others may read: ${some(wide, 10)}. chatelaine render leaves them to their owner.`);
+        if (unagreed.length > 0)
+          terminal.say(`Nobody here has agreed to: ${some(unagreed, 10)}. chatelaine render asks.`);
+        if (!isOff(rendered)) terminal.say(`${count(same.length, 'file')} up to date; nothing was written.`);
+      } else {
         terminal.say(
-          `Not up to date: ${some(stale, 10)}. chatelaine render writes ${stale.length === 1 ? 'it' : 'them'}.`,
+          written.length === 0
+            ? `${count(same.length, 'file')} up to date; nothing was written.`
+            : `Written: ${some(written, 10)}.${same.length === 0 ? '' : ` ${count(same.length, 'other')} up to date.`}`,
         );
-      else if (written.length === 0) terminal.say(`${count(same.length, 'file')} up to date; nothing was written.`);
-      else
-        terminal.say(
-          `Written: ${some(written, 10)}.${same.length === 0 ? '' : ` ${count(same.length, 'other')} up to date.`}`,
-        );
+        if (wide.length > 0) terminal.say(`Others could read ${some(wide, 10)}, and no longer can.`);
+      }
     });
-    return stale.length === 0 ? DONE : FAILED;
+    return check && isOff(rendered) ? FAILED : DONE;
   },
 });
+
+const isOff = ({ stale, wide, unagreed }: Rendered): boolean => stale.length + wide.length + unagreed.length > 0;

@@ -1,5 +1,4 @@
 import * as http from 'node:http';
-import * as https from 'node:https';
 import { Duration } from '#kernel';
 import { clientError } from '../errors.ts';
 import type { Answered, Exchange, Transport } from '../transport.ts';
@@ -25,22 +24,28 @@ const LARGEST = 64 * 1_048_576;
  * for the next request as long as it lives.
  */
 export const httpTransport = ({ place, agent: name, patience = PATIENCE }: HttpTransportOptions): Transport => {
-  const secure = 'url' in place && new URL(place.url).protocol === 'https:';
-  const options = { keepAlive: true, maxSockets: 1, keepAliveMsecs: 10_000 };
-  const agent = secure
-    ? new https.Agent({ ...options, ...('ca' in place && place.ca !== undefined ? { ca: place.ca } : {}) })
-    : new http.Agent(options);
+  let line: Promise<Line> | undefined;
   const shown = 'url' in place ? place.url : place.socket;
   return {
-    send: (exchange) => send(exchange, { place, agent, secure, name, patience, shown }),
-    close: () => agent.destroy(),
+    send: async (exchange) => send(exchange, { place, name, patience, shown, ...(await (line ??= openLine(place))) }),
+    close: () => void line?.then(({ agent }) => agent.destroy()),
   };
 };
 
-type Way = {
+type Line = { readonly agent: http.Agent; readonly start: typeof http.request };
+
+/** TLS is loaded only by who needs it: a call over the socket of this machine is most of all calls. */
+const openLine = async (place: ServerPlace): Promise<Line> => {
+  const options = { keepAlive: true, maxSockets: 1, keepAliveMsecs: 10_000 };
+  if (!('url' in place) || new URL(place.url).protocol !== 'https:')
+    return { agent: new http.Agent(options), start: http.request };
+  const https = await import('node:https');
+  const ca = place.ca === undefined ? {} : { ca: place.ca };
+  return { agent: new https.Agent({ ...options, ...ca }), start: https.request };
+};
+
+type Way = Line & {
   readonly place: ServerPlace;
-  readonly agent: http.Agent;
-  readonly secure: boolean;
   readonly name: string;
   readonly patience: Duration;
   readonly shown: string;
@@ -48,9 +53,9 @@ type Way = {
 
 const send = ({ method, target, headers, body }: Exchange, way: Way): Promise<Answered> =>
   new Promise((resolve, reject) => {
-    const { place, agent, secure, name, patience, shown } = way;
+    const { place, agent, start, name, patience, shown } = way;
     const bytes = body === null ? null : Buffer.from(body);
-    const request = (secure ? https : http).request({
+    const request = start({
       ...('url' in place ? addressOf(place.url) : { socketPath: place.socket }),
       agent,
       method,

@@ -1,5 +1,6 @@
 import {
   confirmOriginals,
+  forgetRenderings,
   keepOriginal,
   listOriginals,
   listRenderings,
@@ -69,6 +70,10 @@ export const adoptionHandlers = (house: House): Handlers<IdsOf<'adoptions' | 're
     },
     'renderings.written': async ({ caller, params, body }) => {
       await deeds.perform(markRendered(sealing), caller, { ...params, written: body.written });
+      return DONE;
+    },
+    'renderings.forget': async ({ caller, params, body }) => {
+      await deeds.perform(forgetRenderings, caller, { ...params, targets: body.targets });
       return DONE;
     },
     'originals.keep': async ({ caller, params, body }) => {

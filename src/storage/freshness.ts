@@ -7,6 +7,7 @@ import type { RootOperationNode, TableNode } from 'kysely';
 const QUIET: ReadonlySet<string> = new Set([
   'ledger_entry',
   'ledger_tile',
+  'ledger_block',
   'ledger_head',
   'version',
   'data_key',
@@ -19,6 +20,7 @@ const QUIET: ReadonlySet<string> = new Set([
   'idempotent_answer',
   'schema_migration',
   'token_use',
+  'use_signal',
 ]);
 
 /** True when running this query makes earlier decisions stale. */
@@ -42,6 +44,7 @@ const GROWING: ReadonlyMap<string, readonly RootOperationNode['kind'][]> = new M
   // An entry that binds a version comes with the change of that version's row, in the same commit.
   ['ledger_entry', ['InsertQueryNode']],
   ['ledger_tile', ['InsertQueryNode']],
+  ['ledger_block', ['InsertQueryNode']],
   ['ledger_head', ['UpdateQueryNode']],
   ['token_use', ['UpdateQueryNode']],
 ]);

@@ -5,6 +5,9 @@ import type { EngineKind } from '../statement.ts';
 import { rawRows, rawRun } from '../raw.ts';
 import { foundation } from './0001-foundation.ts';
 import { recovery } from './0002-recovery.ts';
+import { guardedRows } from './0003-guarded-rows.ts';
+import { sharedLock } from './0004-shared-lock.ts';
+import { ledgerBlocks } from './0005-ledger-blocks.ts';
 
 /** One step of the schema. Its order and text are locked: a released step is never edited, only followed. */
 export type Migration = {
@@ -14,7 +17,7 @@ export type Migration = {
   readonly sql: string;
 };
 
-export const MIGRATIONS: readonly Migration[] = [foundation, recovery];
+export const MIGRATIONS: readonly Migration[] = [foundation, recovery, guardedRows, sharedLock, ledgerBlocks];
 
 export type MigrationReport = { readonly applied: readonly string[]; readonly version: number };
 

@@ -1,9 +1,13 @@
 import type { CompiledQuery, Kysely } from 'kysely';
+import type { RowGuard } from './guard/row-guard.ts';
+import type { WrittenRow } from './guard/written-rows.ts';
 import type { EngineKind, Statement, Values } from './statement.ts';
 
 /** Reads. Outside `snapshot`, each statement sees the newest commit; the revision rule covers what lies between. */
 export type ReadTx = {
   readonly engine: EngineKind;
+  /** Outside `snapshot`, guarded rows are given in their newest state only. */
+  readonly guard: RowGuard;
   /**
    * Stands for all that the tables hold but what appending to the ledger adds: another object after each commit that
    * changed more. Undefined where that is unknown: inside a commit, in a snapshot, and where other processes write too.
@@ -28,6 +32,10 @@ export type WriteTx = ReadTx & {
   savepoint<T>(work: () => Promise<T>): Promise<T>;
   /** True once a write of this transaction made earlier decisions stale; see `freshness.ts`. */
   bumped(): boolean;
+  /** The guarded rows that this transaction wrote, in order; what a savepoint undid is not among them. */
+  written(): readonly WrittenRow[];
+  /** Has the guard keep the newest state of a row that was written before there was a guard. */
+  keep(row: WrittenRow): void;
 };
 
 /** A commit under way may hold changes that no revision names yet: then nothing remembered counts. */
@@ -48,6 +56,8 @@ export type Engine = {
   readonly kind: EngineKind;
   /** Where the data lies, for people: a file's path, or the database's address without its password. */
   readonly place: string;
+  /** Knows the newest state of the rows that decide who may do what; see `guard/row-guard.ts`. */
+  readonly guard: RowGuard;
   /** Statements that each see the newest commit. */
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** Statements that all see one commit. */

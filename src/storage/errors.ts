@@ -81,6 +81,18 @@ export const storageError = defineErrors('storage', {
     exit: 70,
     hint: 'A backup without it would be incomplete; please report this.',
   },
+  row_untrue: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'Somebody edited it in the database or put an older state back. It was not used. Run chatelaine doctor.',
+  },
+  rows_untrue: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'Somebody changed the database. Keep a copy as evidence, run chatelaine doctor, then restore the newest backup that passes.',
+  },
   closed: { fault: 'busy', status: 503, exit: 5, hint: 'The program is stopping; try again in a moment.' },
   unknown_outcome: { fault: 'ours', status: 503, exit: 70, hint: 'Read the thing again before you repeat the change.' },
 });

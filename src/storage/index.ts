@@ -4,6 +4,10 @@ export { type ImportedTable, importTables, requireEmpty } from './backup/import-
 export { type DatabaseCheck, checkDatabase } from './check-database.ts';
 export { type Engine, type ReadTx, type WriteTx, type Writer, isUncommitted, openWriter } from './engine.ts';
 export { storageError } from './errors.ts';
+export { type RowStatesCheck, checkRowStates } from './guard/check-row-states.ts';
+export type { GuardedTable } from './guard/guarded-tables.ts';
+export { type PreparedStates, type RowGuard, rowUntrue } from './guard/row-guard.ts';
+export { type RowSeal, rowSeal } from './guard/row-seal.ts';
 export { type Memo, openMemo } from './memo.ts';
 export { MIGRATIONS, type Migration, type MigrationReport, migrate } from './migrations/run.ts';
 export { type PostgresOptions, openPostgres } from './postgres/engine.ts';

@@ -11,6 +11,7 @@ import {
 } from 'kysely';
 import { storageError } from './errors.ts';
 import { bumpsRevision, onlyAppends } from './freshness.ts';
+import { type GuardedColumns, type GuardedWrite, guardedColumns, guardedWrite } from './guard/guarded-tables.ts';
 
 /** What a column may hold on both engines: text, integers of 53 bits, bytes, null. */
 export type Value = string | number | Uint8Array | null;
@@ -41,6 +42,10 @@ export type Compiled = {
   readonly bumps: boolean;
   /** True when running it changes nothing that is remembered; see `memo.ts`. */
   readonly appends: boolean;
+  /** What running it does to a guarded table. */
+  readonly writes: GuardedWrite | undefined;
+  /** Where its rows hold what names and proves guarded rows. */
+  readonly guarded: readonly GuardedColumns[];
   /** True for SQL as it stands, such as a migration's step, which may take as long as it takes. */
   readonly raw: boolean;
 };
@@ -50,6 +55,10 @@ export type StatementOptions = {
   readonly changesNoRight?: boolean;
   /** For a write to a quiet table that takes something away: what was found before it must not be released after it. */
   readonly takesAway?: boolean;
+  /** For a join: the guarded rows it gives. */
+  readonly guarded?: readonly GuardedColumns[];
+  /** For codes given to rows of before there were any: the guard need not keep them. */
+  readonly givesFirstCode?: boolean;
 };
 
 /** Declares a statement: `statement<Tables, { id: string }, Row>((db, input) => db.selectFrom(…).where('id', '=', input.id))`. */
@@ -65,6 +74,8 @@ export const statement = <Tables, In extends Values = Record<never, never>, Row 
         compiled = compile(builder<Tables>(engine), build);
         if (options.changesNoRight === true) compiled = { ...compiled, bumps: false };
         if (options.takesAway === true) compiled = { ...compiled, bumps: true };
+        if (options.guarded !== undefined) compiled = { ...compiled, guarded: options.guarded };
+        if (options.givesFirstCode === true) compiled = { ...compiled, writes: undefined };
         cache.set(engine, compiled);
       }
       return compiled;
@@ -94,6 +105,8 @@ const compile = <Tables, In extends Values, Row>(db: Kysely<Tables>, build: Buil
     sql,
     bumps: bumpsRevision(query),
     appends: onlyAppends(query),
+    writes: guardedWrite(query),
+    guarded: guardedColumns(query),
     raw: query.kind === 'RawNode',
     bind: (input) => slots.map((slot) => bindSlot(slot, input)),
   };

@@ -1,9 +1,12 @@
-import type { ReadTx, WriteTx } from './engine.ts';
+import type { WriteTx } from './engine.ts';
+import { type BareReads, checkedReads } from './guard/checked-reads.ts';
+import type { RowGuard } from './guard/row-guard.ts';
+import { openWrittenRows, writtenRow } from './guard/written-rows.ts';
 import type { Compiled, Statement, Value, Values } from './statement.ts';
 
 /** What an engine can do on its writing connection while a transaction is open. */
 export type Channel = {
-  readonly reads: ReadTx;
+  readonly reads: BareReads;
   run(compiled: Compiled, values: readonly Value[]): Promise<number>;
   runMany(compiled: Compiled, rows: readonly (readonly Value[])[]): Promise<void>;
   /** SAVEPOINT and its kin. */
@@ -17,8 +20,13 @@ export type Channel = {
  * statements after a failed one, up to the savepoint's or the transaction's end; SQLite would go on. We refuse on both,
  * so that what works on one works on the other. Throws what spoiled the transaction, even if `work` swallowed it.
  */
-export const runWrites = async <T>(channel: Channel, work: (tx: WriteTx) => Promise<T>): Promise<T> => {
-  const { reads } = channel;
+export const runWrites = async <T>(
+  channel: Channel,
+  guard: RowGuard,
+  work: (tx: WriteTx) => Promise<T>,
+): Promise<T> => {
+  const written = openWrittenRows();
+  const reads = checkedReads(channel.reads, guard, written);
   let bumped = false;
   let depth = 0;
   let spoiled: { readonly error: unknown } | undefined;
@@ -53,6 +61,7 @@ export const runWrites = async <T>(channel: Channel, work: (tx: WriteTx) => Prom
 
   const tx: WriteTx = {
     engine: reads.engine,
+    guard,
     state: undefined,
     one: (statement, input) => guarded(() => reads.one(statement, input)),
     all: (statement, input) => guarded(() => reads.all(statement, input)),
@@ -61,7 +70,13 @@ export const runWrites = async <T>(channel: Channel, work: (tx: WriteTx) => Prom
       guarded(() => {
         const compiled = statement.compiled(reads.engine);
         bumped ||= compiled.bumps;
-        return channel.run(compiled, compiled.bind(input));
+        const { writes } = compiled;
+        const touched = channel.run(compiled, compiled.bind(input));
+        if (writes === undefined) return touched;
+        return touched.then((rows) => {
+          if (rows > 0) written.add(writtenRow(writes, input));
+          return rows;
+        });
       }),
     runMany: <In extends Values>(statement: Statement<In, unknown>, inputs: readonly In[]) =>
       guarded(async () => {
@@ -69,10 +84,12 @@ export const runWrites = async <T>(channel: Channel, work: (tx: WriteTx) => Prom
         const compiled = statement.compiled(reads.engine);
         bumped ||= compiled.bumps;
         await channel.runMany(compiled, inputs.map(compiled.bind));
+        const { writes } = compiled;
+        if (writes !== undefined) for (const input of inputs) written.add(writtenRow(writes, input));
       }),
     async savepoint<T>(work: () => Promise<T>): Promise<T> {
       const name = `s${depth + 1}`;
-      const bumpedBefore = bumped;
+      const [bumpedBefore, writtenBefore] = [bumped, written.all().length];
       await guarded(() => channel.control(`SAVEPOINT ${name}`));
       depth++;
       try {
@@ -82,12 +99,15 @@ export const runWrites = async <T>(channel: Channel, work: (tx: WriteTx) => Prom
       } catch (error) {
         await undo(name, error);
         bumped = bumpedBefore;
+        written.undoTo(writtenBefore);
         throw error;
       } finally {
         depth--;
       }
     },
     bumped: () => bumped,
+    written: () => written.all(),
+    keep: (row) => written.add(row),
   };
 
   try {

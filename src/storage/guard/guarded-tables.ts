@@ -1,13 +1,4 @@
-import type {
-  AliasNode,
-  ColumnUpdateNode,
-  DeleteQueryNode,
-  OperationNode,
-  RootOperationNode,
-  SelectQueryNode,
-  TableNode,
-  UpdateQueryNode,
-} from 'kysely';
+import type { AliasNode, ColumnUpdateNode, OperationNode, RootOperationNode, TableNode, UpdateQueryNode } from 'kysely';
 
 /**
  * Tables whose rows decide who may do what. Each row carries a code (`mac`) of its room; beyond that the guard knows
@@ -51,7 +42,7 @@ export const guardedWrite = (query: RootOperationNode): GuardedWrite | undefined
     case 'UpdateQueryNode':
       return setsCode(query) ? writeTo(query.table, 'update') : undefined;
     case 'DeleteQueryNode':
-      return writeTo((query as DeleteQueryNode).from.froms[0], 'delete');
+      return writeTo(query.from.froms[0], 'delete');
     default:
       return undefined;
   }
@@ -60,7 +51,7 @@ export const guardedWrite = (query: RootOperationNode): GuardedWrite | undefined
 /** The guarded rows that a query of one table gives. A join says itself what it gives; see `StatementOptions`. */
 export const guardedColumns = (query: RootOperationNode): readonly GuardedColumns[] => {
   if (query.kind !== 'SelectQueryNode') return [];
-  const table = guardedName((query as SelectQueryNode).from?.froms[0]);
+  const table = guardedName(query.from?.froms[0]);
   return table === undefined ? [] : [{ table, key: KEYS[table], mac: 'mac' }];
 };
 

@@ -72,7 +72,7 @@ export const openRowStates = (mac: Mac): RowStates => {
 
 /** One byte a character: a third of the memory that an array of bytes of its own would take. */
 const keep = (code: Uint8Array | null): string =>
-  code === null ? REMOVED : Buffer.from(code.buffer, code.byteOffset, code.length).latin1Slice();
+  code === null ? REMOVED : Buffer.from(code.buffer, code.byteOffset, code.length).toString('latin1');
 
 const blend = (into: Uint8Array, other: Uint8Array): void => {
   for (let i = 0; i < BYTES; i++) into[i]! ^= other[i]!;

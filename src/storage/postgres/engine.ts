@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { ChatelaineError, type Secret, hasCode } from '#kernel';
 import { type Engine, WRITER, type WritableEngine } from '../engine.ts';
 import { storageError } from '../errors.ts';
+import { openRowGuard } from '../guard/row-guard.ts';
 import { parseAddress } from './address.ts';
 import { unreachable } from './failures.ts';
 import { openReaders, readerConfig } from './readers.ts';
@@ -61,8 +62,9 @@ export const openPostgres = async ({ url, schema = 'chatelaine', onFatal }: Post
       throw error;
     });
 
-  const writer = postgresWriter(reconnect, await connect(), place);
-  const readers = openReaders(new pg.Pool(readerConfig(clientConfig(url, address), schema)), place, schema);
+  const guard = openRowGuard();
+  const writer = postgresWriter(reconnect, await connect(), place, guard);
+  const readers = openReaders(new pg.Pool(readerConfig(clientConfig(url, address), schema)), place, schema, guard);
   let closed = false;
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>
     closed ? Promise.reject(storageError('closed', `${place} is closed.`)) : work();
@@ -70,6 +72,7 @@ export const openPostgres = async ({ url, schema = 'chatelaine', onFatal }: Post
   const engine: WritableEngine = {
     kind: 'postgres',
     place,
+    guard,
     read: (work) => whileOpen(() => work(readers.reads)),
     snapshot: (work) => whileOpen(() => readers.snapshot(work)),
     scrub: () => whileOpen(() => readers.scrub()),

@@ -1,6 +1,8 @@
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { ChatelaineError } from '#kernel';
 import type { ReadTx } from '../engine.ts';
+import { checkedReads } from '../guard/checked-reads.ts';
+import type { RowGuard } from '../guard/row-guard.ts';
 import { isLost, translate, unreachable } from './failures.ts';
 import { SNAPSHOT_MS, prepareSession } from './session.ts';
 import { type Send, readTx } from './transaction.ts';
@@ -31,7 +33,7 @@ export const readerConfig = (client: PoolConfig, schema: string): PoolConfig => 
   onConnect: (each): void => prepareSession(each, schema) as unknown as void,
 });
 
-export const openReaders = (pool: Pool, place: string, schema: string): Readers => {
+export const openReaders = (pool: Pool, place: string, schema: string, guard: RowGuard): Readers => {
   // A connection that died while idle is dropped by the pool, which reports it here; nothing was running on it.
   pool.on('error', () => undefined);
   // The pool listens to those at rest only. One that dies in use fails its query, and says so here as well: without a
@@ -90,7 +92,7 @@ export const openReaders = (pool: Pool, place: string, schema: string): Readers 
   };
 
   return {
-    reads: readTx(send),
+    reads: checkedReads(readTx(send), guard),
     async snapshot(work) {
       const client = await begin();
       const sendHere: Send = (query) =>
@@ -98,7 +100,7 @@ export const openReaders = (pool: Pool, place: string, schema: string): Readers 
           throw failure(error);
         });
       try {
-        const result = await work(readTx(sendHere));
+        const result = await work({ ...readTx(sendHere), guard });
         await sendHere({ text: 'COMMIT' });
         client.release();
         return result;

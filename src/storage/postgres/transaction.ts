@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase, QueryConfig, QueryResult } from 'pg';
-import type { ReadTx } from '../engine.ts';
+import type { BareReads } from '../guard/checked-reads.ts';
 import { type Compiled, type Statement, type Value, type Values, compileOnce } from '../statement.ts';
 import type { Channel } from '../transaction.ts';
 import { manyRows } from './many-rows.ts';
@@ -12,7 +12,7 @@ export type Query = QueryConfig<Value[]> & { readonly query_timeout?: number };
 /** Sends one statement and gives its result: on a pool's any connection, or on the one of a transaction. */
 export type Send = (query: Query) => Promise<QueryResult>;
 
-export const readTx = (send: Send): ReadTx => {
+export const readTx = (send: Send): BareReads => {
   const rows = async <Row>(query: Query): Promise<Row[]> => (await send(query)).rows as Row[];
   return {
     engine: 'postgres',

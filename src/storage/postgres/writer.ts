@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { Writer, WriteTx } from '../engine.ts';
 import { storageError } from '../errors.ts';
+import type { RowGuard } from '../guard/row-guard.ts';
 import { runWrites } from '../transaction.ts';
 import { takeTurns } from '../turns.ts';
 import { connectionLost, isLost, translate } from './failures.ts';
@@ -12,7 +13,12 @@ export type Session = { readonly client: Client; lost: boolean };
 export type PostgresWriter = Writer & { close(): Promise<void> };
 
 /** Writes one commit after another on one session, which `connect` makes anew when it was lost. */
-export const postgresWriter = (connect: () => Promise<Session>, first: Session, place: string): PostgresWriter => {
+export const postgresWriter = (
+  connect: () => Promise<Session>,
+  first: Session,
+  place: string,
+  guard: RowGuard,
+): PostgresWriter => {
   const turns = takeTurns();
   let session = first;
   let closed = false;
@@ -40,6 +46,7 @@ export const postgresWriter = (connect: () => Promise<Session>, first: Session, 
     try {
       result = await runWrites(
         channel(current.client, () => !current.lost),
+        guard,
         work,
       );
     } catch (error) {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Engine, type ReadTx, WRITER, type WritableEngine } from '../engine.ts';
 import { storageError } from '../errors.ts';
+import { type RowGuard, openRowGuard } from '../guard/row-guard.ts';
 import { lockFolder, makeFolder, openReading, openWriting, syncFolder } from './connection.ts';
 import { openSharedReads } from './shared-reads.ts';
 import { readTx } from './transaction.ts';
@@ -24,8 +25,9 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
   makeFolder(folder);
   const lock = lockFolder(join(folder, LOCK_FILE));
   const [writing, reading] = openBoth(file, () => lock.close());
-  const reads = openSharedReads(reading);
-  const writer = sqliteWriter(writing, file, reads, onFatal);
+  const guard = openRowGuard();
+  const reads = openSharedReads(reading, guard);
+  const writer = sqliteWriter(writing, file, reads, guard, onFatal);
   let closed = false;
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>
     closed ? Promise.reject(storageError('closed', `${file} is closed.`)) : work();
@@ -33,8 +35,9 @@ export const openSqlite = ({ folder, onFatal }: SqliteOptions): Engine => {
   const engine: WritableEngine = {
     kind: 'sqlite',
     place: file,
+    guard,
     read: (work) => whileOpen(() => work(reads.tx)),
-    snapshot: (work) => whileOpen(() => snapshot(file, work)),
+    snapshot: (work) => whileOpen(() => snapshot(file, guard, work)),
     scrub: () => whileOpen(() => writer.checkpoint()),
     size: async () => sizeOf(file) + sizeOf(`${file}-wal`),
     async close() {
@@ -61,11 +64,11 @@ const openBoth = (file: string, release: () => void) => {
 };
 
 /** A connection of its own, because a transaction that spans awaits must not share one. */
-const snapshot = async <T>(file: string, work: (tx: ReadTx) => Promise<T>): Promise<T> => {
+const snapshot = async <T>(file: string, guard: RowGuard, work: (tx: ReadTx) => Promise<T>): Promise<T> => {
   const connection = openReading(file);
   try {
     connection.db.exec('BEGIN');
-    return await work(readTx(connection));
+    return await work({ ...readTx(connection), guard });
   } finally {
     connection.close();
   }

@@ -1,4 +1,6 @@
 import type { ReadTx } from '../engine.ts';
+import { checkedReads } from '../guard/checked-reads.ts';
+import type { RowGuard } from '../guard/row-guard.ts';
 import type { Connection } from './connection.ts';
 import { readTx } from './transaction.ts';
 
@@ -16,7 +18,7 @@ export type SharedReads = {
  * queries. So the reads of one turn of the event loop share a transaction. It ends with the turn, or at once after a
  * commit of this process, the only one that writes: no read ever misses a commit that was acknowledged before it.
  */
-export const openSharedReads = (connection: Connection): SharedReads => {
+export const openSharedReads = (connection: Connection, guard: RowGuard): SharedReads => {
   let isOpen = false;
   let state: object = {};
   const end = (): void => {
@@ -34,5 +36,12 @@ export const openSharedReads = (connection: Connection): SharedReads => {
     end();
     state = {};
   };
-  return { tx: readTx(connection, begin, () => state), end, endChanged };
+  return {
+    tx: checkedReads(
+      readTx(connection, begin, () => state),
+      guard,
+    ),
+    end,
+    endChanged,
+  };
 };

@@ -1,4 +1,4 @@
-import type { ReadTx } from '../engine.ts';
+import type { BareReads } from '../guard/checked-reads.ts';
 import { type Compiled, type Statement, type Values, compileOnce } from '../statement.ts';
 import type { Channel } from '../transaction.ts';
 import type { Connection } from './connection.ts';
@@ -13,7 +13,7 @@ export const readTx = (
   connection: Connection,
   begin: () => void = () => {},
   state: () => object | undefined = () => undefined,
-): ReadTx => {
+): BareReads => {
   const rows = <Row>({ sql, bind }: Compiled, input: Values): Row[] => {
     begin();
     return connection.prepared(sql).all(...bind(input)) as Row[];

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { WriteTx, Writer } from '../engine.ts';
 import { storageError } from '../errors.ts';
+import type { RowGuard } from '../guard/row-guard.ts';
 import { runWrites } from '../transaction.ts';
 import { takeTurns } from '../turns.ts';
 import { BUSY_MS, type Connection, isDiskFailure, isDiskFull } from './connection.ts';
@@ -31,6 +32,7 @@ export const sqliteWriter = (
   connection: Connection,
   place: string,
   reads: Pick<SharedReads, 'end' | 'endChanged'>,
+  guard: RowGuard,
   onFatal?: (error: Error) => void,
 ): SqliteWriter => {
   const turns = takeTurns();
@@ -45,7 +47,7 @@ export const sqliteWriter = (
     };
     try {
       connection.prepared('BEGIN IMMEDIATE').run();
-      const result = await runWrites(channel(connection, changed), work);
+      const result = await runWrites(channel(connection, changed), guard, work);
       connection.prepared('COMMIT').run();
       endReads();
       return result;

@@ -1,0 +1,190 @@
+import { type Mac, canonical, timingSafeEqual } from '#kernel';
+import type { ReadTx, WriteTx } from '../engine.ts';
+import { storageError } from '../errors.ts';
+import { GUARDED_TABLES, type GuardedTable } from './guarded-tables.ts';
+import { type RowChange, type RowStates, openRowStates } from './row-states.ts';
+import { type HeadWithState, putState, statesSince } from './tables.ts';
+import type { WrittenRow } from './written-rows.ts';
+
+/** What a commit changes of the set, from `prepare` to `settle`. */
+export type PreparedStates = { readonly changes: readonly RowChange[]; readonly sum: Uint8Array };
+
+/** The part of the ledger's head row under the guard's code. */
+export type GuardedHead = { readonly size: number; readonly revision: number; readonly guard: Uint8Array | null };
+
+/**
+ * Knows the newest code of every guarded row that was ever changed, so that no older row passes for the newest. The
+ * codes lie in the table `row_state` and in this process's memory; a code over all of them lies in the head row of
+ * the ledger, made anew by each commit with the size of the ledger and the revision.
+ *
+ * Why that suffices: a row that is used bears a true code, and it is either the code in memory or the only code the row
+ * ever had. Memory was filled from a set whose code fitted the head. So a changed, removed or older row, or an
+ * older set, is refused, also beside a head row that was changed to fit: nobody else can make its code.
+ *
+ * What is left: the whole database put back as it once was while nobody runs it. The anchor tells.
+ *
+ * While closed (locked, or not looked at yet) every row passes: nothing is decided then.
+ */
+export type RowGuard = {
+  /** Where the terms of the row key come from; the giver throws while locked. */
+  useKeys(macs: () => readonly Mac[]): void;
+  /** Every term of the row key, the one in force first. */
+  keys(): readonly Mac[];
+  /** Takes up what the database holds. False where the head bears no code yet. Errors: `storage.rows_untrue`. */
+  load(tx: ReadTx): Promise<boolean>;
+  /** Begins with no changed row: for a database that is just being made, or that had no guard. */
+  begin(revision: number): void;
+  close(): void;
+  /** The revision that memory stands at; undefined while closed. */
+  revision(): number | undefined;
+  isNewest(table: GuardedTable, id: string, mac: Uint8Array | null): boolean;
+  /** Ids of rows that must be there: they were changed, and not removed. */
+  present(table: GuardedTable): readonly string[];
+  /** Takes up what other processes changed. Errors: `storage.rows_untrue`, and then memory stays as it was. */
+  catchUp(tx: Pick<ReadTx, 'all'>): Promise<void>;
+  /** Refuses a head row that neither this process nor another one wrote. Errors: `storage.rows_untrue`. */
+  requireHead(head: GuardedHead): void;
+  /** Writes the states of what this transaction changed, as of the revision that its commit makes. */
+  prepare(tx: WriteTx, revision: number): Promise<PreparedStates>;
+  /** The code over the set as prepared, for a head row of this size and revision. */
+  code(prepared: PreparedStates, size: number, revision: number): Uint8Array;
+  /** Once the commit is durable. */
+  settle(prepared: PreparedStates, revision: number): void;
+};
+
+/** Tables of few rows, where one that is missing is noticed although it was never changed: a prohibition, the kit. */
+const FROM_THE_FIRST: ReadonlySet<GuardedTable> = new Set(['policy', 'recovery_kit']);
+
+/** What is known while open. */
+type Known = {
+  readonly mac: Mac;
+  readonly states: RowStates;
+  revision: number;
+  /** True until the first commit: the head may still lack its code. */
+  isNew: boolean;
+};
+
+export const openRowGuard = (): RowGuard => {
+  let macs: () => readonly Mac[] = () => {
+    throw new Error('Nobody told the guard where its keys are.');
+  };
+  let known: Known | undefined;
+
+  const open = (): Known => {
+    if (known === undefined) throw new Error('The guard of rows is closed.');
+    return known;
+  };
+
+  return {
+    useKeys(giver) {
+      macs = giver;
+    },
+    keys: () => macs(),
+    async load(tx) {
+      known = undefined;
+      const rows = await tx.all(statesSince, { revision: NEVER });
+      const head = rows[0];
+      if (head === undefined || head.guard === null) return false;
+      const found = macs()
+        .map((mac) => knownFrom(mac, rows, head))
+        .find(({ mac, states }) => isCodeOf(mac, states.sum(), head));
+      if (found === undefined) throw setUntrue();
+      known = found;
+      return true;
+    },
+    begin(revision) {
+      const mac = macs()[0]!;
+      known = { mac, states: openRowStates(mac), revision, isNew: true };
+    },
+    close() {
+      known = undefined;
+    },
+    revision: () => known?.revision,
+    isNewest: (table, id, mac) => known === undefined || known.states.isNewest(table, id, mac),
+    present: (table) => known?.states.present(table) ?? [],
+    async catchUp(tx) {
+      if (known === undefined) return;
+      const { mac, states, revision } = known;
+      const rows = await tx.all(statesSince, { revision });
+      const head = rows[0];
+      // Another call, or a commit of our own, may have got further while we read.
+      if (head === undefined || known === undefined || head.revision <= known.revision) return;
+      if (known.states !== states || known.revision !== revision) return;
+      const changes = changesIn(rows);
+      const sum = states.sumAfter(changes);
+      if (!isCodeOf(mac, sum, head)) throw setUntrue();
+      states.take(changes, sum);
+      known.revision = head.revision;
+    },
+    requireHead(head) {
+      const { mac, states, isNew } = open();
+      if (isNew && head.guard === null) return;
+      if (!isCodeOf(mac, states.sum(), head)) throw setUntrue();
+    },
+    async prepare(tx, revision) {
+      const { states } = open();
+      const changes = worthKeeping(states, tx.written());
+      await tx.runMany(
+        putState,
+        changes.map(({ table, id, mac }) => ({ of_table: table, id, mac, revision })),
+      );
+      return { changes, sum: states.sumAfter(changes) };
+    },
+    code: ({ sum }, size, revision) => open().mac.tag(message(sum, size, revision)),
+    settle({ changes, sum }, revision) {
+      // Whoever met one of these rows between COMMIT and here has caught up already.
+      if (known === undefined) return;
+      known.isNew = false;
+      if (known.revision >= revision) return;
+      known.states.take(changes, sum);
+      known.revision = revision;
+    },
+  };
+};
+
+/** Below every revision. */
+const NEVER = -1;
+
+const knownFrom = (mac: Mac, rows: readonly HeadWithState[], { revision }: GuardedHead): Known => {
+  const states = openRowStates(mac);
+  const changes = changesIn(rows);
+  states.take(changes, states.sumAfter(changes));
+  return { mac, states, revision, isNew: false };
+};
+
+const changesIn = (rows: readonly HeadWithState[]): readonly RowChange[] =>
+  rows.flatMap(({ of_table, row, mac }) => {
+    if (of_table === null || row === null) return [];
+    if (!(GUARDED_TABLES as readonly string[]).includes(of_table)) throw setUntrue();
+    return [{ table: of_table as GuardedTable, id: row, mac }];
+  });
+
+/** The last change of each row; not the first code of a row that may be removed without anybody missing it. */
+const worthKeeping = (states: RowStates, written: readonly WrittenRow[]): readonly RowChange[] => {
+  const last = new Map<string, WrittenRow>();
+  for (const row of written) {
+    const place = `${row.table} ${row.id}`;
+    last.set(place, { ...row, isFirst: row.isFirst && (last.get(place)?.isFirst ?? true) });
+  }
+  return [...last.values()].filter(
+    ({ table, id, isFirst }) => !isFirst || FROM_THE_FIRST.has(table) || states.isRegistered(table, id),
+  );
+};
+
+const message = (sum: Uint8Array, size: number, revision: number): Uint8Array =>
+  canonical(['row_states/1', size, revision, sum]);
+
+const isCodeOf = (mac: Mac, sum: Uint8Array, { size, revision, guard }: GuardedHead): boolean =>
+  guard !== null && timingSafeEqual(mac.tag(message(sum, size, revision)), guard);
+
+const setUntrue = () =>
+  storageError('rows_untrue', 'The newest states of identities, grants and credentials are not what was written last.');
+
+/** A row that is not as this installation wrote it last. It is not used. */
+export const rowUntrue = (table: GuardedTable, id: string, cause?: unknown) =>
+  storageError(
+    'row_untrue',
+    `The ${table.replace('_', ' ')} ${id} in the database is not as it was written last.`,
+    { table, id },
+    cause,
+  );

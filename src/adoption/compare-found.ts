@@ -1,15 +1,9 @@
-import { type CredentialPath, type Secret, stringifyJson } from '#kernel';
+import { higherTier } from '#catalogue';
+import { type CredentialPath, type Facts, type Secret, type Tier, stringifyJson } from '#kernel';
 import type { Deed } from '#deeds';
-import {
-  type Consumer,
-  type EnvironmentFacts,
-  consumersOf,
-  environmentFacts,
-  placeFacts,
-  requireEnvironment,
-} from '#inventory';
+import { type Consumer, consumersOf, environmentFacts, placeFacts, requireEnvironment } from '#inventory';
 import type { SealedBlob, Sealing } from '#sealing';
-import { type Likeness, compareText, leavesSharedElsewhere } from '#secrets';
+import { type Likeness, type ValueHome, compareText, homeElsewhere } from '#secrets';
 import type { ReadTx } from '#storage';
 import { renderingBlob } from './renderings.ts';
 import { renderingsOf } from './tables.ts';
@@ -24,6 +18,8 @@ export type CompareFound = {
   }[];
   /** Names without a value in the files. */
   readonly missing: readonly CredentialPath[];
+  /** The only thing found is decided as the credential that it is, not as one of its environment. */
+  readonly isAlone?: boolean;
 };
 
 /** How what was found stands to what is kept. */
@@ -33,8 +29,8 @@ export type Standing = {
   readonly credential: string | null;
   readonly version: number;
   readonly consumersKnown: boolean;
-  /** Another environment holds the current value too. */
-  readonly shared: boolean;
+  /** Where else the value that was found is in use; the caller may not be one who may know. */
+  readonly elsewhere: ValueHome | null;
 };
 
 export type FoundCompared = {
@@ -47,27 +43,29 @@ export type FoundCompared = {
 
 /**
  * Tells, without opening a value, which of the things found in files are new, the same, changed, or older than what is
- * kept. Whoever may adopt into an environment may know that.
+ * kept. Whoever may adopt into an environment may know that; of gold, only who may change gold: an answer to a guess
+ * reveals as a read does.
  */
-export const compareFound = (sealing: Sealing): Deed<CompareFound, FoundCompared, EnvironmentFacts> => ({
+export const compareFound = (sealing: Sealing): Deed<CompareFound, FoundCompared> => ({
   name: 'compare-found',
   action: 'credential.adopt',
   effect: 'reveal',
-  facts: (tx, { project, environment }) => environmentFacts(tx, project, environment),
+  facts: factsOf,
   async find(tx, { project, environment, found, missing }) {
     const place = await requireEnvironment(tx, project, environment);
     const standings: Standing[] = [];
     for (const { path, text, consumers } of found) {
       const { credential } = await placeFacts(tx, path);
+      const elsewhere = await homeElsewhere(tx, sealing, { project, environment }, text.revealText());
       standings.push(
         credential === undefined
-          ? { likeness: 'new', credential: null, version: 0, consumersKnown: false, shared: false }
+          ? { likeness: 'new', credential: null, version: 0, consumersKnown: false, elsewhere }
           : {
               likeness: await compareText(tx, sealing, credential, text.revealText()),
               credential: credential.id,
               version: credential.current_number,
               consumersKnown: await areKnown(tx, credential.id, consumers),
-              shared: (await leavesSharedElsewhere(tx, { project, environment }, credential)).length > 0,
+              elsewhere,
             },
       );
     }
@@ -80,6 +78,20 @@ export const compareFound = (sealing: Sealing): Deed<CompareFound, FoundCompared
   },
   summary: ({ found }) => ({ note: `compared ${found.length}` }),
 });
+
+/** The tier is the highest of what is compared with. */
+const factsOf = async (tx: ReadTx, { project, environment, found, isAlone }: CompareFound): Promise<Facts> => {
+  const [first] = found;
+  if (isAlone === true && first !== undefined) return placeFacts(tx, first.path);
+  const facts = await environmentFacts(tx, project, environment);
+  let tier: Tier | null = null;
+  for (const { path } of found) {
+    const { credential, resource } = await placeFacts(tx, path);
+    if (credential === undefined || resource.tier === null) continue;
+    tier = tier === null ? resource.tier : higherTier(tier, resource.tier);
+  }
+  return { ...facts, resource: { ...facts.resource, tier } };
+};
 
 const areKnown = async (tx: ReadTx, credential: string, consumers: readonly Consumer[]): Promise<boolean> => {
   const known = (await tx.all(consumersOf, { credential })).filter(({ kind }) => kind === 'file');

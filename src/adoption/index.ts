@@ -1,7 +1,9 @@
-export { type Adopt, type Adopted, type AdoptedOne, type Found, GRACE, type Gap, adopt } from './adopt.ts';
+export { adopt } from './adopt.ts';
 export { adoptionError } from './errors.ts';
+export type { Adopt, Adopted, AdoptedOne, Found, Gap } from './found.ts';
+export { GRACE } from './note-findings.ts';
 export { confirmOriginals, keepOriginal, listOriginals, showOriginal } from './originals.ts';
-export type { AdoptionPorts } from './ports.ts';
+export type { AdoptPorts, AdoptionPorts, Guesses } from './ports.ts';
 export {
   type OpenedRendering,
   type RenderingPlan,

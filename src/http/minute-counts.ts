@@ -7,6 +7,8 @@ const OTHERS = '\0others';
 
 export type MinuteCounts = {
   add(key: string): void;
+  /** Takes one back that turned out not to count. */
+  takeBack(key: string): void;
   /** Seconds until another try is taken; 0 for now. */
   waitFor(key: string, most: number): number;
 };
@@ -26,6 +28,12 @@ export const openMinuteCounts = (clock: Pick<Clock, 'monotonic'>): MinuteCounts 
     add(key) {
       turn();
       counts.set(slot(key), (counts.get(slot(key)) ?? 0) + 1);
+    },
+    takeBack(key) {
+      turn();
+      const counted = counts.get(slot(key)) ?? 0;
+      if (counted > 1) counts.set(slot(key), counted - 1);
+      else counts.delete(slot(key));
     },
     waitFor(key, most) {
       turn();

@@ -1,8 +1,8 @@
 import { systemCaller } from '#identity';
 import { settleFindings } from '#findings';
 import { credentialById } from '#inventory';
+import type { ValueHome } from '#secrets';
 import type { House } from './house.ts';
-import type { ElsewhereInUse } from './shared-values.ts';
 
 /**
  * Opens a finding where a value lives that somebody else tried to write into another environment. Whoever answers for
@@ -10,7 +10,7 @@ import type { ElsewhereInUse } from './shared-values.ts';
  */
 export const reportElsewhere =
   ({ engine, deeds, random }: House) =>
-  async ({ project, environment, credential }: ElsewhereInUse): Promise<void> => {
+  async ({ project, environment, credential }: ValueHome): Promise<void> => {
     const row = await engine.read((tx) => tx.one(credentialById, { id: credential }));
     if (row === undefined) return;
     await deeds.perform(settleFindings(random), systemCaller(), {

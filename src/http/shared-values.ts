@@ -1,6 +1,7 @@
 import { type ChatelaineError, hasCode } from '#kernel';
 import type { Caller } from '#identity';
 import { type CredentialRow, credentialById } from '#inventory';
+import type { ValueHome } from '#secrets';
 import { httpError } from './errors.ts';
 import type { House } from './house.ts';
 import { openMinuteCounts } from './minute-counts.ts';
@@ -12,8 +13,15 @@ const MOST_PER_MINUTE = 10;
 export type SharedValues = {
   /** Before a write. Errors: `http.too_many` for an identity that was refused too often just now. */
   check(caller: Caller): void;
-  /** What to answer when a write failed: the other place is named only to one who may see it. */
-  answerFor(caller: Caller, error: unknown): Promise<unknown>;
+  /**
+   * What to answer when a write failed: the other place is named only to one who may see it. `isCounted`: it was by
+   * `count` already.
+   */
+  answerFor(caller: Caller, error: unknown, isCounted?: boolean): Promise<unknown>;
+  /** `check` and count in one, for a value known to be in use at a place that the caller may not see. */
+  count(caller: Caller): void;
+  /** True when the caller may see the place. */
+  sees(caller: Caller, place: ValueHome): Promise<boolean>;
 };
 
 const opened = new WeakMap<House, SharedValues>();
@@ -33,16 +41,26 @@ export const sharedValuesOf = (house: House): SharedValues => {
 
 const openSharedValues = (house: House): SharedValues => {
   const refusals = openMinuteCounts(house.clock);
+  const check = ({ identity }: Caller): void => {
+    const seconds = refusals.waitFor(identity, MOST_PER_MINUTE);
+    if (seconds > 0) throw httpError('too_many', 'Too many of your values were in use elsewhere.', { seconds });
+  };
+  const rowOf = ({ credential }: ValueHome) => house.engine.read((tx) => tx.one(credentialById, { id: credential }));
   return {
-    check({ identity }) {
-      const seconds = refusals.waitFor(identity, MOST_PER_MINUTE);
-      if (seconds > 0) throw httpError('too_many', 'Too many of your values were in use elsewhere.', { seconds });
-    },
-    async answerFor(caller, error) {
-      if (!hasCode(error, 'secrets.shared_across_environments')) return error;
+    check,
+    count(caller) {
+      check(caller);
       refusals.add(caller.identity);
+    },
+    async sees(caller, place) {
+      const row = await rowOf(place);
+      return row !== undefined && sees(house, caller, place, row);
+    },
+    async answerFor(caller, error, isCounted = false) {
+      if (!hasCode(error, 'secrets.shared_across_environments')) return error;
+      if (!isCounted) refusals.add(caller.identity);
       const { path, leaf, ...place } = error.details as unknown as Details;
-      const row = await house.engine.read((tx) => tx.one(credentialById, { id: place.credential }));
+      const row = await rowOf(place);
       if (row !== undefined && (await sees(house, caller, place, row)))
         return sharedError(leaf, path, `at ${place.project}/${place.environment}/${row.name}`);
       await reportElsewhere(house)(place);
@@ -51,9 +69,7 @@ const openSharedValues = (house: House): SharedValues => {
   };
 };
 
-/** Where else a refused value is in use. */
-export type ElsewhereInUse = { readonly project: string; readonly environment: string; readonly credential: string };
-type Details = ElsewhereInUse & { readonly path: string; readonly leaf: string };
+type Details = ValueHome & { readonly path: string; readonly leaf: string };
 
 const sharedError = (leaf: string, path: string, where: string): ChatelaineError =>
   httpError('shared_value', `The value of "${leaf}" is in use ${where}.`, { path, leaf });
@@ -61,7 +77,7 @@ const sharedError = (leaf: string, path: string, where: string): ChatelaineError
 const sees = async (
   { engine, policy }: House,
   caller: Caller,
-  { project, environment }: ElsewhereInUse,
+  { project, environment }: ValueHome,
   { name }: CredentialRow,
 ): Promise<boolean> =>
   (await engine.read((tx) => policy.visible(tx, { caller, project, environment, prefix: name }))).length > 0;

@@ -30,6 +30,23 @@ export const compareText = async (
   return 'different';
 };
 
+/** The credential by which an environment is the one that has a value. */
+export type ValueHome = { readonly project: string; readonly environment: string; readonly credential: string };
+
+/** The other environment in which a text is a secret value; null for none, and for a text without a fingerprint. */
+export const homeElsewhere = async (
+  tx: ReadTx,
+  sealing: Sealing,
+  place: { readonly project: string; readonly environment: string },
+  text: string,
+): Promise<ValueHome | null> => {
+  if ([...text].length < MIN_FINGERPRINTED) return null;
+  const home = await tx.one(homeOf, { fingerprint: fingerprintOf(sealing, text) });
+  if (home === undefined || (home.project === place.project && home.environment === place.environment)) return null;
+  const { project, environment, credential } = home;
+  return { project, environment, credential };
+};
+
 /** Leaves of the current version whose value another environment was the first to hold. */
 export const leavesSharedElsewhere = async (
   tx: ReadTx,

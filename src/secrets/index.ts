@@ -7,7 +7,7 @@ export {
   destroyVersions,
   undeleteVersions,
 } from './change-versions.ts';
-export { type Likeness, compareText, leavesSharedElsewhere } from './compare-value.ts';
+export { type Likeness, type ValueHome, compareText, homeElsewhere, leavesSharedElsewhere } from './compare-value.ts';
 export { secretsError } from './errors.ts';
 export { type SharedLeaf, fingerprintOf } from './homes.ts';
 export { type VersionList, listVersions } from './list-versions.ts';

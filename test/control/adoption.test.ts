@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { CallOf, Routes } from '#contract';
 import { Duration } from '#kernel';
-import { openControlHouse, refusal } from './control-house.ts';
+import { type ControlHouse, openControlHouse, refusal } from './control-house.ts';
 
 type Body = CallOf<Routes['adoptions.create']>['body'];
 type Found = Body['credentials'][number];
@@ -282,4 +282,178 @@ test('who may not adopt learns nothing about what is there', async (t) => {
     house.as('session').call('adoptions.create', { params: { project: 'porch', environment: 'none' }, body: guess }),
     'inventory.no_environment',
   );
+});
+
+const SHED = { project: 'shed', environment: 'home' };
+
+/** A developer of another project, in which nothing is known of `porch`. */
+const openShed = async (house: ControlHouse) => {
+  const owner = house.as('session');
+  await owner.call('projects.create', {
+    body: { name: 'shed', posture: 'home', environments: [{ name: 'home', production: false }] },
+  });
+  const { id } = await owner.call('identities.create', { body: { name: 'guesser', kind: 'person' } });
+  await owner.call('grants.create', {
+    body: { identity: id, role: 'developer', ...SHED, prefix: null, reason: 'a shed of their own' },
+  });
+  const { token } = await owner.call('tokens.create', { body: { identity: id, life: '1h' } });
+  return house.with(token);
+};
+
+const KNOWN = 'correct-horse-battery';
+const guessing = (n: number, value = KNOWN) => found(`guess-${n}`, value);
+/** Open or excused. */
+const elsewhereIn = async (house: ControlHouse, project: string) => {
+  const owner = house.as('session');
+  const states = await Promise.all([
+    owner.call('findings.list', { query: { project } }),
+    owner.call('findings.list', { query: { project, state: 'excused' } }),
+  ]);
+  return states
+    .flatMap(({ items }) => items.map(({ rule, place }) => `${rule} ${place}`))
+    .filter((text) => /shared|elsewhere/.test(text));
+};
+
+test('value oracle: adoption tells ten times a minute that a value is in use where the caller may not look, and whoever answers for it learns of it', async (t) => {
+  const house = await openControlHouse(t);
+  await house.as('session').call('adoptions.create', { params, body: HOME });
+  const guesser = await openShed(house);
+  const guesses = Array.from({ length: 12 }, (_, n) => guessing(n));
+  const before = house.rooms.deeds.head()!.size;
+  const told = await guesser.call('adoptions.create', {
+    params: SHED,
+    body: { from: 'x', credentials: [...guesses, found('own', 'nobody-else-has-this-one')] },
+  });
+  assert.deepEqual(
+    told.credentials.map(({ result, shared, code }) => [result, shared, code]),
+    [
+      ...Array.from({ length: 10 }, () => ['refused', false, 'http.shared_value']),
+      // From here on nothing is written, in use or not: to refuse only what is in use would be an answer.
+      ...Array.from({ length: 3 }, () => ['refused', false, 'http.too_many']),
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify(told), /porch|mqtt/);
+  assert.ok(house.rooms.deeds.head()!.size - before > 10, 'each refusal is an entry');
+  assert.deepEqual(await elsewhereIn(house, 'porch'), ['tried-elsewhere mqtt/password']);
+  assert.deepEqual(await elsewhereIn(house, 'shed'), []);
+  assert.deepEqual((await guesser.call('credentials.list', { query: SHED })).items, []);
+  const more = { from: 'x', credentials: [guessing(20)] };
+  await refusal(guesser.call('adoptions.create', { params: SHED, body: more }), 'http.too_many');
+  await refusal(
+    guesser.call('values.put', { path: 'shed/home/other', body: { value: { value: KNOWN } } }),
+    'http.too_many',
+  );
+});
+
+test('value oracle: a dry run of an adoption counts, tells and reports as an adoption does', async (t) => {
+  const house = await openControlHouse(t);
+  await house.as('session').call('adoptions.create', { params, body: HOME });
+  const guesser = await openShed(house);
+  const body: Body = { from: 'x', dryRun: true, credentials: Array.from({ length: 11 }, (_, n) => guessing(n)) };
+  const { credentials } = await guesser.call('adoptions.create', { params: SHED, body });
+  assert.deepEqual(
+    credentials.map(({ code }) => code),
+    [...Array.from({ length: 10 }, () => 'http.shared_value'), 'http.too_many'],
+  );
+  assert.deepEqual(await elsewhereIn(house, 'porch'), ['tried-elsewhere mqtt/password']);
+});
+
+test('value oracle: of many adoptions sent at once no more guesses are answered', async (t) => {
+  const house = await openControlHouse(t);
+  await house.as('session').call('adoptions.create', { params, body: HOME });
+  await openShed(house);
+  const owner = house.as('session');
+  const { items } = await owner.call('identities.list', { query: {} });
+  const identity = items.find(({ name }) => name === 'guesser')!.id;
+  const { token } = await owner.call('tokens.create', { body: { identity, life: '1h' } });
+  const answers = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, n) =>
+      house.with(token).call('adoptions.create', { params: SHED, body: { from: 'x', credentials: [guessing(n)] } }),
+    ),
+  );
+  const told = answers.filter(
+    (one) => one.status === 'fulfilled' && one.value.credentials[0]!.code === 'http.shared_value',
+  );
+  assert.equal(told.length, 10);
+});
+
+test('a value in use where the caller may look is taken as it is found, and said to be shared', async (t) => {
+  const house = await openControlHouse(t);
+  const owner = house.as('session');
+  await owner.call('adoptions.create', { params, body: HOME });
+  await openShed(house);
+  const body = { from: 'x', credentials: [guessing(1)] };
+  const { credentials } = await owner.call('adoptions.create', { params: SHED, body });
+  assert.deepEqual([credentials[0]!.result, credentials[0]!.shared], ['new', true]);
+  assert.deepEqual(await elsewhereIn(house, 'shed'), ['shared guess-1']);
+  // Who holds it too, and may not look elsewhere, is not told, and does not close what others see.
+  const guesser = house.with(
+    (
+      await owner.call('tokens.create', {
+        body: {
+          identity: (await owner.call('identities.list', { query: {} })).items.find(({ name }) => name === 'guesser')!
+            .id,
+          life: '1h',
+        },
+      })
+    ).token,
+  );
+  const again = await guesser.call('adoptions.create', { params: SHED, body });
+  assert.deepEqual([again.credentials[0]!.result, again.credentials[0]!.shared], ['same', false]);
+  assert.deepEqual(await elsewhereIn(house, 'shed'), ['shared guess-1']);
+});
+
+test('a bearer token alone learns nothing of gold by adopting guesses, unless an exception says so', async (t) => {
+  const house = await openControlHouse(t);
+  const owner = house.as('session');
+  await owner.call('adoptions.create', { params, body: HOME });
+  const [mqtt, , , zigbee] = HOME.credentials as [Found, Found, Found, Found];
+  const bearer = house.as('maintainer');
+  for (const dryRun of [true, false])
+    for (const value of [zigbee.value, '[9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]']) {
+      const body = { from: 'x', dryRun, credentials: [mqtt, { ...zigbee, value }] };
+      const told = await bearer.call('adoptions.create', { params, body });
+      assert.deepEqual(
+        told.credentials.map(({ result, version, code }) => [result, version, code]),
+        [
+          ['same', 1, null],
+          ['refused', null, 'deeds.denied'],
+        ],
+      );
+      assert.match(told.credentials[1]!.detail ?? '', /bearer|gold/i);
+    }
+  await owner.call('exceptions.create', {
+    body: { rule: 'bearer-gold', ...params, name: 'zigbee/key', reason: 'a night of renovation', life: '1h' },
+  });
+  const excused = await bearer.call('adoptions.create', {
+    params,
+    body: { from: 'x', dryRun: true, credentials: [mqtt, zigbee] },
+  });
+  assert.deepEqual(
+    excused.credentials.map(({ result }) => result),
+    ['same', 'same'],
+  );
+});
+
+test('guesses at one credential end after twenty in a minute, and repeating the truth does not count', async (t) => {
+  const house = await openControlHouse(t);
+  const owner = house.as('session');
+  await owner.call('adoptions.create', { params, body: HOME });
+  const [mqtt, wifi] = HOME.credentials as [Found, Found];
+  const guess = async (value: string) =>
+    (
+      await owner.call('adoptions.create', {
+        params,
+        body: { from: 'x', dryRun: true, credentials: [{ ...mqtt, value }, wifi] },
+      })
+    ).credentials;
+  for (let n = 0; n < 25; n++) assert.equal((await guess(mqtt.value))[0]!.result, 'same');
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => guess(`a-wrong-guess-${n}`)));
+  const codes = answers.map(([first]) => first!.code ?? first!.result);
+  assert.equal(codes.filter((code) => code === 'changed').length, 20);
+  assert.equal(codes.filter((code) => code === 'http.too_many').length, 10);
+  assert.ok(answers.every(([, second]) => second!.result === 'same' || second!.code === 'http.too_many'));
+  const [refused, other] = await guess(mqtt.value);
+  assert.equal(refused!.code, 'http.too_many');
+  assert.equal(other!.result, 'same');
 });

@@ -12,14 +12,19 @@ import {
 import { inspectAsProgram } from '#findings';
 import { Secret, fromBase64, toBase64 } from '#kernel';
 import type { House } from '../../house.ts';
+import { sharedValuesOf } from '../../shared-values.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
+import { guessesOf } from '../guesses.ts';
 import { iso, isoOrNull } from '../wire.ts';
 
 export const adoptionHandlers = (house: House): Handlers<IdsOf<'adoptions' | 'renderings' | 'originals'>> => {
   const { deeds, secrets, sealing, random } = house;
+  const shared = sharedValuesOf(house);
+  const guesses = guessesOf(house, shared);
   return {
     'adoptions.create': async ({ caller, params, body }) => {
-      const { credentials, renderings, findings } = await adopt(secrets, caller, {
+      shared.check(caller);
+      const { credentials, renderings, findings } = await adopt({ ...secrets, guesses }, caller, {
         ...params,
         from: body.from,
         dryRun: body.dryRun ?? false,
@@ -38,13 +43,13 @@ export const adoptionHandlers = (house: House): Handlers<IdsOf<'adoptions' | 're
         await inspectAsProgram(house, params.project, params.environment);
       return {
         answer: {
-          credentials: credentials.map(({ name, result, version, shared, error }) => ({
+          credentials: credentials.map(({ name, result, version, shared: isShared, error }) => ({
             name,
             result,
             version,
-            shared,
+            shared: isShared,
             code: error?.code ?? null,
-            detail: error?.message ?? null,
+            detail: error === null ? null : [error.message, error.hint ?? []].flat().join(' '),
           })),
           renderings: [...renderings],
           findings,

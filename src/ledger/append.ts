@@ -1,5 +1,6 @@
 import { type Random, type Signer, concat } from '#kernel';
 import type { ReadTx, WriteTx } from '#storage';
+import { BLOCK_WIDTH, encodeBlock } from './block.ts';
 import { type EntryDraft, commit, encodeEntry } from './entry.ts';
 import { ledgerError } from './errors.ts';
 import {
@@ -9,7 +10,9 @@ import {
   insertEntry,
   insertHead,
   lockHeadPostgres,
+  putBlock,
   readHead,
+  resourcesFrom,
   tileAt,
   updateHead,
 } from './tables.ts';
@@ -51,6 +54,7 @@ export const createHead = async (tx: WriteTx, signer: Signer): Promise<HeadRow> 
     checkpoint: signCheckpoint(signer, 0, rootOfFrontier(EMPTY_FRONTIER)),
     revision: 1,
     minimum: 0,
+    guard: null,
   };
   await tx.run(insertHead, head);
   return head;
@@ -61,6 +65,7 @@ export const createHead = async (tx: WriteTx, signer: Signer): Promise<HeadRow> 
  *
  * @param head what `lockHead` gave in this transaction
  * @param bumped whether this commit makes earlier decisions stale
+ * @param guard makes the code over the newest states of guarded rows for a head of this size and revision
  */
 export const append = async (
   tx: WriteTx,
@@ -69,20 +74,24 @@ export const append = async (
   bumped: boolean,
   signer: Signer,
   random: Random,
+  guard: (size: number, revision: number) => Uint8Array,
 ): Promise<AppendResult> => {
   const rows = drafts.map((draft, i) => entryRow(draft, head.size + i, random));
   const leaves = rows.map(({ commitment }) => leafHash(encodeEntry(commitment)));
   const { frontier, completed } = extendFrontier(decodeFrontier(head.size, head.edge), leaves);
   await tx.runMany(insertEntry, rows);
   await growTiles(tx, completed);
+  await fillBlocks(tx, head.size, frontier.size);
+  const revision = head.revision + (bumped ? 1 : 0);
   const next: HeadRow = {
     ...head,
     size: frontier.size,
     edge: encodeEdge(frontier),
     checkpoint: signCheckpoint(signer, frontier.size, rootOfFrontier(frontier)),
-    revision: head.revision + (bumped ? 1 : 0),
+    revision,
+    guard: guard(frontier.size, revision),
   };
-  await tx.run(updateHead, { size: next.size, edge: next.edge, checkpoint: next.checkpoint, revision: next.revision });
+  await tx.run(updateHead, next);
   return { head: next, entries: rows.map(({ idx, commitment, resource }) => ({ index: idx, commitment, resource })) };
 };
 
@@ -119,6 +128,15 @@ const growTiles = async (tx: WriteTx, completed: readonly CompletedTile[]): Prom
         `Tile ${level}/${index} holds ${hashes.length / hash.length} hashes, not ${offset}.`,
       );
     await tx.run(growTile, { level, n: index, hashes: concat(hashes, hash) });
+  }
+};
+
+/** Blocks that became full between two sizes. One of which entries are missing is left out: it is searched entry by entry. */
+const fillBlocks = async (tx: WriteTx, before: number, size: number): Promise<void> => {
+  for (let n = Math.floor(before / BLOCK_WIDTH); (n + 1) * BLOCK_WIDTH <= size; n++) {
+    const rows = await tx.all(resourcesFrom, { from: n * BLOCK_WIDTH, to: (n + 1) * BLOCK_WIDTH });
+    if (rows.length === BLOCK_WIDTH)
+      await tx.run(putBlock, { n, resources: encodeBlock(rows.map(({ resource }) => resource)) });
   }
 };
 

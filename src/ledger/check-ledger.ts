@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ChatelaineError, timingSafeEqual } from '#kernel';
 import type { ReadTx } from '#storage';
+import { blockFaults } from './check-blocks.ts';
 import { encodeEntry } from './entry.ts';
 import { faultOf, tileSource, uncheckedEntry } from './read-entries.ts';
 import { type EntryRow, type HeadRow, type TileRow, allTiles, entriesFrom, readHead } from './tables.ts';
@@ -31,7 +32,7 @@ export type LedgerCheck = {
   readonly newestAt: number | null;
   /** What is wrong with single entries. */
   readonly entryFaults: readonly string[];
-  /** What is wrong with tree, tiles, edge and checkpoint. */
+  /** What is wrong with tree, tiles, edge, checkpoint and the index by resource. */
   readonly treeFaults: readonly string[];
 };
 
@@ -45,7 +46,11 @@ export const checkLedger = async (tx: ReadTx, key: VerifierKey | null): Promise<
   if (head === undefined) return NO_LEDGER;
   const { checkpoint, fault } = readCheckpoint(head.checkpoint, key);
   const walked = await walk(tx, head);
-  const faults = [...(fault === null ? [] : [fault]), ...(await treeFaults(tx, head, walked, checkpoint, key))];
+  const faults = [
+    ...(fault === null ? [] : [fault]),
+    ...(await treeFaults(tx, head, walked, checkpoint, key)),
+    ...(await blockFaults(tx)),
+  ].slice(0, MOST);
   return {
     checkpoint,
     signed: key !== null && checkpoint !== null,

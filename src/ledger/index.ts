@@ -15,7 +15,7 @@ export {
 } from './entry.ts';
 export { ledgerError } from './errors.ts';
 export { bindingOf, headOf } from './heads.ts';
-export { type EntryFilter, type ListEntries, listEntries } from './list-entries.ts';
+export { type ListEntries, listEntries } from './list-entries.ts';
 export { type EntryProof, type ProveEntry, proveEntry, showEntry } from './prove-entry.ts';
 export { type RedactEntries, redactEntries } from './redact-entries.ts';
 export { type OpenedEntry, entryJson, faultOf, openRow, newestTime, readEntry, tileSource } from './read-entries.ts';

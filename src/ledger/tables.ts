@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 export type Tables = {
   ledger_entry: EntryRow;
   ledger_tile: TileRow;
+  ledger_block: BlockRow;
   ledger_head: HeadRow;
 };
 
@@ -31,6 +32,9 @@ export type EntryRow = {
 /** Tiles of level 1 and up; level 0 is the entries themselves. */
 export type TileRow = { readonly level: number; readonly n: number; readonly hashes: Uint8Array };
 
+/** Where resources occur in the entries from `n * BLOCK_WIDTH` on; see `block.ts`. */
+export type BlockRow = { readonly n: number; readonly resources: Uint8Array };
+
 /** The one row that every commit ends in; on PostgreSQL its lock orders the commits of all processes. */
 export type HeadRow = {
   readonly id: number;
@@ -40,6 +44,8 @@ export type HeadRow = {
   readonly revision: number;
   /** Entries below it were archived; the tree keeps its shape. */
   readonly minimum: number;
+  /** The code over size, revision and the newest states of guarded rows; null in a database of before there was one. */
+  readonly guard: Uint8Array | null;
 };
 
 type Nothing = Record<never, never>;
@@ -64,13 +70,20 @@ export const insertHead = statement<Tables, HeadRow>((db, row) =>
     checkpoint: row.checkpoint,
     revision: row.revision,
     minimum: row.minimum,
+    guard: row.guard,
   }),
 );
 
 export const updateHead = statement<Tables, Omit<HeadRow, 'id' | 'minimum'>>((db, row) =>
   db
     .updateTable('ledger_head')
-    .set({ size: row.size, edge: row.edge, checkpoint: row.checkpoint, revision: row.revision })
+    .set({
+      size: row.size,
+      edge: row.edge,
+      checkpoint: row.checkpoint,
+      revision: row.revision,
+      guard: row.guard,
+    })
     .where('id', '=', 1),
 );
 
@@ -171,6 +184,32 @@ export const growTile = statement<Tables, TileRow>((db, row) =>
     .insertInto('ledger_tile')
     .values({ level: row.level, n: row.n, hashes: row.hashes })
     .onConflict((conflict) => conflict.columns(['level', 'n']).doUpdateSet({ hashes: row.hashes })),
+);
+
+/** The resources of a block's entries, in order. */
+export const resourcesFrom = statement<Tables, { from: number; to: number }, Pick<EntryRow, 'resource'>>(
+  (db, { from, to }) =>
+    db.selectFrom('ledger_entry').select('resource').where('idx', '>=', from).where('idx', '<', to).orderBy('idx'),
+);
+
+export const putBlock = statement<Tables, BlockRow>((db, row) =>
+  db
+    .insertInto('ledger_block')
+    .values({ n: row.n, resources: row.resources })
+    .onConflict((conflict) => conflict.column('n').doUpdateSet({ resources: row.resources })),
+);
+
+export const blockAt = statement<Tables, { n: number }, BlockRow>((db, { n }) =>
+  db.selectFrom('ledger_block').selectAll().where('n', '=', n),
+);
+
+export const newestBlock = statement<Tables, Nothing, Pick<BlockRow, 'n'>>((db) =>
+  db.selectFrom('ledger_block').select('n').orderBy('n', 'desc').limit(ONE),
+);
+
+/** Blocks before `below`, the newest first. */
+export const blocksBelow = statement<Tables, { below: number; count: number }, BlockRow>((db, { below, count }) =>
+  db.selectFrom('ledger_block').selectAll().where('n', '<', below).orderBy('n', 'desc').limit(count),
 );
 
 export const redactEntry = statement<Tables, { idx: number }>((db, { idx }) =>

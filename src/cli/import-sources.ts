@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { classifyLeaf } from '#catalogue';
 import { MAX_FILE_BYTES, isReference, readFile as readFormat, surroundingsOf } from '#formats';
 import { type JsonObject, Secret, isJsonObject, parseJson, utf8Text } from '#kernel';
 import type { Context } from './context.ts';
@@ -9,10 +10,13 @@ import { runHelper } from './started.ts';
 import { leafText, withoutLineEnd } from './value.ts';
 import { walkVault } from './vault-source.ts';
 
-/** A value under the name it had. */
-export type Imported = { readonly name: string; readonly value: JsonObject };
+/** A value under the name it had. `isPlain`: a setting, in a source that keeps settings and secrets side by side. */
+export type Imported = { readonly name: string; readonly value: JsonObject; readonly isPlain?: boolean };
 
-/** `.env` as its readers understand it; a variable made of others is taken as it is written. */
+/**
+ * `.env` as its readers understand it; a variable made of others is taken as it is written. Ports, addresses and the like
+ * are told from secrets as adoption tells them; what stands in sops or a Vault was put there to be kept.
+ */
 export const readDotenv = async ({ directory }: Context, file: string): Promise<readonly Imported[]> => {
   const bytes = readSecretFile(directory, file, MAX_FILE_BYTES).reveal();
   const reading = readFormat({ path: '.env', bytes }, surroundingsOf([], null));
@@ -24,7 +28,13 @@ export const readDotenv = async ({ directory }: Context, file: string): Promise<
   const values = new Map<string, string>();
   for (const { keyPath, parts } of reading.leaves)
     values.set(keyPath[0]!, parts.map((part) => (isReference(part) ? part.written : part.revealText())).join(''));
-  return [...values].filter(([, text]) => text !== '').map(([name, text]) => ({ name, value: { value: text } }));
+  return [...values]
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => ({
+      name,
+      value: { value: text },
+      isPlain: !classifyLeaf({ system: reading.system, file: '.env', keyPath: [name] }, text).secret,
+    }));
 };
 
 /** What sops leaves in every file it encrypted; without it, `probe` gives null. */

@@ -204,6 +204,26 @@ suite('in and out', () => {
     assert.match((await house.run(['import', 'in.env', '-p', 'imported'])).err, /Left alone/);
   });
 
+  test('import leaves the settings of a .env out and says which, unless told to take them', async () => {
+    writeFileSync(
+      join(house.root, 'mixed.env'),
+      'PORT=1883\nHOST=10.0.0.2\nTZ=Europe/Berlin\nDEBUG=true\nMIX_TOKEN=Canary-Mix-4711\nURL=mqtt://u:Canary-Url-0815@broker:1883\n',
+    );
+    const looked = await house.run(['import', 'mixed.env', '-p', 'imported', '--dry-run', '--json']);
+    const { names, plain } = JSON.parse(looked.out) as { names: string[]; plain: string[] };
+    assert.deepEqual(names, ['MIX_TOKEN', 'URL']);
+    assert.deepEqual(plain, ['PORT', 'HOST', 'TZ', 'DEBUG']);
+    const taken = await house.run(['import', 'mixed.env', '-p', 'mixed']);
+    assert.equal(taken.exit, 0, taken.err);
+    assert.match(taken.err, /2 values taken in/);
+    assert.match(taken.err, /Left out, because they are not secret: PORT, HOST, TZ, DEBUG\. --all takes them\./);
+    assert.equal((await house.run(['get', 'mixed/home/PORT'])).exit, 3);
+    const all = await house.run(['import', 'mixed.env', '-p', 'mixed', '--all']);
+    assert.match(all.err, /4 values taken in/);
+    assert.equal((await house.run(['get', 'mixed/home/PORT'])).out, '1883');
+    assert.equal((await house.run(['import', 'in.env', '-p', 'imported', '--all'])).exit, 0);
+  });
+
   test('a sops file without sops says so, and a broken one is not taken for .env', async () => {
     writeFileSync(join(house.root, 's.sops.yaml'), 'a: ENC[AES256_GCM,data:x]\nsops:\n  version: 3.9.0\n');
     const { exit, err } = await house.run(['import', 's.sops.yaml', '-p', 'imported'], {

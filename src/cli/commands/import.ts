@@ -13,9 +13,12 @@ import { singleText } from '../value.ts';
 export const importValues = command({
   teaches: `Takes values in that live somewhere else: a .env file, a file encrypted with sops (which is asked to decrypt it), or a
 key-value engine of HashiCorp Vault or OpenBao, version 1 or 2. Names are kept as they are, below --prefix if you give one.
-What is there already is left alone, unless --overwrite writes it as a new version.`,
+What is there already is left alone, unless --overwrite writes it as a new version.
+
+A .env file holds settings and secrets side by side. Ports, addresses, names and the like are told from secrets as adopt tells
+them, and stay out; you are told which. --all takes them too.`,
   examples: [
-    { run: 'chatelaine import .env', does: 'each variable becomes a credential' },
+    { run: 'chatelaine import .env', does: 'each variable that is secret becomes a credential' },
     { run: 'chatelaine import secrets.sops.yaml --prefix cloud', does: 'decrypted by sops, never written in clear' },
     {
       run: 'VAULT_ADDR=https://vault:8200 chatelaine import --from vault --vault-mount kv --token-file token',
@@ -28,6 +31,7 @@ What is there already is left alone, unless --overwrite writes it as a new versi
     ...PLACE_OPTIONS,
     from: choice(['dotenv', 'sops', 'vault'], 'What it is; told from the file when left out.', 'KIND'),
     prefix: text('NAME', 'Put everything below this name.'),
+    all: flag('Take in what is not secret as well.'),
     overwrite: flag('Write a new version of what is there already.'),
     'dry-run': flag('Only tell what would come in.', 'n'),
     'vault-mount': text('PATH', 'The mount of the engine; secret when left out.'),
@@ -36,14 +40,23 @@ What is there already is left alone, unless --overwrite writes it as a new versi
   },
   async run(context, { args, options }) {
     const found = await readSource(context, args.file, options);
-    const named = found.map((one) => ({
+    const plain = options.all ? [] : found.filter(({ isPlain }) => isPlain === true).map(({ name }) => name);
+    const taken = options.all ? found : found.filter(({ isPlain }) => isPlain !== true);
+    const sayPlain = (): void => {
+      if (plain.length > 0)
+        context.terminal.say(
+          `Left out, because they are not secret: ${some(plain.map(printable), 6)}. --all takes them.`,
+        );
+    };
+    const named = taken.map((one) => ({
       ...one,
       name: options.prefix === undefined ? one.name : `${options.prefix}/${one.name}`,
     }));
     if (options['dry-run']) {
-      context.answer({ names: named.map(({ name }) => name), written: [], kept: [] }, () =>
-        named.forEach(({ name }) => context.terminal.print(printable(name))),
-      );
+      context.answer({ names: named.map(({ name }) => name), plain, written: [], kept: [] }, () => {
+        named.forEach(({ name }) => context.terminal.print(printable(name)));
+        sayPlain();
+      });
       return DONE;
     }
     const server = await context.server();
@@ -75,13 +88,14 @@ What is there already is left alone, unless --overwrite writes it as a new versi
       }
     }
     progress.end();
-    context.answer({ ...place, written, kept, failed }, () => {
+    context.answer({ ...place, written, kept, plain, failed }, () => {
       const { terminal } = context;
       terminal.say(`${count(written.length, 'value')} taken in to ${place.project}/${place.environment}.`);
       if (kept.length > 0)
         terminal.say(
           `Left alone, because they are there already: ${some(kept.map(printable), 6)}. --overwrite writes them.`,
         );
+      sayPlain();
       for (const { name, detail } of failed)
         terminal.say(terminal.paintRemarks.bad(`${printable(name)}: ${printable(detail)}`));
     });

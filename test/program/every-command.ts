@@ -65,6 +65,8 @@ export const goodCalls = (root: string, { value, passphrase }: CallPlants): read
       shows: ['value'],
     },
     { args: ['render', folder] },
+    { args: ['render', folder, '--check'] },
+    { args: ['render', folder, '--show-plans'] },
     { args: ['next', '--all'] },
     { args: ['show', 'door/code', ...at] },
     { args: ['generate', 'door/new', ...at, '--kind', 'mqtt-password'] },

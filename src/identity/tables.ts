@@ -1,5 +1,4 @@
-import { type Field, type Mac, canonical } from '#kernel';
-import { statement } from '#storage';
+import { rowSeal, statement } from '#storage';
 
 export type Tables = { identity: IdentityRow; token: TokenRow; token_use: TokenUseRow };
 
@@ -44,8 +43,6 @@ export type TokenRow = {
 /** Counts only; a row that is missing counts as used up. Not under a code: it changes with every use. */
 export type TokenUseRow = { readonly accessor: string; readonly used: number };
 
-type Unsealed<Row> = Omit<Row, 'mac'>;
-
 const IDENTITY_COLUMNS = [
   'id',
   'kind',
@@ -56,7 +53,7 @@ const IDENTITY_COLUMNS = [
   'os_user',
   'created_at',
   'created_by',
-] as const satisfies readonly (keyof IdentityRow)[];
+] as const;
 const TOKEN_COLUMNS = [
   'accessor',
   'digest',
@@ -74,28 +71,15 @@ const TOKEN_COLUMNS = [
   'renewable',
   'uses',
   'revoked_at',
-] as const satisfies readonly (keyof TokenRow)[];
+] as const;
 
-/**
- * The code over a row: HMAC under the row key over `canonical(table and format, every column in order)`.
- * It stops a forged or edited row. It does not stop an older true row from being put back; the ledger shows that.
- */
-const message = <Row extends object>(format: string, columns: readonly (keyof Row)[], row: Row): Uint8Array =>
-  canonical([format, ...columns.map((column) => row[column] as Field)]);
+const identitySeal = rowSeal<IdentityRow>('identity/1', IDENTITY_COLUMNS);
+const tokenSeal = rowSeal<TokenRow>('token/1', TOKEN_COLUMNS);
 
-const identityMessage = (row: Unsealed<IdentityRow>) => message('identity/1', IDENTITY_COLUMNS, row);
-const tokenMessage = (row: Unsealed<TokenRow>) => message('token/1', TOKEN_COLUMNS, row);
-
-export const sealIdentity = (mac: Mac, row: Unsealed<IdentityRow>): IdentityRow => ({
-  ...row,
-  mac: mac.tag(identityMessage(row)),
-});
-export const sealToken = (mac: Mac, row: Unsealed<TokenRow>): TokenRow => ({ ...row, mac: mac.tag(tokenMessage(row)) });
-
-export const isTrueIdentity = (macs: readonly Mac[], row: IdentityRow): boolean =>
-  macs.some((mac) => mac.verify(identityMessage(row), row.mac));
-export const isTrueToken = (macs: readonly Mac[], row: TokenRow): boolean =>
-  macs.some((mac) => mac.verify(tokenMessage(row), row.mac));
+export const sealIdentity = identitySeal.seal;
+export const sealToken = tokenSeal.seal;
+export const isTrueIdentity = identitySeal.isTrue;
+export const isTrueToken = tokenSeal.isTrue;
 
 export const insertIdentity = statement<Tables, IdentityRow>((db, row) =>
   db.insertInto('identity').values({

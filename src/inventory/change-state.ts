@@ -1,8 +1,9 @@
 import type { Action, CredentialPath } from '#kernel';
 import type { Deed } from '#deeds';
+import { changeCredential } from './codes.ts';
 import { ENDINGS, type Ending, type State, checkTransition } from './state.ts';
 import { type PlaceFacts, placeFacts, requireCredential } from './place.ts';
-import { type CredentialRow, insertStateChange, stateChanges, updateCredential } from './tables.ts';
+import { type CredentialRow, insertStateChange, stateChanges } from './tables.ts';
 import type { WriteTx } from '#storage';
 
 export type ChangeState = { readonly path: CredentialPath; readonly reason: string };
@@ -32,10 +33,9 @@ export const moveState = async (
   { now, by }: { readonly now: number; readonly by: string },
 ): Promise<CredentialRow> => {
   checkTransition(row.state as State, to);
-  const next = { ...row, state: to, state_reason: reason, updated_at: now };
-  await tx.run(updateCredential, next);
+  const next = await changeCredential(tx, { ...row, state: to, state_reason: reason, updated_at: now });
   await keepStateChange(tx, row.id, row.state, to, reason, { now, by });
-  return { ...next, revision: row.revision + 1 };
+  return next;
 };
 
 export const keepStateChange = async (

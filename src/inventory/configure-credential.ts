@@ -1,11 +1,11 @@
 import { type CredentialPath, type JsonObject, stringifyJson, utf8 } from '#kernel';
 import type { Deed } from '#deeds';
-import type { WriteTx } from '#storage';
 import { keepStateChange } from './change-state.ts';
+import { addCredential, changeCredential } from './codes.ts';
 import { type Provenance, customMetadataOf, newCredential } from './credential.ts';
 import { inventoryError } from './errors.ts';
 import { type PlaceFacts, placeFacts, requireCredential, requirePlace, requireSameCase } from './place.ts';
-import { type CredentialRow, insertCredential, updateCredential } from './tables.ts';
+import type { CredentialRow } from './tables.ts';
 
 /** Limits of `custom_metadata`, as KV version 2 has them. */
 export const CUSTOM_METADATA_LIMITS = { pairs: 64, keyBytes: 128, valueBytes: 512 } as const;
@@ -36,7 +36,7 @@ export const configureCredential: Deed<ConfigureCredential, CredentialRow, Place
   facts: (tx, { path }) => placeFacts(tx, path),
   async apply(tx, { path, configuration }, facts, { now }) {
     const { credential } = await requireCredential(tx, path, facts);
-    return store(tx, configured(credential, configuration, now));
+    return changeCredential(tx, configured(credential, configuration, now));
   },
 };
 
@@ -56,20 +56,15 @@ export const reserveCredential: Deed<ReserveCredential, CredentialRow, PlaceFact
     const place = await requirePlace(tx, path, facts);
     if (facts.credential !== undefined) {
       requireSameCase(path, facts.credential);
-      return store(tx, configured(facts.credential, configuration, stamp.now));
+      return changeCredential(tx, configured(facts.credential, configuration, stamp.now));
     }
     const ids = { id, project: place.project_id, environment: place.environment_id };
     const row = configured(newCredential(ids, path, provenance, stamp), configuration, stamp.now);
-    await tx.run(insertCredential, row);
+    await addCredential(tx, row);
     await keepStateChange(tx, id, null, 'active', null, stamp);
     return row;
   },
   summary: () => ({ note: 'reserved' }),
-};
-
-const store = async (tx: WriteTx, row: CredentialRow): Promise<CredentialRow> => {
-  await tx.run(updateCredential, row);
-  return { ...row, revision: row.revision + 1 };
 };
 
 const configured = (row: CredentialRow, asked: Configuration, now: number): CredentialRow => ({

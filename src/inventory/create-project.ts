@@ -1,9 +1,10 @@
 import { type Random, newId, parseSlug } from '#kernel';
 import type { Deed } from '#deeds';
 import type { Sealing } from '#sealing';
+import { addEnvironment, addProject, findProject } from './codes.ts';
 import { inventoryError } from './errors.ts';
 import { projectFacts } from './place.ts';
-import { environmentByName, insertEnvironment, insertProject, projectByName } from './tables.ts';
+import { environmentByName, projectByName } from './tables.ts';
 
 export type EnvironmentSpec = { readonly name: string; readonly production: boolean };
 export type CreateProject = {
@@ -23,12 +24,12 @@ export const createProject = (sealing: Sealing, random: Random): Deed<CreateProj
     if ((await tx.one(projectByName, { name })) !== undefined)
       throw inventoryError('project_exists', `There is a project ${name} already.`);
     const id = newId('prj', random);
-    await tx.run(insertProject, { id, name, posture, created_at: now, created_by: by });
+    await addProject(tx, { id, name, posture, created_at: now, created_by: by });
     await sealing.addScope(tx, id, now);
     for (const [index, { name: environment, production }] of environments.entries()) {
       if (environments.findIndex((other) => other.name === environment) !== index)
         throw inventoryError('environment_exists', `The project ${name} cannot have two environments ${environment}.`);
-      await tx.run(insertEnvironment, {
+      await addEnvironment(tx, {
         id: newId('env', random),
         project: id,
         name: parseSlug('environment', environment),
@@ -48,13 +49,13 @@ export const createEnvironment = (random: Random): Deed<CreateEnvironment, { rea
   effect: 'change',
   facts: (tx, { project }) => projectFacts(tx, parseSlug('project', project)),
   async apply(tx, { project: projectName, name, production }, _facts, { now }) {
-    const project = await tx.one(projectByName, { name: projectName });
+    const project = await findProject(tx, projectName);
     if (project === undefined)
       throw inventoryError('no_project', `There is no project ${projectName}.`, { project: projectName });
     if ((await tx.one(environmentByName, { project: project.id, name: parseSlug('environment', name) })) !== undefined)
       throw inventoryError('environment_exists', `There is an environment ${projectName}/${name} already.`);
     const id = newId('env', random);
-    await tx.run(insertEnvironment, { id, project: project.id, name, production: production ? 1 : 0, created_at: now });
+    await addEnvironment(tx, { id, project: project.id, name, production: production ? 1 : 0, created_at: now });
     return { id };
   },
 });

@@ -67,6 +67,7 @@ export const newCredential = (
   created_at: stamp.now,
   created_by: stamp.by,
   updated_at: stamp.now,
+  mac: null,
 });
 
 /** The row as described. The tier is the higher of what reach says and what people say; see `effectiveTier`. */

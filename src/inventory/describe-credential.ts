@@ -1,9 +1,10 @@
 import type { CredentialPath } from '#kernel';
 import type { Deed } from '#deeds';
+import { changeCredential } from './codes.ts';
 import { type Description, describe } from './credential.ts';
 import { inventoryError } from './errors.ts';
 import { type PlaceFacts, placeFacts, requireCredential } from './place.ts';
-import { type CredentialRow, updateCredential } from './tables.ts';
+import type { CredentialRow } from './tables.ts';
 
 export type DescribeCredential = {
   readonly path: CredentialPath;
@@ -21,9 +22,7 @@ export const describeCredential: Deed<DescribeCredential, CredentialRow, PlaceFa
   async apply(tx, { path, description, ifRevision }, facts, { now }) {
     const { credential } = await requireCredential(tx, path, facts);
     requireRevision(credential, ifRevision);
-    const next = describe(credential, description, now);
-    await tx.run(updateCredential, next);
-    return { ...next, revision: credential.revision + 1 };
+    return changeCredential(tx, describe(credential, description, now));
   },
 };
 

@@ -14,6 +14,9 @@ export {
   createEnvironment,
   createProject,
 } from './create-project.ts';
+export { addCredential, moveCredentialTo } from './codes.ts';
+export { giveFirstCodes } from './give-first-codes.ts';
+export { checkPlaces } from './check-places.ts';
 export {
   type Description,
   type Provenance,
@@ -27,7 +30,14 @@ export {
 export { type Consumer, type DeclareConsumers, declareConsumers } from './declare-consumers.ts';
 export { type DescribeCredential, describeCredential, requireRevision } from './describe-credential.ts';
 export { inventoryError } from './errors.ts';
-export { type Installation, confirmKit, readInstallation, storeInstallation, unconfirmKit } from './installation.ts';
+export {
+  type Installation,
+  confirmKit,
+  readInstallation,
+  readTrueInstallation,
+  storeInstallation,
+  unconfirmKit,
+} from './installation.ts';
 export { knownPlaces } from './known-place.ts';
 export { type ListCredentials, PAGE, listCredentials, listVisibleCredentials } from './list-credentials.ts';
 export { type ListedProject, type Visible, listProjects } from './list-projects.ts';
@@ -63,10 +73,7 @@ export {
   deleteCredential,
   environmentByName,
   environmentsOf,
-  insertCredential,
   moveCurrent,
   projectByName,
-  renameCredential,
-  updateCredential,
   whereCredentialLies,
 } from './tables.ts';

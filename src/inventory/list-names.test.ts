@@ -1,31 +1,34 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { Secret } from '#kernel';
+import { hmac } from '#kernel/node';
 import type { Scope } from '#policy';
 import { type Engine, migrate, openWriter } from '#storage';
 import { forEachEngine } from '../../test/engines.ts';
 import { newCredential } from './credential.ts';
 import { listNames } from './list-names.ts';
-import { insertCredential, insertEnvironment, insertProject } from './tables.ts';
+import { addCredential, addEnvironment, addProject } from './codes.ts';
 
 const STAMP = { now: 1, by: 'idn_test' };
 const PROVENANCE = { how: 'entered', from: null, scopes: [] } as const;
 
 const fill = async (engine: Engine, names: readonly string[]): Promise<void> => {
   await migrate(engine, 1);
+  const key = hmac(Secret.fromBytes(new Uint8Array(32).fill(2)));
+  engine.guard.useKeys(() => [key]);
   await openWriter(engine).commit(async (tx) => {
-    await tx.run(insertProject, { id: 'prj', name: 'porch', posture: 'home', created_at: 1, created_by: 'idn_test' });
-    await tx.run(insertEnvironment, { id: 'env', project: 'prj', name: 'home', production: 0, created_at: 1 });
-    await tx.runMany(
-      insertCredential,
-      names.map((name, i) =>
+    await addProject(tx, { id: 'prj', name: 'porch', posture: 'home', created_at: 1, created_by: 'idn_test' });
+    await addEnvironment(tx, { id: 'env', project: 'prj', name: 'home', production: 0, created_at: 1 });
+    for (const [i, name] of names.entries())
+      await addCredential(
+        tx,
         newCredential(
           { id: `cred${i}`, project: 'prj', environment: 'env' },
           { name, foldedName: name } as never,
           PROVENANCE,
           STAMP,
         ),
-      ),
-    );
+      );
   });
 };
 

@@ -1,16 +1,9 @@
 import type { CredentialPath, Facts, Resource } from '#kernel';
 import type { ReadTx } from '#storage';
+import { findEnvironment, findProject, requireTruePlace } from './codes.ts';
 import { credentialOf, resourceOf } from './credential.ts';
 import { inventoryError } from './errors.ts';
-import {
-  type CredentialRow,
-  type EnvironmentRow,
-  type PlaceRow,
-  type ProjectRow,
-  environmentByName,
-  placeOf,
-  projectByName,
-} from './tables.ts';
+import { type CredentialRow, type EnvironmentRow, type PlaceRow, type ProjectRow, placeOf } from './tables.ts';
 
 /** Facts about a credential's path, with the rows they came from. */
 export type PlaceFacts = Facts & {
@@ -21,7 +14,7 @@ export type PlaceFacts = Facts & {
 
 /**
  * Looks a path up. Never throws for what is not there: the policy decides first, and only who may look learns that
- * there is nothing.
+ * there is nothing. Errors: `storage.row_untrue`, for what nobody may decide on.
  *
  * @param newId the id the credential will get if the deed makes it
  */
@@ -33,6 +26,7 @@ export const placeFacts = async (tx: ReadTx, path: CredentialPath, newId?: strin
   });
   if (place === undefined)
     return { place, credential: undefined, resource: nowhere(path.project, path.environment, path.name) };
+  requireTruePlace(tx, path.project, path.environment, place);
   const credential = credentialOf(place);
   return { place, credential, resource: resourceOf(path, place, credential, newId) };
 };
@@ -79,9 +73,8 @@ export const environmentFacts = async (
   environmentName: string,
   prefix: string | null = null,
 ): Promise<EnvironmentFacts> => {
-  const project = await tx.one(projectByName, { name: projectName });
-  const environment =
-    project === undefined ? undefined : await tx.one(environmentByName, { project: project.id, name: environmentName });
+  const project = await findProject(tx, projectName);
+  const environment = project === undefined ? undefined : await findEnvironment(tx, project.id, environmentName);
   if (project === undefined || environment === undefined)
     return {
       project,
@@ -104,7 +97,7 @@ export const projectFacts = async (
   tx: ReadTx,
   name: string,
 ): Promise<Facts & { readonly project: ProjectRow | undefined }> => {
-  const project = await tx.one(projectByName, { name });
+  const project = await findProject(tx, name);
   return { project, resource: { ...nowhere(name, null, null), kind: 'project', id: project?.id ?? 'none' } };
 };
 
@@ -114,7 +107,7 @@ export const requireEnvironment = async (
   environmentName: string,
 ): Promise<{ project: ProjectRow; environment: EnvironmentRow }> => {
   const project = await requireProject(tx, projectName);
-  const environment = await tx.one(environmentByName, { project: project.id, name: environmentName });
+  const environment = await findEnvironment(tx, project.id, environmentName);
   if (environment === undefined)
     throw inventoryError('no_environment', `There is no environment ${projectName}/${environmentName}.`, {
       project: projectName,
@@ -124,7 +117,7 @@ export const requireEnvironment = async (
 };
 
 export const requireProject = async (tx: ReadTx, name: string): Promise<ProjectRow> => {
-  const project = await tx.one(projectByName, { name });
+  const project = await findProject(tx, name);
   if (project === undefined) throw inventoryError('no_project', `There is no project ${name}.`, { project: name });
   return project;
 };

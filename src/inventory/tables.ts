@@ -14,6 +14,7 @@ export type ProjectRow = {
   readonly posture: string;
   readonly created_at: number;
   readonly created_by: string;
+  readonly mac: Uint8Array | null;
 };
 
 export type EnvironmentRow = {
@@ -22,6 +23,7 @@ export type EnvironmentRow = {
   readonly name: string;
   readonly production: number;
   readonly created_at: number;
+  readonly mac: Uint8Array | null;
 };
 
 export type CredentialRow = {
@@ -52,6 +54,7 @@ export type CredentialRow = {
   readonly created_at: number;
   readonly created_by: string;
   readonly updated_at: number;
+  readonly mac: Uint8Array | null;
 };
 
 export type StateChangeRow = {
@@ -78,8 +81,10 @@ type Nothing = Record<never, never>;
 export type PlaceRow = {
   readonly project_id: string;
   readonly project_posture: string;
+  readonly project_mac: Uint8Array | null;
   readonly environment_id: string;
   readonly production: number;
+  readonly environment_mac: Uint8Array | null;
 } & { readonly [K in keyof CredentialRow]: CredentialRow[K] | null };
 
 /** What every deed on a path needs, in one query. */
@@ -89,10 +94,24 @@ export const placeOf = statement<Tables, { project: string; environment: string;
       .selectFrom('project as p')
       .innerJoin('environment as e', 'e.project', 'p.id')
       .leftJoin('credential as c', (join) => join.onRef('c.environment', '=', 'e.id').on('c.name_key', '=', nameKey))
-      .select(['p.id as project_id', 'p.posture as project_posture', 'e.id as environment_id', 'e.production'])
+      .select([
+        'p.id as project_id',
+        'p.posture as project_posture',
+        'p.mac as project_mac',
+        'e.id as environment_id',
+        'e.production',
+        'e.mac as environment_mac',
+      ])
       .selectAll('c')
       .where('p.name', '=', project)
       .where('e.name', '=', environment),
+  {
+    guarded: [
+      { table: 'project', key: 'project_id', mac: 'project_mac' },
+      { table: 'environment', key: 'environment_id', mac: 'environment_mac' },
+      { table: 'credential', key: 'id', mac: 'mac' },
+    ],
+  },
 );
 
 export const projectByName = statement<Tables, { name: string }, ProjectRow>((db, { name }) =>
@@ -110,6 +129,7 @@ export const insertProject = statement<Tables, ProjectRow>((db, row) =>
     posture: row.posture,
     created_at: row.created_at,
     created_by: row.created_by,
+    mac: row.mac,
   }),
 );
 
@@ -129,6 +149,7 @@ export const insertEnvironment = statement<Tables, EnvironmentRow>((db, row) =>
     name: row.name,
     production: row.production,
     created_at: row.created_at,
+    mac: row.mac,
   }),
 );
 
@@ -160,6 +181,7 @@ export const insertCredential = statement<Tables, CredentialRow>((db, row) =>
     created_at: row.created_at,
     created_by: row.created_by,
     updated_at: row.updated_at,
+    mac: row.mac,
   }),
 );
 
@@ -192,6 +214,7 @@ export const updateCredential = statement<Tables, Changeable>((db, row) =>
       delete_after_ms: row.delete_after_ms,
       revision: eb('revision', '+', 1),
       updated_at: row.updated_at,
+      mac: row.mac,
     }))
     .where('id', '=', row.id),
 );
@@ -208,7 +231,7 @@ export const moveCurrent = statement<Tables, { id: string; number: number; now: 
 
 export const renameCredential = statement<
   Tables,
-  { id: string; project: string; environment: string; name: string; nameKey: string; now: number }
+  Pick<CredentialRow, 'id' | 'project' | 'environment' | 'name' | 'name_key' | 'updated_at' | 'mac'>
 >((db, row) =>
   db
     .updateTable('credential')
@@ -216,8 +239,9 @@ export const renameCredential = statement<
       project: row.project,
       environment: row.environment,
       name: row.name,
-      name_key: row.nameKey,
-      updated_at: row.now,
+      name_key: row.name_key,
+      updated_at: row.updated_at,
+      mac: row.mac,
       revision: eb('revision', '+', 1),
     }))
     .where('id', '=', row.id),
@@ -318,4 +342,13 @@ export const credentialPlacesAfter = statement<Tables, { after: string; count: n
       .where('c.id', '>', after)
       .orderBy('c.id')
       .limit(count),
+);
+
+/** For the check of all of them. */
+export const credentialsAfter = statement<Tables, { after: string; count: number }, CredentialRow>(
+  (db, { after, count }) => db.selectFrom('credential').selectAll().where('id', '>', after).orderBy('id').limit(count),
+);
+
+export const allEnvironments = statement<Tables, Nothing, EnvironmentRow>((db) =>
+  db.selectFrom('environment').selectAll().orderBy('id'),
 );

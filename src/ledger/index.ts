@@ -18,7 +18,16 @@ export { bindingOf, headOf } from './heads.ts';
 export { type ListEntries, listEntries } from './list-entries.ts';
 export { type EntryProof, type ProveEntry, proveEntry, showEntry } from './prove-entry.ts';
 export { type RedactEntries, redactEntries } from './redact-entries.ts';
-export { type OpenedEntry, entryJson, faultOf, openRow, newestTime, readEntry, tileSource } from './read-entries.ts';
+export {
+  type OpenedEntry,
+  entryJson,
+  faultOf,
+  hasEntry,
+  openRow,
+  newestTime,
+  readEntry,
+  tileSource,
+} from './read-entries.ts';
 export { readBundle } from './read-bundle.ts';
 export {
   type PublishedFiles,

@@ -10,7 +10,15 @@ import {
   hashPersonal,
 } from './entry.ts';
 import { ledgerError } from './errors.ts';
-import { type EntryRow, type PublicRow, commitmentsFrom, entryAt, newestEntry, tileAt } from './tables.ts';
+import {
+  type EntryRow,
+  type PublicRow,
+  commitmentsFrom,
+  entryAt,
+  newestEntry,
+  programEntryOf,
+  tileAt,
+} from './tables.ts';
 import { leafHash } from './tree/merkle.ts';
 import type { TileSource } from './tree/tile-source.ts';
 
@@ -21,6 +29,12 @@ export type OpenedEntry = {
   readonly public: PublicPart;
   readonly personal: PersonalPart | null;
   readonly opening: Opening;
+};
+
+/** Whether the first entry of an action of the program's own bears this note. Reads every entry where there is none. */
+export const hasEntry = async (tx: ReadTx, action: string, note: string | null): Promise<boolean> => {
+  const row = await tx.one(programEntryOf, { action });
+  return row !== undefined && row.note === note;
 };
 
 /** Errors: `ledger.absent`, `ledger.damaged` when the columns and the commitment disagree. */

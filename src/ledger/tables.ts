@@ -228,3 +228,14 @@ export const entriesNaming = statement<Tables, { caller: string }, Pick<EntryRow
 export const allTiles = statement<Tables, Nothing, TileRow>((db) =>
   db.selectFrom('ledger_tile').selectAll().orderBy('level').orderBy('n'),
 );
+
+/** Whether the program noted this of itself. Reads every entry where it did not. */
+export const programEntryOf = statement<Tables, { action: string }, Pick<EntryRow, 'idx' | 'note'>>((db, { action }) =>
+  db
+    .selectFrom('ledger_entry')
+    .select(['idx', 'note'])
+    .where('action', '=', action)
+    .where('resource', '=', 'installation')
+    .orderBy('idx')
+    .limit(ONE),
+);

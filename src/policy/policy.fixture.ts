@@ -74,7 +74,7 @@ export const openCourt = async (engine: Engine): Promise<Court> => {
     },
     async person(id) {
       const identity = `idn_${id}`;
-      await writer.commit((tx) => tx.run(insertPerson, { id: identity, name: id }));
+      await writer.commit((tx) => tx.run(insertPerson, { id: identity, name: id, mac: new Uint8Array(32) }));
       return subject(identity);
     },
     grant(identity, role, place = '/', life = null) {
@@ -130,8 +130,8 @@ const key = (n: number): Mac => hmac(Secret.fromBytes(new Uint8Array(32).fill(n)
 /** A row of another room's table, as far as the foreign key of grants needs it. */
 const insertPerson = statement<
   { identity: Record<string, string | number | Uint8Array> },
-  { id: string; name: string }
->((db, { id, name }) =>
+  { id: string; name: string; mac: Uint8Array }
+>((db, { id, name, mac }) =>
   db.insertInto('identity').values({
     id,
     kind: 'person',
@@ -141,6 +141,6 @@ const insertPerson = statement<
     operator: 0,
     created_at: 0,
     created_by: 'test',
-    mac: new Uint8Array(32),
+    mac,
   }),
 );

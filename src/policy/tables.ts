@@ -1,5 +1,4 @@
-import { type Field, type Mac, canonical } from '#kernel';
-import { statement } from '#storage';
+import { rowSeal, statement } from '#storage';
 import { sql } from 'kysely';
 
 export type Tables = { role_grant: GrantRow; policy: PolicyRow; rule_exception: ExceptionRow };
@@ -55,37 +54,9 @@ const GRANT_COLUMNS = [
   'created_by',
   'ends_at',
   'revoked_at',
-] as const satisfies readonly (keyof GrantRow)[];
-const POLICY_COLUMNS = [
-  'id',
-  'project',
-  'text',
-  'created_at',
-  'created_by',
-] as const satisfies readonly (keyof PolicyRow)[];
-const EXCEPTION_COLUMNS = [
-  'id',
-  'rule',
-  'resource',
-  'reason',
-  'created_at',
-  'created_by',
-  'ends_at',
-] as const satisfies readonly (keyof ExceptionRow)[];
-
-/**
- * Seals and checks the rows of one table: HMAC under the row key over `canonical(table and format, columns in order)`.
- * Stops a forged or edited row. Does not stop an older true row from being put back, nor a policy from being removed;
- * the ledger shows both.
- */
-const rowSeal = <Row extends { readonly mac: Uint8Array }>(format: string, columns: readonly (keyof Row)[]) => {
-  const message = (row: Omit<Row, 'mac'>) =>
-    canonical([format, ...columns.map((column) => (row as Row)[column] as Field)]);
-  return {
-    seal: (mac: Mac, row: Omit<Row, 'mac'>): Row => ({ ...row, mac: mac.tag(message(row)) }) as Row,
-    isTrue: (macs: readonly Mac[], row: Row): boolean => macs.some((mac) => mac.verify(message(row), row.mac)),
-  };
-};
+] as const;
+const POLICY_COLUMNS = ['id', 'project', 'text', 'created_at', 'created_by'] as const;
+const EXCEPTION_COLUMNS = ['id', 'rule', 'resource', 'reason', 'created_at', 'created_by', 'ends_at'] as const;
 
 export const grantSeal = rowSeal<GrantRow>('role_grant/1', GRANT_COLUMNS);
 export const policySeal = rowSeal<PolicyRow>('policy/1', POLICY_COLUMNS);

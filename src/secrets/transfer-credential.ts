@@ -1,7 +1,7 @@
 import type { CredentialPath, Head, Secret } from '#kernel';
 import type { Deed } from '#deeds';
 import type { Caller } from '#identity';
-import { type PlaceFacts, inventoryError, placeFacts, renameCredential, requireCredential } from '#inventory';
+import { type PlaceFacts, inventoryError, moveCredentialTo, placeFacts, requireCredential } from '#inventory';
 import type { ReadTx } from '#storage';
 import type { SecretsPorts } from './ports.ts';
 import { secretsError } from './errors.ts';
@@ -70,13 +70,12 @@ const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, PlaceFacts
       await tx.run(resealRow, { credential: credential.id, serial: row.serial, ...sealed });
       if (row.number !== null) heads.push({ version: row.number, hash: sealed.hash });
     }
-    await tx.run(renameCredential, {
-      id: credential.id,
+    await moveCredentialTo(tx, credential, {
       project: place.project_id,
       environment: place.environment_id,
       name: to.name,
-      nameKey: to.foldedName,
-      now,
+      name_key: to.foldedName,
+      updated_at: now,
     });
     return { heads };
   },

@@ -8,9 +8,9 @@ import {
   type PlaceRow,
   type Provenance,
   type State,
+  addCredential,
   customMetadataOf,
   describe,
-  insertCredential,
   keepStateChange,
   moveCurrent,
   newCredential,
@@ -149,7 +149,7 @@ const obtainCredential = async (
   }
   const ids = { id, project: place.project_id, environment: place.environment_id };
   const fresh = describe(newCredential(ids, path, provenance, stamp), description ?? {}, stamp.now);
-  await tx.run(insertCredential, fresh);
+  await addCredential(tx, fresh);
   await keepStateChange(tx, id, null, 'active', null, stamp);
   return fresh;
 };

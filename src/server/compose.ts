@@ -9,6 +9,7 @@ import { type SealProvider, type Sealing, openSealing, sealingError } from '#sea
 import type { Engine } from '#storage';
 import { type CarePlaces, openCare } from './care.ts';
 import { checkStart, ownKey } from './check-start.ts';
+import { GUARDED_FROM_THE_START, openGuard } from './open-guard.ts';
 import { type SealControl, openSealControl } from './seal-control.ts';
 
 export type ComposeOptions = {
@@ -27,6 +28,7 @@ export type ComposeOptions = {
 };
 
 export type Composed = House & {
+  readonly seal: SealControl;
   /** Makes the installation: root key, ledger, first entry. Only where there is none. */
   create(first: { readonly demo: boolean; readonly posture: string; readonly provider: SealProvider }): Promise<void>;
   /** Reads what is there; called once at start, before anything is served. */
@@ -53,6 +55,7 @@ export const compose = (options: ComposeOptions): Composed => {
     rowMac: () => sealing.mac('row'),
     rowMacs: () => sealing.macs('row'),
   };
+  engine.guard.useKeys(keys.rowMacs);
   const identityPorts = { clock, random, keys };
   const identity: Identity = openIdentity(identityPorts);
   const policy: Policy = openPolicy({ clock, keys });
@@ -63,12 +66,16 @@ export const compose = (options: ComposeOptions): Composed => {
     signer,
     identity,
     policy,
-    followKeys: () => sealing.follow(engine, provider),
+    followKeys: async () => {
+      await sealing.follow(engine, provider);
+      await seal.followLock();
+    },
     onCommit,
   });
   const failures: Failures = openFailures(clock);
   const inspect = async (): Promise<void> => {
     if (anchor !== undefined) await checkStart(engine, ownKey({ sealing, installation: known }), anchor);
+    await openGuard(house);
   };
   const seal: SealControl = openSealControl({ engine, sealing, deeds, clock, provider, inspect });
 
@@ -100,7 +107,7 @@ export const compose = (options: ComposeOptions): Composed => {
           installation = { origin, demo, posture, createdAt: now, kitConfirmedAt: null };
           await sealing.storeFirst(tx, prepared, now);
           await storeInstallation(tx, installation);
-          return [programEntry('installation.init', now)];
+          return [programEntry('installation.init', now, GUARDED_FROM_THE_START)];
         },
       );
     },

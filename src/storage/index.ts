@@ -4,8 +4,9 @@ export { type ImportedTable, importTables, requireEmpty } from './backup/import-
 export { type DatabaseCheck, checkDatabase } from './check-database.ts';
 export { type Engine, type ReadTx, type WriteTx, type Writer, isUncommitted, openWriter } from './engine.ts';
 export { storageError } from './errors.ts';
-export { type RowStatesCheck, checkRowStates } from './guard/check-row-states.ts';
+export { type RowInspection, openInspection, pagesOf } from './guard/inspect-rows.ts';
 export type { GuardedTable } from './guard/guarded-tables.ts';
+export { keepEveryRow } from './guard/keep-every-row.ts';
 export { type PreparedStates, type RowGuard, rowUntrue } from './guard/row-guard.ts';
 export { type RowSeal, rowSeal } from './guard/row-seal.ts';
 export { type Memo, openMemo } from './memo.ts';

@@ -2,7 +2,7 @@ import { ChatelaineError, type Clock, Duration } from '#kernel';
 import { isPendingIntact } from '#deeds';
 import type { Examination } from '#http';
 import { checkIdentities } from '#identity';
-import { type CredentialPlace, allProjects, credentialPlacesAfter, readInstallation } from '#inventory';
+import { type CredentialPlace, allProjects, checkPlaces, credentialPlacesAfter, readInstallation } from '#inventory';
 import {
   type AnchorPlace,
   type LedgerCheck,
@@ -17,7 +17,7 @@ import {
 import { checkRights } from '#policy';
 import type { Sealing } from '#sealing';
 import { checkVersions } from '#secrets';
-import { type Engine, type ReadTx, checkDatabase } from '#storage';
+import { type Engine, type ReadTx, checkDatabase, openInspection } from '#storage';
 import { isPlausible } from '../watch-clock.ts';
 import { type Check, fromFaults, good, warning } from './check.ts';
 import { type Surroundings, checkSurroundings } from './surroundings.ts';
@@ -67,7 +67,7 @@ export const doctor = async (input: DoctorInput): Promise<readonly Check[]> => {
       await pendingCheck(tx),
       ...(await versionChecks(tx, places, unlocked)),
       await keyCheck(tx, sealing ?? undefined),
-      await rowCheck(tx, unlocked),
+      ...(await rowChecks(tx, unlocked)),
       await kitCheck(tx, unlocked, installation?.kitConfirmedAt ?? null),
       clockCheck(clock, ledger),
     ];
@@ -232,17 +232,24 @@ const keyCheck = async (tx: ReadTx, sealing: Sealing | undefined): Promise<Check
   });
 };
 
-const rowCheck = async (tx: ReadTx, sealing: Sealing | undefined): Promise<Check> => {
-  const [id, title] = ['rights', 'Identities, tokens and grants'];
+const rowChecks = async (tx: ReadTx, sealing: Sealing | undefined): Promise<readonly Check[]> => {
+  const rows = [
+    ['row-states', 'Newest states of rows', 'the code over all of them is ours'],
+    ['rights', 'Identities, tokens and grants', 'every row is as it was written last'],
+    ['places', 'Projects, environments and tiers', 'every row is as it was written last'],
+  ] as const;
   if (sealing === undefined)
-    return warning(id, title, 'not checked: no key is at hand', 'Unlock, or give the key file.');
-  const macs = sealing.macs('row');
-  const faults = [...(await checkIdentities(tx, macs)), ...(await checkRights(tx, macs))];
-  return fromFaults(id, title, faults, {
-    looked: 'every row bears our code',
-    remedy: 'They give nobody a right; still somebody could write the database. Find out who, then restore.',
-  });
+    return rows.map(([id, title]) =>
+      warning(id, title, 'not checked: no key is at hand', 'Unlock, or give the key file.'),
+    );
+  const inspection = await openInspection(tx, sealing.macs('row'));
+  const rights = [...(await checkIdentities(tx, inspection)), ...(await checkRights(tx, inspection))];
+  const faults = [inspection.faults, rights, await checkPlaces(tx, inspection)];
+  return rows.map(([id, title, looked], i) => fromFaults(id, title, faults[i]!, { looked, remedy: CHANGED }));
 };
+
+const CHANGED =
+  'No such row is used. Still somebody could write the database. Find out who, then restore the newest backup that passes.';
 
 const kitCheck = async (tx: ReadTx, sealing: Sealing | undefined, confirmedAt: number | null): Promise<Check> => {
   const [id, title] = ['kit', 'Recovery kit'];

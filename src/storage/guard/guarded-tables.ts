@@ -4,7 +4,7 @@ import type { AliasNode, ColumnUpdateNode, OperationNode, RootOperationNode, Tab
  * Tables whose rows decide who may do what. Each row carries a code (`mac`) of its room; beyond that the guard knows
  * the newest code of every row that was ever changed. Given is the column that names a row.
  */
-const KEYS = {
+export const KEYS = {
   installation: 'id',
   recovery_kit: 'id',
   identity: 'id',

@@ -1,4 +1,4 @@
-import { type Mac, canonical, timingSafeEqual } from '#kernel';
+import { type Mac, canonical, hasCode, timingSafeEqual } from '#kernel';
 import type { ReadTx, WriteTx } from '../engine.ts';
 import { storageError } from '../errors.ts';
 import { GUARDED_TABLES, type GuardedTable } from './guarded-tables.ts';
@@ -40,7 +40,10 @@ export type RowGuard = {
   isNewest(table: GuardedTable, id: string, mac: Uint8Array | null): boolean;
   /** Ids of rows that must be there: they were changed, and not removed. */
   present(table: GuardedTable): readonly string[];
-  /** Takes up what other processes changed. Errors: `storage.rows_untrue`, and then memory stays as it was. */
+  /**
+   * Takes up what other processes changed; closes where the keys were locked. Errors: `storage.rows_untrue`, and then
+   * memory stays as it was.
+   */
   catchUp(tx: Pick<ReadTx, 'all'>): Promise<void>;
   /** Refuses a head row that neither this process nor another one wrote. Errors: `storage.rows_untrue`. */
   requireHead(head: GuardedHead): void;
@@ -49,7 +52,7 @@ export type RowGuard = {
   /** The code over the set as prepared, for a head row of this size and revision. */
   code(prepared: PreparedStates, size: number, revision: number): Uint8Array;
   /** Once the commit is durable. */
-  settle(prepared: PreparedStates, revision: number): void;
+  settle(prepared: PreparedStates, head: GuardedHead): void;
 };
 
 /** Tables of few rows, where one that is missing is noticed although it was never changed: a prohibition, the kit. */
@@ -57,9 +60,12 @@ const FROM_THE_FIRST: ReadonlySet<GuardedTable> = new Set(['policy', 'recovery_k
 
 /** What is known while open. */
 type Known = {
-  readonly mac: Mac;
+  /** Asked for each time: a rekey wipes the keys of before. */
+  readonly mac: () => Mac;
   readonly states: RowStates;
   revision: number;
+  /** The head that was made or found true last, so that it is recognised without another code. */
+  head: GuardedHead | undefined;
   /** True until the first commit: the head may still lack its code. */
   isNew: boolean;
 };
@@ -69,6 +75,13 @@ export const openRowGuard = (): RowGuard => {
     throw new Error('Nobody told the guard where its keys are.');
   };
   let known: Known | undefined;
+
+  /** Counted from the oldest, because a new term comes first. */
+  const everyTerm = (): readonly (() => Mac)[] =>
+    macs().map((_mac, i, terms) => {
+      const fromEnd = terms.length - i;
+      return () => macs().at(-fromEnd)!;
+    });
 
   const open = (): Known => {
     if (known === undefined) throw new Error('The guard of rows is closed.');
@@ -85,16 +98,17 @@ export const openRowGuard = (): RowGuard => {
       const rows = await tx.all(statesSince, { revision: NEVER });
       const head = rows[0];
       if (head === undefined || head.guard === null) return false;
-      const found = macs()
-        .map((mac) => knownFrom(mac, rows, head))
-        .find(({ mac, states }) => isCodeOf(mac, states.sum(), head));
-      if (found === undefined) throw setUntrue();
-      known = found;
+      const found = everyTerm().find((mac) => {
+        known = knownFrom(mac, rows, head);
+        return isCodeOf(mac(), known.states.sum(), head);
+      });
+      if (found === undefined) known = undefined;
+      if (known === undefined) throw setUntrue();
       return true;
     },
     begin(revision) {
-      const mac = macs()[0]!;
-      known = { mac, states: openRowStates(mac), revision, isNew: true };
+      const mac = everyTerm()[0]!;
+      known = { mac, states: openRowStates(mac), revision, head: undefined, isNew: true };
     },
     close() {
       known = undefined;
@@ -111,15 +125,23 @@ export const openRowGuard = (): RowGuard => {
       if (head === undefined || known === undefined || head.revision <= known.revision) return;
       if (known.states !== states || known.revision !== revision) return;
       const changes = changesIn(rows);
-      const sum = states.sumAfter(changes);
-      if (!isCodeOf(mac, sum, head)) throw setUntrue();
+      let sum: Uint8Array;
+      try {
+        sum = states.sumAfter(changes);
+        if (!isCodeOf(mac(), sum, head)) throw setUntrue();
+      } catch (error) {
+        if (!hasCode(error, 'sealing.locked')) throw error;
+        known = undefined;
+        return;
+      }
       states.take(changes, sum);
       known.revision = head.revision;
     },
     requireHead(head) {
-      const { mac, states, isNew } = open();
-      if (isNew && head.guard === null) return;
-      if (!isCodeOf(mac, states.sum(), head)) throw setUntrue();
+      const now = open();
+      if ((now.isNew && head.guard === null) || isSameHead(now.head, head)) return;
+      if (!isCodeOf(now.mac(), now.states.sum(), head)) throw setUntrue();
+      now.head = head;
     },
     async prepare(tx, revision) {
       const { states } = open();
@@ -130,14 +152,19 @@ export const openRowGuard = (): RowGuard => {
       );
       return { changes, sum: states.sumAfter(changes) };
     },
-    code: ({ sum }, size, revision) => open().mac.tag(message(sum, size, revision)),
-    settle({ changes, sum }, revision) {
+    code: ({ sum }, size, revision) =>
+      open()
+        .mac()
+        .tag(message(sum, size, revision)),
+    settle({ changes, sum }, head) {
       // Whoever met one of these rows between COMMIT and here has caught up already.
       if (known === undefined) return;
       known.isNew = false;
-      if (known.revision >= revision) return;
+      if (known.revision > head.revision) return;
+      known.head = head;
+      if (known.revision === head.revision) return;
       known.states.take(changes, sum);
-      known.revision = revision;
+      known.revision = head.revision;
     },
   };
 };
@@ -145,11 +172,11 @@ export const openRowGuard = (): RowGuard => {
 /** Below every revision. */
 const NEVER = -1;
 
-const knownFrom = (mac: Mac, rows: readonly HeadWithState[], { revision }: GuardedHead): Known => {
+const knownFrom = (mac: () => Mac, rows: readonly HeadWithState[], { revision }: GuardedHead): Known => {
   const states = openRowStates(mac);
   const changes = changesIn(rows);
   states.take(changes, states.sumAfter(changes));
-  return { mac, states, revision, isNew: false };
+  return { mac, states, revision, head: undefined, isNew: false };
 };
 
 const changesIn = (rows: readonly HeadWithState[]): readonly RowChange[] =>
@@ -173,6 +200,13 @@ const worthKeeping = (states: RowStates, written: readonly WrittenRow[]): readon
 
 const message = (sum: Uint8Array, size: number, revision: number): Uint8Array =>
   canonical(['row_states/1', size, revision, sum]);
+
+const isSameHead = (known: GuardedHead | undefined, { size, revision, guard }: GuardedHead): boolean =>
+  known?.size === size &&
+  known.revision === revision &&
+  known.guard !== null &&
+  guard !== null &&
+  timingSafeEqual(known.guard, guard);
 
 const isCodeOf = (mac: Mac, sum: Uint8Array, { size, revision, guard }: GuardedHead): boolean =>
   guard !== null && timingSafeEqual(mac.tag(message(sum, size, revision)), guard);

@@ -5,9 +5,9 @@ export type Coded = { readonly mac: Uint8Array | null };
 
 export type RowSeal<Row extends Coded> = {
   /** The row with its code. */
-  seal(mac: Mac, row: Omit<Row, 'mac'>): Row & { readonly mac: Uint8Array };
+  readonly seal: (mac: Mac, row: Omit<Row, 'mac'>) => Row & { readonly mac: Uint8Array };
   /** Whether the code is that of the row, under any term of the key. */
-  isTrue(macs: readonly Mac[], row: Row): boolean;
+  readonly isTrue: (macs: readonly Mac[], row: Row) => boolean;
 };
 
 /**

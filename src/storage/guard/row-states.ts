@@ -35,12 +35,12 @@ export type RowStates = {
   size(): number;
 };
 
-export const openRowStates = (mac: Mac): RowStates => {
+export const openRowStates = (mac: () => Mac): RowStates => {
   const tables = new Map(GUARDED_TABLES.map((table) => [table, new Map<string, string>()]));
   let sum: Uint8Array = new Uint8Array(BYTES);
 
   const element = (table: GuardedTable, id: string, code: string): Uint8Array =>
-    mac.tag(canonical(['row_state/1', table, id, Buffer.from(code, 'latin1')]));
+    mac().tag(canonical(['row_state/1', table, id, Buffer.from(code, 'latin1')]));
 
   return {
     isNewest(table, id, code) {

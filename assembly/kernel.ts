@@ -1,0 +1,348 @@
+/**
+ * The kernel of the scanner: finds every literal of every rule in one pass (Aho-Corasick over byte classes, case
+ * folded), and stretches of base64 or hex that hide text. AssemblyScript; `npm run build:kernel` makes
+ * `src/scanner/matcher/kernel.wasm` of it, and a test that this very file makes those very bytes.
+ *
+ * Memory, in bytes; the caller lays it out and grows it:
+ *
+ *     0        class of each byte value, times 4 (u8 × 256)
+ *     1024     hits: four lists, one per lane, each LANE_HITS × { end offset u32, literal u32 }
+ *     TEXT     the window to look through
+ *     tables   laid out by `prepare` behind the window
+ */
+
+const HITS: usize = 1024;
+/** Per lane. A block has at most this many bytes per lane, so only literals that end at one byte in crowds overflow. */
+const LANE_HITS: u32 = 32768;
+const LANES: u32 = 4;
+const NONE: u32 = 0xffffffff;
+
+let stride: u32 = 0;
+let longest: u32 = 0;
+let states: u32 = 1;
+let threshold: u32 = 0;
+/** Trie while literals are inserted: u32 per state and class, 0 for none. */
+let trie: usize = 0;
+/** u32 per state: literal that ends here, or NONE. */
+let own: usize = 0;
+/** u32 per state: where to go on after a mismatch. */
+let fail: usize = 0;
+/** u32 per state: states in order of distance from the root. */
+let queue: usize = 0;
+/** u32 per state: its offset in `table`, in bytes; silent states come first. */
+let place: usize = 0;
+/** u32 per state and class: offset of the next state. What the pass reads. */
+let table: usize = 0;
+/** u32 × 2 per row of `table`: literal, and the row whose literal also ends here, or NONE. */
+let outputs: usize = 0;
+
+/** Lays out tables for so many classes and at most so many states. Returns the first byte behind them. */
+export function prepare(at: usize, classes: u32, most: u32): usize {
+  stride = classes;
+  states = 1;
+  longest = 0;
+  const rows: usize = <usize>most * classes * 4;
+  table = at;
+  trie = table + rows;
+  own = trie + rows;
+  fail = own + <usize>most * 4;
+  queue = fail + <usize>most * 4;
+  place = queue + <usize>most * 4;
+  outputs = place + <usize>most * 4;
+  const end = outputs + <usize>most * 8;
+  memory.fill(trie, 0, rows);
+  memory.fill(own, 0xff, <usize>most * 4);
+  return end;
+}
+
+/** Adds one literal (bytes at `at`), known as `id` in hits. */
+export function insert(at: usize, length: u32, id: u32): void {
+  let state: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    const cell = trie + (<usize>state * stride << 2) + load<u8>(<usize>load<u8>(at + i));
+    let next = load<u32>(cell);
+    if (next == 0) {
+      next = states++;
+      store<u32>(cell, next);
+    }
+    state = next;
+  }
+  store<u32>(own + (<usize>state << 2), id);
+  if (length > longest) longest = length;
+}
+
+/** Makes the automaton of what was inserted. Returns the number of states. */
+export function link(): u32 {
+  let head: u32 = 0;
+  let tail: u32 = 1;
+  store<u32>(queue, 0);
+  store<u32>(fail, 0);
+  // Nearest first, so that the state to fall back to is complete before it is asked; the trie becomes total.
+  while (head < tail) {
+    const state = load<u32>(queue + ((<usize>head) << 2));
+    head++;
+    const back = load<u32>(fail + (<usize>state << 2));
+    for (let c: u32 = 0; c < stride; c++) {
+      const cell = trie + ((<usize>state * stride + c) << 2);
+      const next = load<u32>(cell);
+      const other = state == 0 ? 0 : load<u32>(trie + ((<usize>back * stride + c) << 2));
+      if (next == 0) store<u32>(cell, other);
+      else {
+        store<u32>(fail + (<usize>next << 2), other);
+        store<u32>(queue + ((<usize>tail) << 2), next);
+        tail++;
+      }
+    }
+  }
+  // A state speaks when a literal ends at it or at a state it falls back to. `own` of silent states becomes NONE;
+  // `fail` from here on names the nearest state behind it that has a literal of its own.
+  let silent: u32 = 0;
+  for (let i: u32 = 0; i < tail; i++) {
+    const state = load<u32>(queue + (<usize>i << 2));
+    const back = load<u32>(fail + (<usize>state << 2));
+    const behind = state == 0 ? NONE : load<u32>(own + (<usize>back << 2)) != NONE ? back : load<u32>(fail + (<usize>back << 2));
+    store<u32>(fail + (<usize>state << 2), behind);
+    if (behind == NONE && load<u32>(own + (<usize>state << 2)) == NONE) store<u32>(place + (<usize>state << 2), silent++);
+  }
+  threshold = silent * stride * 4;
+  let row = silent;
+  for (let i: u32 = 0; i < tail; i++) {
+    const state = load<u32>(queue + (<usize>i << 2));
+    if (load<u32>(fail + (<usize>state << 2)) != NONE || load<u32>(own + (<usize>state << 2)) != NONE)
+      store<u32>(place + (<usize>state << 2), row++);
+  }
+  for (let state: u32 = 0; state < tail; state++) {
+    const to = load<u32>(place + (<usize>state << 2));
+    for (let c: u32 = 0; c < stride; c++) {
+      const next = load<u32>(trie + ((<usize>state * stride + c) << 2));
+      store<u32>(table + ((<usize>to * stride + c) << 2), load<u32>(place + (<usize>next << 2)) * stride * 4);
+    }
+    const behind = load<u32>(fail + (<usize>state << 2));
+    store<u32>(outputs + (<usize>to << 3), load<u32>(own + (<usize>state << 2)));
+    store<u32>(outputs + (<usize>to << 3) + 4, behind == NONE ? NONE : load<u32>(place + (<usize>behind << 2)));
+  }
+  return tail;
+}
+
+/** Writes what ends at `end` to a lane's list, as far as it has room; counts all. */
+function emit(lane: u32, count: u32, state: u32, end: u32): u32 {
+  let row = state / (stride * 4);
+  let n = count;
+  while (row != NONE) {
+    const literal = load<u32>(outputs + (<usize>row << 3));
+    if (literal != NONE) {
+      if (n < LANE_HITS) {
+        const at = HITS + ((<usize>(lane * LANE_HITS + n)) << 3);
+        store<u32>(at, end);
+        store<u32>(at, literal, 4);
+      }
+      n++;
+    }
+    row = load<u32>(outputs + (<usize>row << 3) + 4);
+  }
+  return n;
+}
+
+/** State after the bytes from `at` to `end`, without hits: what a lane must know of the bytes before its own. */
+function warm(at: usize, end: usize): u32 {
+  let state: u32 = 0;
+  for (let p = at; p < end; p++) state = load<u32>(table + state + load<u8>(<usize>load<u8>(p)));
+  return state;
+}
+
+let count0: u32 = 0;
+let count1: u32 = 0;
+let count2: u32 = 0;
+let count3: u32 = 0;
+
+/**
+ * Looks for literals that end in the bytes from `start` to `end` of the window at `text` (they may begin before
+ * `start`). One state depends on the one before, which costs a load's delay per byte; four lanes wait at the same time.
+ * Hits lie in the lanes' lists, in order; `hits(lane)` counts them, and more than LANE_HITS means some were lost.
+ */
+export function scan(text: usize, start: u32, end: u32): void {
+  const quarter = (end - start) / LANES;
+  const base = table;
+  let a: usize = text + start;
+  let b: usize = a + quarter;
+  let c: usize = b + quarter;
+  let d: usize = c + quarter;
+  const stop = b;
+  const reach: usize = longest > 0 ? longest - 1 : 0;
+  let s0: u32 = warm(max<usize>(text, a - min<usize>(reach, a)), a);
+  let s1: u32 = warm(max<usize>(text, b - min<usize>(reach, b)), b);
+  let s2: u32 = warm(max<usize>(text, c - min<usize>(reach, c)), c);
+  let s3: u32 = warm(max<usize>(text, d - min<usize>(reach, d)), d);
+  let n0: u32 = 0;
+  let n1: u32 = 0;
+  let n2: u32 = 0;
+  let n3: u32 = 0;
+  const limit = threshold;
+  while (a < stop) {
+    s0 = load<u32>(base + s0 + load<u8>(<usize>load<u8>(a)));
+    s1 = load<u32>(base + s1 + load<u8>(<usize>load<u8>(b)));
+    s2 = load<u32>(base + s2 + load<u8>(<usize>load<u8>(c)));
+    s3 = load<u32>(base + s3 + load<u8>(<usize>load<u8>(d)));
+    a++;
+    b++;
+    c++;
+    d++;
+    if (s0 >= limit) n0 = emit(0, n0, s0, <u32>(a - text));
+    if (s1 >= limit) n1 = emit(1, n1, s1, <u32>(b - text));
+    if (s2 >= limit) n2 = emit(2, n2, s2, <u32>(c - text));
+    if (s3 >= limit) n3 = emit(3, n3, s3, <u32>(d - text));
+  }
+  const last: usize = text + end;
+  while (d < last) {
+    s3 = load<u32>(base + s3 + load<u8>(<usize>load<u8>(d)));
+    d++;
+    if (s3 >= limit) n3 = emit(3, n3, s3, <u32>(d - text));
+  }
+  count0 = n0;
+  count1 = n1;
+  count2 = n2;
+  count3 = n3;
+}
+
+export function hits(lane: u32): u32 {
+  return lane == 0 ? count0 : lane == 1 ? count1 : lane == 2 ? count2 : count3;
+}
+
+export function laneHits(): u32 {
+  return LANE_HITS;
+}
+
+/** One bit per high nibble of a byte of the base64 alphabets (RFC 4648 sections 4 and 5); see LOW. */
+const HIGH = i8x16(0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0);
+/** The high nibbles with which each low nibble makes a letter of the alphabets. */
+const LOW = i8x16(26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 5, 4, 5, 4, 13);
+const NIBBLE = i8x16.splat(15);
+
+// @ts-ignore: decorator
+@inline
+function inAlphabet(v: v128): v128 {
+  return v128.and(
+    i8x16.swizzle(LOW, v128.and(v, NIBBLE)),
+    // Bytes from 0x80 have high nibbles from 8, whose entry is 0.
+    i8x16.swizzle(HIGH, i8x16.shr_u(v, 4)),
+  );
+}
+
+/** Value of a letter of either base64 alphabet, or 255. */
+// @ts-ignore: decorator
+@inline
+function sextet(c: u32): u32 {
+  if (c - 65 < 26) return c - 65;
+  if (c - 97 < 26) return c - 71;
+  if (c - 48 < 10) return c + 4;
+  if (c == 43 || c == 45) return 62;
+  if (c == 47 || c == 95) return 63;
+  return 255;
+}
+
+// @ts-ignore: decorator
+@inline
+function hexDigit(c: u32): u32 {
+  if (c - 48 < 10) return c - 48;
+  const lower = c | 32;
+  if (lower - 97 < 6) return lower - 87;
+  return 255;
+}
+
+// @ts-ignore: decorator
+@inline
+function printable(b: u32): bool {
+  return b - 32 < 95 || b == 10 || b == 13 || b == 9;
+}
+
+/** Whether the first 24 letters decode to text, or to the head of a gzip member (RFC 1952 section 2.3.1). */
+function base64HidesText(p: usize): bool {
+  for (let i: usize = 0; i < 24; i += 4) {
+    const quad =
+      (sextet(load<u8>(p + i)) << 18) |
+      (sextet(load<u8>(p + i, 1)) << 12) |
+      (sextet(load<u8>(p + i, 2)) << 6) |
+      sextet(load<u8>(p + i, 3));
+    if (i == 0 && quad == 0x1f8b08) return true;
+    if (!printable((quad >> 16) & 255) || !printable((quad >> 8) & 255) || !printable(quad & 255)) return false;
+  }
+  return true;
+}
+
+/** Whether the first 32 digits are hex and decode to text. */
+function hexHidesText(p: usize): bool {
+  for (let i: usize = 0; i < 32; i += 2) {
+    const high = hexDigit(load<u8>(p + i));
+    const low = hexDigit(load<u8>(p + i, 1));
+    if (high > 15 || low > 15 || !printable((high << 4) | low)) return false;
+  }
+  return true;
+}
+
+/**
+ * Runs of at least 32 letters of base64 or hex that begin between `start` and `end` and decode to text. Written to the
+ * first lane's list as { offset, length << 1 | hex }; returns how many, at most LANE_HITS. `limit` is the end of what
+ * may be read.
+ */
+export function runs(text: usize, start: u32, end: u32, limit: u32): u32 {
+  let n: u32 = 0;
+  let p: usize = text + start;
+  const stop: usize = text + end;
+  const far: usize = text + limit;
+  while (p + 16 <= stop && n < LANE_HITS) {
+    // A run of 32 letters holds 16 letters wherever one looks every 16 bytes.
+    if (!i8x16.all_true(inAlphabet(v128.load(p)))) {
+      p += 16;
+      continue;
+    }
+    let from = p;
+    while (from > text && sextet(load<u8>(from - 1)) < 64) from--;
+    let to = p + 16;
+    while (to + 16 <= far && i8x16.all_true(inAlphabet(v128.load(to)))) to += 16;
+    while (to < far && sextet(load<u8>(to)) < 64) to++;
+    if (to - from >= 32 && (from >= text + start || start == 0)) {
+      const hex = hexHidesText(from);
+      if (hex || base64HidesText(from)) {
+        const at = HITS + (<usize>n << 3);
+        store<u32>(at, <u32>(from - text));
+        store<u32>(at, ((<u32>(to - from)) << 1) | (hex ? 1 : 0), 4);
+        n++;
+      }
+    }
+    p = to;
+  }
+  return n;
+}
+
+/** How many bytes of the window equal `value`. */
+export function countByte(text: usize, start: u32, end: u32, value: u32): u32 {
+  let n: u32 = 0;
+  let p: usize = text + start;
+  const stop: usize = text + end;
+  const wanted = i8x16.splat(<i8>value);
+  while (p + 16 <= stop) {
+    n += popcnt<u32>(i8x16.bitmask(i8x16.eq(v128.load(p), wanted)));
+    p += 16;
+  }
+  while (p < stop) if (load<u8>(p++) == <u8>value) n++;
+  return n;
+}
+
+/** How many UTF-16 units the bytes take as UTF-8: all but continuation bytes, and leads of four bytes twice. */
+export function utf16Units(text: usize, start: u32, end: u32): u32 {
+  let n: u32 = end - start;
+  let p: usize = text + start;
+  const stop: usize = text + end;
+  while (p + 16 <= stop) {
+    const v = v128.load(p);
+    n -= popcnt<u32>(i8x16.bitmask(i8x16.lt_s(v, i8x16.splat(-64))));
+    n += popcnt<u32>(i8x16.bitmask(i8x16.ge_u(v, i8x16.splat(-16))));
+    p += 16;
+  }
+  while (p < stop) {
+    const b = load<u8>(p++);
+    if ((b & 0xc0) == 0x80) n--;
+    if (b >= 0xf0) n++;
+  }
+  return n;
+}

@@ -1,0 +1,8 @@
+// Writes src/scanner/matcher/builtin.json: which literal begins which rule, so that a scan starts without the rules.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { indexRules } from '../src/scanner/rule-set.ts';
+import { RULES } from '../src/scanner/rules/index.ts';
+
+const file = fileURLToPath(new URL('../src/scanner/matcher/builtin.json', import.meta.url));
+writeFileSync(file, `${JSON.stringify(indexRules(RULES))}\n`);

@@ -1,0 +1,152 @@
+import { ALPHABETS, exactly, inClass, sizeOf } from './alphabets.ts';
+import { isLiteral } from './matcher/literals.ts';
+import type { Part, Rule } from './rule.ts';
+
+/** A span of a token in the text of a window. */
+export type Span = { readonly start: number; readonly end: number };
+
+export type CompiledRule = {
+  readonly rule: Rule;
+  /** Fixed characters at the start of every token; 0 when only the words near it say what it is. */
+  readonly prefix: number;
+  /** Bits of chance in the shortest token. */
+  readonly bits: number;
+  /** Tokens of this rule at, or near, a hit of one of its literals. */
+  find(text: string, hit: Span): readonly Span[];
+};
+
+/** Alternatives of a start that are looked for one by one. */
+const MOST_STARTS = 64;
+
+/** Texts with which every token of the shape starts, as long as they are fixed. */
+export const startsOf = (shape: readonly Part[]): readonly string[] => {
+  let starts = [''];
+  for (const part of shape) {
+    const next = typeof part === 'string' ? [part] : 'any' in part ? part.any : null;
+    if (next === null || starts.length * next.length > MOST_STARTS) break;
+    starts = starts.flatMap((start) => next.map((more) => start + more));
+  }
+  return starts;
+};
+
+/** Longest literal that is looked for: more tells no more, and costs states. */
+const LONGEST_LITERAL = 12;
+
+/** Whether a start is long enough to be looked for by itself. */
+const marks = (start: string): boolean => isLiteral(start.slice(0, LONGEST_LITERAL).toLowerCase());
+
+/** What the one pass must look for so that no token of the rule is missed, in lower case. */
+export const literalsOf = (rule: Rule): readonly string[] => {
+  const starts = startsOf(rule.shape);
+  const marked = starts.every(marks);
+  const words = marked ? starts : (rule.near?.words ?? []);
+  return [...new Set(words.map((word) => word.toLowerCase().slice(0, marked ? LONGEST_LITERAL : 64)))];
+};
+
+/** The pattern of a shape. Parts follow each other without nesting, each of bounded length, so no match can explode. */
+export const patternOf = (shape: readonly Part[]): string => shape.map(partPattern).join('');
+
+const partPattern = (part: Part): string => {
+  if (typeof part === 'string') return exactly(part);
+  // Longest first: the first alternative that fits is taken.
+  if ('any' in part)
+    return `(?:${part.any
+      .toSorted((a, b) => b.length - a.length)
+      .map(exactly)
+      .join('|')})`;
+  return `${lettersOf(part)}{${part.min},${part.max}}`;
+};
+
+const lettersOf = (part: Exclude<Part, string | { readonly any: readonly string[] }>): string =>
+  `[${ALPHABETS[part.of]}${inClass(part.also ?? '')}]`;
+
+/** Not inside a longer word; a JSON string's `\n` is no letter before it. */
+const BEFORE = String.raw`(?:(?<![0-9A-Za-z_])|(?<=\\[nrtbf]))`;
+
+/** Not before a letter that would have made it longer. */
+const after = (shape: readonly Part[]): string => {
+  const last = shape.at(-1);
+  if (last === undefined || typeof last === 'string' || 'any' in last) return '(?![0-9A-Za-z_])';
+  return `(?![0-9A-Za-z_${ALPHABETS[last.of]}${inClass(last.also ?? '')}])`;
+};
+
+/** Longest text of a shape, in characters. */
+export const longestOf = (shape: readonly Part[]): number =>
+  shape.reduce(
+    (sum, part) =>
+      sum +
+      (typeof part === 'string' ? part.length : 'any' in part ? Math.max(...part.any.map((s) => s.length)) : part.max),
+    0,
+  );
+
+const bitsOf = (shape: readonly Part[]): number =>
+  shape.reduce((sum, part) => {
+    if (typeof part === 'string' || 'any' in part) return sum;
+    return sum + part.min * Math.log2(sizeOf(part.of) + (part.also ?? '').length);
+  }, 0);
+
+/** Compiled when its literal is seen for the first time: most rules never are. */
+export const compileRule = (rule: Rule): CompiledRule => {
+  const starts = startsOf(rule.shape);
+  const marked = starts.every(marks);
+  const source = BEFORE + patternOf(rule.shape) + after(rule.shape);
+  const bits = bitsOf(rule.shape);
+  const words = rule.near?.words.map((word) => word.toLowerCase()) ?? [];
+  if (marked) {
+    const sticky = new RegExp(source, 'y');
+    const find = (text: string, hit: Span): readonly Span[] => {
+      sticky.lastIndex = hit.start;
+      if (!sticky.test(text)) return [];
+      const span = { start: hit.start, end: sticky.lastIndex };
+      return rule.near === undefined || isNear(text, span, words, rule.near) ? [span] : [];
+    };
+    return { rule, prefix: Math.min(...starts.map((start) => start.length)), bits, find };
+  }
+  const longest = longestOf(rule.shape);
+  const { within, behind = false } = rule.near ?? { within: 0 };
+  const anywhere = new RegExp(source, 'g');
+  const find = (text: string, hit: Span): readonly Span[] => {
+    if (!isWord(text, hit)) return [];
+    const spans: Span[] = [];
+    const look = (from: number, to: number, fits: (span: Span) => boolean) => {
+      const part = text.slice(Math.max(0, from - 2), Math.min(text.length, to));
+      const offset = Math.max(0, from - 2);
+      anywhere.lastIndex = from - offset;
+      for (let match = anywhere.exec(part); match !== null; match = anywhere.exec(part)) {
+        const span = { start: offset + match.index, end: offset + match.index + match[0].length };
+        if (fits(span)) spans.push(span);
+      }
+    };
+    look(
+      hit.end,
+      hit.end + within + longest + 1,
+      ({ start }) => start <= hit.end + within && isGiven(text, hit.end, start),
+    );
+    if (behind)
+      look(hit.start - within - longest, hit.start + 1, ({ end }) => end <= hit.start && end >= hit.start - within);
+    return spans;
+  };
+  return { rule, prefix: 0, bits, find };
+};
+
+const isNear = (text: string, span: Span, words: readonly string[], near: NonNullable<Rule['near']>): boolean => {
+  const longest = Math.max(...words.map((word) => word.length));
+  const before = text.slice(Math.max(0, span.start - near.within - longest), span.start).toLowerCase();
+  if (words.some((word) => before.includes(word))) return true;
+  if (near.behind !== true) return false;
+  const behind = text.slice(span.end, span.end + near.within + longest).toLowerCase();
+  return words.some((word) => behind.includes(word));
+};
+
+/** A short word counts only as a word of its own: `aws` is not in `jaws`, but is in `awsKey` and `AWS_KEY`. */
+const isWord = (text: string, { start, end }: Span): boolean => {
+  if (end - start > 5) return true;
+  const before = text[start - 1] ?? ' ';
+  const first = text[start]!;
+  if (/[A-Za-z]/.test(before) && !(/[a-z]/.test(before) && /[A-Z]/.test(first))) return false;
+  return !/[a-z]/.test(text[end] ?? ' ');
+};
+
+/** Between the word and the value stands something that gives it: `=`, `:`, a quote, a bracket, not only prose. */
+const isGiven = (text: string, from: number, start: number): boolean =>
+  /[=:"'`>(,|\][]|\s-{1,2}\w|\s$/.test(text.slice(from, start));

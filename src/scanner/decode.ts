@@ -1,0 +1,106 @@
+import { gunzipSync } from 'node:zlib';
+import type { Occurrence } from './finding.ts';
+import { type Matcher, INNER } from './matcher/matcher.ts';
+import type { Stretch } from './look.ts';
+
+/** What an encoded stretch of a window says. */
+export type Inner = {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+  readonly encodings: Occurrence['encodings'];
+};
+
+/** Longest percent-encoded stretch that is read, to either side of where it was noticed, in bytes. */
+const PERCENT_REACH = 8 * 1024;
+/** Lines of wrapped base64 that are joined (RFC 2045 section 6.8 wraps at 76, RFC 7468 at 64). */
+const WRAPPED = /[ \t]{0,32}\r?\n[ \t]{0,32}([A-Za-z0-9+/_-]{1,128}={0,2})(?=[\s"'\\]|$)/y;
+
+/** Stretches of base64, hex and percent-encoding that decode to text. */
+export const encodedStretches = function* (
+  matcher: Matcher,
+  { area, filled, from, to }: Stretch,
+  percent: readonly number[],
+  textOf: () => string,
+): Generator<Inner> {
+  let done = 0;
+  for (const run of matcher.runs(area, from, Math.min(filled, to + 64), filled)) {
+    if (run.start < from || run.start >= to || run.start < done) continue;
+    const text = textOf();
+    // A segment of a web token, or of a name with dots: the detector of those reads them itself.
+    if (run.encoding === 'base64' && text[run.start - 1] === '.') continue;
+    if (run.encoding === 'hex') {
+      done = run.end;
+      const digits = text.slice(run.start, run.end - ((run.end - run.start) % 2));
+      yield { start: run.start, end: run.end, bytes: Buffer.from(digits, 'hex'), encodings: ['hex'] };
+      continue;
+    }
+    const { letters, end } = unwrapped(text, run.start, run.end);
+    done = end;
+    const bytes = Buffer.from(letters, 'base64');
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      const inflated = inflate(bytes);
+      if (inflated !== null) yield { start: run.start, end, bytes: inflated, encodings: ['base64', 'gzip'] };
+    } else yield { start: run.start, end, bytes, encodings: ['base64'] };
+  }
+  let seen = 0;
+  for (const at of percent) {
+    if (at < seen) continue;
+    const text = textOf();
+    const start = edge(text, at, -1);
+    const end = edge(text, at, 1);
+    seen = end;
+    yield { start, end, bytes: percentDecoded(text.slice(start, end)), encodings: ['percent'] };
+  }
+};
+
+const unwrapped = (text: string, start: number, first: number) => {
+  let end = first;
+  let letters = text.slice(start, end);
+  const width = end - start;
+  // Only full lines go on: the next one belongs to it when this one is as wide as those before.
+  for (let last = width; last === width && (width === 64 || width === 76 || width % 4 === 0);) {
+    WRAPPED.lastIndex = end;
+    const next = WRAPPED.exec(text);
+    if (next === null || next[1]!.length > width) break;
+    letters += next[1]!;
+    end = WRAPPED.lastIndex;
+    last = next[1]!.length;
+    if (letters.length > INNER * 2) break;
+  }
+  return { letters, end };
+};
+
+const edge = (text: string, at: number, step: 1 | -1): number => {
+  let i = at;
+  for (let n = 0; n < PERCENT_REACH; n++) {
+    const next = step === 1 ? i : i - 1;
+    const code = text.charCodeAt(next);
+    // Blanks, quotes, angle brackets end it; beyond the text `charCodeAt` is NaN.
+    if (!(code > 32 && code !== 34 && code !== 39 && code !== 60 && code !== 62 && code !== 96)) break;
+    i += step;
+  }
+  return i;
+};
+
+const percentDecoded = (text: string): Uint8Array => {
+  const bytes = Buffer.allocUnsafe(text.length);
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const value = text[i] === '%' ? Number.parseInt(text.slice(i + 1, i + 3), 16) : Number.NaN;
+    if (Number.isNaN(value)) bytes[length++] = text.charCodeAt(i);
+    else {
+      bytes[length++] = value;
+      i += 2;
+    }
+  }
+  return bytes.subarray(0, length);
+};
+
+const inflate = (bytes: Uint8Array): Uint8Array | null => {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: INNER });
+  } catch {
+    return null;
+  }
+};

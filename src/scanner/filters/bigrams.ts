@@ -1,0 +1,41 @@
+/**
+ * Rarity of each letter after each other: 58 rows of 58, one character each, whose code minus 35 is minus the base-2
+ * logarithm of the frequency, in sixths of a bit. Trained on the sources and documents of this repository by
+ * scripts/train-bigrams.mjs.
+ */
+export const BIGRAMS = [
+  'aD;8pJEn<|J5=7|Dt:83HQASDnxx}}}nwv}}dw}pl}}}qv}m}}}}XVO?M}7~O^/b|TA>b3sf6c|DFSC||h6lfn|i||iis|s||ln|',
+  '|nif||||||LTDI>n;lH_6jv6I}:@mv-f}9T7Hvi}K}v}v}}p_yh}^yyvjc}omv}t}}}vU~FAGy@LeH.cHw>}}Of~8uzI?UOhs]E}',
+  'SYZc[Uh^Tnc_hcXZmUTMeYd}mwWG;34};Z?:IFVeX^cDF6WIM48?gIL>F}[f^lUYj__jghjeY^v]YXheg}}}ZO>69u<cFa?Cf}2y',
+  '}Eu_3ry3MBEy}yH}eyfppZu]i}}h_pj}}eha}cr}}yKWJ2=}FQm}1r]H6v}OK?Db}<><AXv}vifffeSXmmd}vk_aadrST^c}r}v}',
+  'eM=61v1iqq-{vm8mqn~g5d}AUGN{t}Mp^mnpTv}}n{ng{vXb}f_bl}v}}}aZ>89{BSA<@?D}}s_==.;Mq@73{J}P}L}e}}Xq}}}w',
+  '}}}}}x}}}}}}}}}}o]VVQ}aooo&ooo^~Reoo3eao7^FaSeoeooeooooooaoooooooeoooaooooO^oOOoSsnQ)Wf|8ssXb;kB|k?g',
+  'BYs|_|UaW~kZb~i|aZ_|Y[|VPaRZf|||VIA<8s7Yn=0Mqe8}~7jm;Y}_BC=Qm}:{hhcj_jrji}pm}bbR}Z_Zqtl}}}{SB>8x5<oR',
+  '/soq8kYH@M?5NsGfQqh}bsh~[sZb}cY}gqeodf{T[Wsk}}}}hTF5>h?j@87R6lMyP@IO=R}]65@Fd{Rj_aZh_^taaykb_bW_xWZc',
+  'nc_}}}bPB8<t^PE@R@MtHIC>8/DA}2F@;I:aU}}i}qoo}cmu}g{}jj}n[{nqu}}}_YWDP}4apP1r[IC}l7^n1Ef7G<@ia{R}^_wj',
+  'Kkrtf}npfkfwt]Z_}hpw}{^WIH?tnnnen_^nenn8nn[eeSn8%n^ennnnnnnnZnennnnnnnnn_n_n^^nnTn[XP_>VIF0WM}9tTSFB',
+  '3U{@?8GI_}B}de_o~_}pos^rmg_g}ccgx}}}}}dUC:;eHvKq4bxD>}NOdaAIWW=0H|H}E}VdUid]qo^fffkbS_}~Z~_t[}}}oS92',
+  '6|=}O_5Z^6:}}S^v?R}<<HC}XJ@s^c_k^Xkk^}feafW^pY_~hgk}}}RO;08r?FKH5RNsF}}593UBs367ll}dsn}z}}}dz}}}s}}v',
+  '}}}}}}s}}}}}ZsaT^}3me{({r{2{h{rr=rrmmjjjdm{{{{{{h{{{r{{{m{m{mj{{{d{{{{OSNVE{2w}X9mw3:}}Zk9<j}9?h}wdd',
+  '}}mm[oda]dYdgjW]cb}RU[e}g}}}ZQ=6:}Cc@gHYzg?zjfjzj0qqz-zqq~Tlllgq~zjbazqMzzRlz_dzzgzlzlHM9@2zFWijEt}j',
+  'V}xSV:J5xS<?xxXxx_[_WZRQcqUVQVYUUH}LYXj_t}a}jJ8-3mE_ii*XiV;iXSiXD[i[PiPXJNXO_ii_ii_i[ii_iiiXiiiiii_i',
+  'ViBF0C:ilQFBuIOuguu=Y:uKu5A9Pu[uubKDBFdSFuCu~A?GbI]B?9N^SCQl]BW7Gu8jjV>ajj@jj>jj=ajFja8jaj1]@]Qj?jjj',
+  'IaV6jjFajSLjFj]a9jKOSAAj8rRrHXr5drr?rr/rr6TUNrrr]rFrUX?hr=NrCO_r?~rAZ@OG_hWhOPSBLr;lYU2l[c>llcl^@llE',
+  '^l8lllllATlJ5SMlA[lVUR<[^H@BYl^[JlMCE=:YFw_KwdwwwnwWQ7ww>4wwiJfBwwD_EDMMFfYnnCD>iM]99AwR~AIwX<I=9i3a',
+  'aoRoea.ooKoa2ao6ZoRooooYG^EZCKXo:oZZoeCooGS^Naoo~oMDYYJoGi[iAii_;iTEiiGii4ii;Xii_VXQTX/T_B?iVKCFGO[A',
+  'CLGX[i[XE?LBCi6l[l5U^lElllUl0[lllIH^ll^l6lll9l^[GT[bJY<UYWK@Jblb[lIAJ?=brrr3rKrrrarrL2aarhQ=hrrrraK[',
+  'B@FJCrYd];E3;LWM>?dNaRrO^Q[GNrDYbbYbbOYYYYUYEbbb)R?bYbbbRYYODbbbUbLbbbUbbb-bbbJbbbRRbbHb[iXi+iiX3iii',
+  'iCii_iiX__XiJiX[SN3_iiA_iV[TiPiXFiXDiiiiQ@PB@[Gppp7ppp8pgppp8ppgbpppgppp9Z_D3__p9p_:Yp9WpbHFEg]gVpYF',
+  'J>9p.]dn<n_n=Ynnnn@]_nHdYnnnYd5OnY5_nn?]nEDL@DGWAdnnnn]nTEMEDn9qqqDqq]dqqqhq6qqqda=qqqqd=aE>:M=qKqMR',
+  'VR9Tq^:9=PqaOqSDA=@ht8Mct0kf_kt_N=k?tCJSFVJtct^IFKXTRtVZFBC4IBtA==FUIfXt]FkNPt3rrdDridCrr7r_7rr/brEW',
+  'brWd<^dTCr^LH_ZD^i?TZ@P>Kr~bdr[XNIMr~~N~R~~~NR~~~~~~~~~~.~FI~N~~~~K~~~R~~.~~R~~FI56~~R~~GN~~D~@kku,u',
+  'guVuuuuu1kuuuu?uuukuEVQH:KRu@uVEN]>XuVEGJS^uGkbJRDAuCvCe2mhF@v[IhvANMvv8Dcvm;vMePh>cvEFvYVv_?JHeF6Tm',
+  'QmKhXOC<7v;w_w:wn4Aiw_ww;wwCin[wZ=JwAwPb6NfB=nwQdnEMnIIFPinwJnW@G9:flllllYb[.l^Yl9l<bG<llbllb^LKYlAl',
+  'MlGbl6E;SIl8@:RYllbP[lbTKl+hhZ.hhhAhW^Zh^hhShZZhhh^h;^hh5^hhHhWhZWhhhhhUhhQhWhNUUCJhEkkbBkk,3]kkkkAk',
+  'k1kZkkkkbZKZkZSkkA>bZbXIBkkLISZkkUUkSTZKKkW_W___W__________M____OWW_G_AAW_WFE____W_M_W_,__W_G_@-H=@_',
+  'ERRcccccJccRcRMUccccccYccc=FRRDYccccRJUMYCYc82ccKYcM@4C44c2Q[[[[[Q5[[D[Q?DQ[H[M[[M[MM[[[:[[[FMJM[[[[',
+  '[[HMQ[Q[[?9:MQ4[NOOOQM^Zdea}S]Sam][edh[O]eCchc_~emlprf~geeihYZdjipgb*A=9.~<GAJDANHDW@GFHG>cA>>FGPWSK',
+  'TILRSKgRQrPNMPKJ{KLJWUN{kN86Y;=bFPCHCFNLGQPEEKHA_B><QPM_Rshpiskxrpt}pqikhb}mjo}zx}}kHa9*9f?J?MFCTM@b',
+  'OKMDDFcAB>NPGt]_U^TZYY_~Z_a]YX[RrTRSZ^WvtuJTH-1hJSIQNO[RNcSRUKSKfLHIYWUafe[g~fbecgakibd_b~y[[Velcryq',
+  'KU=*-jhhRUZWZHhhhhhhh_hZ9Z_hhhhh_hhhhhhhhhhhhhhhhhhhhhhhh_R_S77&',
+].join('');

@@ -1,0 +1,74 @@
+import { checksumOf } from '../checksums.ts';
+import type { CompiledRule, Span } from '../compile-rule.ts';
+import type { Candidate, Window } from '../detector.ts';
+import { contextOf, isCalledHash } from './context.ts';
+import { isFiller, isPlaceholder } from './placeholders.ts';
+import { looksRandom } from './rarity.ts';
+
+/** Chance in a token, in bits, from which its shape alone says what it is. */
+const ENOUGH_BITS = 80;
+/** Fixed characters that no word begins with by accident. */
+const ENOUGH_PREFIX = 4;
+
+/** What a rule's match is worth, or null when it is nobody's credential. */
+export const judgeToken = (compiled: CompiledRule, window: Window, span: Span): Candidate | null => {
+  const { rule, prefix, bits } = compiled;
+  const token = window.text.slice(span.start, span.end);
+  const checksum = rule.checksum === undefined ? 'absent' : checksumOf(rule.checksum, token);
+  if (checksum === 'invalid') return null;
+  const context = contextOf(window.path);
+  const body = token.slice(prefix);
+  if (checksum !== 'valid') {
+    if (isFiller(body) || !hasChance(body, bits)) return null;
+    if (prefix < ENOUGH_PREFIX && /^[\w/+=-]+$/.test(body) && body.length >= 16 && !looksRandom(body)) return null;
+    if (prefix === 0) {
+      if (context.lock || context.made || window.binary) return null;
+      if (isPlaceholder(body) || (body.length >= 12 && !looksRandom(body)) || isCalledHash(window.text, span.start))
+        return null;
+    }
+    if (window.binary && (prefix < ENOUGH_PREFIX || bits < ENOUGH_BITS)) return null;
+  }
+  const proved = checksum === 'valid' || (prefix >= ENOUGH_PREFIX && bits >= ENOUGH_BITS);
+  const why =
+    checksum === 'valid'
+      ? 'its checksum is right'
+      : prefix > 0
+        ? 'starts and is built as its vendor’s tokens are'
+        : 'is built as its vendor’s tokens are, beside its name';
+  return {
+    rule: rule.id,
+    title: rule.title,
+    vendor: rule.vendor,
+    kind: rule.kind,
+    tier: rule.tier,
+    rotation: rule.rotation,
+    opens: rule.opens,
+    remedy: rule.remedy,
+    start: span.start,
+    end: span.end,
+    why,
+    name: nameBefore(window.text, span.start),
+    facts: {},
+    also: [],
+    confidence:
+      rule.publishable === true || (context.practice && checksum !== 'valid') ? 'note' : proved ? 'certain' : 'likely',
+  };
+};
+
+/** A token drawn by chance is neither one word nor all of one sort of letter, where its alphabet has more. */
+const hasChance = (body: string, bits: number): boolean => {
+  if (body.length < 12) return true;
+  const distinct = new Set(body).size;
+  if (distinct < Math.min(8, body.length / 3)) return false;
+  if (/^[A-Za-z_-]+$/.test(body) && bits / body.length > 4.5)
+    return /[a-z][A-Z]|[A-Z][a-z]/.test(body) && looksRandom(body);
+  return true;
+};
+
+/** The name in front of a value: `HASS_TOKEN="…`, `"token": "…`, `token: …`. */
+export const nameBefore = (text: string, start: number): string | null => {
+  const match = /([A-Za-z_][\w.-]{1,60})["'`\]]{0,2}\s{0,4}(?:=>|:=|=|:)\s{0,4}["'`]?(?:bearer |token |basic )?$/i.exec(
+    text.slice(Math.max(0, start - 90), start),
+  );
+  return match?.[1] ?? null;
+};

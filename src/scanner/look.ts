@@ -1,0 +1,127 @@
+import type { Candidate, Hit, Window } from './detector.ts';
+import { judgeToken } from './filters/judge-token.ts';
+import { contextOf } from './filters/context.ts';
+import { PRECISION, type Placed } from './found.ts';
+import { encodedStretches } from './decode.ts';
+import type { Occurrence } from './finding.ts';
+import { type Area, INNER, MAX_DEPTH } from './matcher/matcher.ts';
+import type { Plan } from './plan.ts';
+
+/** What a look at one unit keeps from window to window. */
+export type Look = {
+  readonly path: string;
+  readonly binary: boolean;
+  /** Literals of FileDetectors that were seen. */
+  readonly seen: Set<string>;
+  readonly placed: Placed[];
+  /** Bytes that may still be decoded; below zero, something was left out. */
+  budget: number;
+  /** A rule was needed before the rules were there: load them and look again. */
+  needsRules: boolean;
+};
+
+/** A window in memory, and the part of it whose literals are ours: the rest belongs to the windows beside it. */
+export type Stretch = {
+  readonly area: Area;
+  readonly filled: number;
+  readonly from: number;
+  readonly to: number;
+  readonly depth: number;
+  /** Of the window's first byte in the unit. For what was decoded: of the outermost stretch, see `outer`. */
+  readonly base: number;
+  readonly encodings: Occurrence['encodings'];
+  /** The outermost encoded stretch: what people can see in the file. */
+  readonly outer: { readonly offset: number; readonly length: number } | null;
+};
+
+/** Finds candidates in a stretch and, decoded, in what it hides. */
+export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
+  const { area, depth, filled, from, to } = stretch;
+  let text: string | null = null;
+  const window = (): Window => ({
+    path: state.path,
+    binary: state.binary,
+    text: (text ??= Buffer.from(area.bytes.buffer, area.at, filled).toString('latin1')),
+  });
+  let view: Window | null = null;
+  const percent: number[] = [];
+  const before = state.placed.length;
+
+  plan.matcher.scan(area, from, filled, (literal, end) => {
+    const name = plan.literals[literal]!;
+    const start = end - name.length;
+    if (start < from || start >= to) return;
+    if (plan.forFiles[literal]! && depth === 0) state.seen.add(name);
+    if (plan.percent[literal]! && depth < MAX_DEPTH) percent.push(start);
+    const rules = plan.rules[literal]!;
+    const detectors = plan.detectors[literal]!;
+    if (rules.length === 0 && detectors.length === 0) return;
+    view ??= window();
+    const hit: Hit = { literal: name, start, end };
+    for (const index of rules) {
+      const rule = plan.rule(index);
+      if (rule === null) {
+        state.needsRules = true;
+        return;
+      }
+      for (const span of rule.find(view.text, hit)) {
+        const candidate = judgeToken(rule, view, span);
+        if (candidate !== null) {
+          const precision = candidate.why.includes('checksum')
+            ? PRECISION.proved
+            : rule.prefix > 0
+              ? PRECISION.rule
+              : PRECISION.near;
+          place(state, stretch, view, candidate, precision);
+        }
+      }
+    }
+    for (const detector of detectors)
+      for (const candidate of detector.detect(view, hit))
+        place(state, stretch, view, soften(candidate, view.path), PRECISION[detector.precision]);
+  });
+  if (state.needsRules) {
+    state.placed.length = before;
+    return;
+  }
+  if (depth >= MAX_DEPTH || contextOf(state.path).lock) return;
+  for (const inner of encodedStretches(plan.matcher, stretch, percent, () => (view ??= window()).text)) {
+    if (state.budget < inner.bytes.length) {
+      state.budget = -1;
+      return;
+    }
+    state.budget -= inner.bytes.length;
+    const deeper = plan.matcher.area(depth + 1);
+    const length = Math.min(inner.bytes.length, INNER);
+    deeper.bytes.set(length < inner.bytes.length ? inner.bytes.subarray(0, length) : inner.bytes);
+    look(plan, state, {
+      area: deeper,
+      filled: length,
+      from: 0,
+      to: length,
+      depth: depth + 1,
+      base: stretch.base,
+      encodings: [...stretch.encodings, ...inner.encodings],
+      outer: stretch.outer ?? { offset: stretch.base + inner.start, length: inner.end - inner.start },
+    });
+    if (state.needsRules) return;
+  }
+};
+
+/** In tests and examples a look alike is worth a note; what proves itself stays what it is. */
+const soften = (candidate: Candidate, path: string): Candidate =>
+  contextOf(path).practice && candidate.confidence !== 'note' && candidate.kind !== 'ha-long-lived-token'
+    ? { ...candidate, confidence: 'note' }
+    : candidate;
+
+const place = (state: Look, stretch: Stretch, window: Window, candidate: Candidate, precision: number): void => {
+  const written = candidate.value ?? window.text.slice(candidate.start, candidate.end);
+  state.placed.push({
+    candidate,
+    precision,
+    value: /[\x80-\xff]/.test(written) ? Buffer.from(written, 'latin1').toString('utf8') : written,
+    offset: stretch.outer?.offset ?? stretch.base + candidate.start,
+    length: stretch.outer?.length ?? candidate.end - candidate.start,
+    encodings: stretch.encodings,
+  });
+};

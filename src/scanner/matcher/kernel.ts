@@ -1,0 +1,25 @@
+import { readShipped } from '../sources/open-file.ts';
+
+/** What `assembly/kernel.ts` exports; addresses and lengths in bytes of its memory. */
+export type Kernel = {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  prepare(at: number, classes: number, mostStates: number): number;
+  insert(at: number, length: number, id: number): void;
+  link(): number;
+  scan(text: number, start: number, end: number): void;
+  hits(lane: number): number;
+  laneHits(): number;
+  runs(text: number, start: number, end: number, limit: number): number;
+  countByte(text: number, start: number, end: number, value: number): number;
+  utf16Units(text: number, start: number, end: number): number;
+};
+
+type Instance = { readonly exports: unknown };
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => Instance;
+};
+
+/** A kernel with a memory of its own: one per thread. */
+export const openKernel = (): Kernel =>
+  new WebAssembly.Instance(new WebAssembly.Module(readShipped('matcher/kernel.wasm'))).exports as Kernel;

@@ -1,0 +1,26 @@
+/** Classes of bytes: every byte that stands in some literal has one, letters share theirs with the other case. */
+export type Classes = {
+  /** Per byte value. 0 for bytes that stand in no literal. */
+  readonly of: Uint8Array;
+  readonly count: number;
+};
+
+/** The kernel keeps classes, times four, in one byte. */
+export const MOST_CLASSES = 63;
+
+export const classesOf = (literals: readonly string[]): Classes => {
+  const of = new Uint8Array(256);
+  let count = 1;
+  for (const literal of literals)
+    for (let i = 0; i < literal.length; i++) {
+      const code = literal.charCodeAt(i);
+      if (of[code] === 0) of[code] = count++;
+    }
+  if (count > MOST_CLASSES)
+    throw new RangeError(`Literals use ${count} different bytes; ${MOST_CLASSES} are the most.`);
+  for (let upper = 65; upper <= 90; upper++) of[upper] = of[upper + 32]!;
+  return { of, count };
+};
+
+/** What the one pass can look for: three or more bytes of ASCII, in lower case. */
+export const isLiteral = (text: string): boolean => /^[\x20-\x40\x5b-\x7e]{3,64}$/.test(text);

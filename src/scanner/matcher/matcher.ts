@@ -1,0 +1,97 @@
+import { type Kernel, openKernel } from './kernel.ts';
+import { classesOf } from './literals.ts';
+
+/** Bytes of one look; longer content is seen in windows that overlap. */
+export const WINDOW = 2 * 1024 * 1024;
+/** Bytes of decoded text that one level of encodings may hold. */
+export const INNER = 1024 * 1024;
+/** Encodings inside encodings that are looked through. */
+export const MAX_DEPTH = 3;
+
+/** Where the kernel keeps its lists of hits; see assembly/kernel.ts. */
+const HITS = 1024;
+const LANES = 4;
+/** Bytes per call, so that the lists have room and the text stays near. */
+const BLOCK = 128 * 1024;
+const PAGE = 65_536;
+
+/** An area of the kernel's memory that content is put into. */
+export type Area = { readonly bytes: Uint8Array; readonly at: number };
+
+/** A stretch of base64 or hex digits that decodes to text, in the area. */
+export type Run = { readonly start: number; readonly end: number; readonly encoding: 'base64' | 'hex' };
+
+export type Matcher = {
+  /** One for the content itself (WINDOW bytes), one per level of what is decoded in it (INNER bytes). */
+  area(depth: number): Area;
+  /** Calls `each` for every literal that ends in (start, end], in order of ends. */
+  scan(area: Area, start: number, end: number, each: (literal: number, end: number) => void): void;
+  /** Stretches that begin in [start, end), seen up to `limit`. */
+  runs(area: Area, start: number, end: number, limit: number): readonly Run[];
+  countLines(area: Area, start: number, end: number): number;
+  utf16Units(area: Area, start: number, end: number): number;
+  readonly states: number;
+};
+
+/** A matcher for these literals (lower case, see `isLiteral`); hits name them by index. */
+export const openMatcher = (literals: readonly string[], kernel: Kernel = openKernel()): Matcher => {
+  const most = 1 + literals.reduce((sum, literal) => sum + literal.length, 0);
+  const classes = classesOf(literals);
+  const laneHits = kernel.laneHits();
+  const texts = HITS + LANES * laneHits * 8;
+  const tables = texts + WINDOW + MAX_DEPTH * INNER + PAGE;
+  // Tables and the room to make them: four words per state beside two rows of words, and the literals' own bytes.
+  const need = tables + most * (classes.count * 8 + 24) + most + PAGE;
+  kernel.memory.grow(Math.ceil(Math.max(0, need - kernel.memory.buffer.byteLength) / PAGE));
+
+  const memory = new Uint8Array(kernel.memory.buffer);
+  for (let byte = 0; byte < 256; byte++) memory[byte] = classes.of[byte]! * 4;
+  const spare = kernel.prepare(tables, classes.count, most);
+  literals.forEach((literal, id) => {
+    for (let i = 0; i < literal.length; i++) memory[spare + i] = literal.charCodeAt(i);
+    kernel.insert(spare, literal.length, id);
+  });
+  const states = kernel.link();
+
+  const areas = [0, 1, 2, 3].map((depth): Area => {
+    const at = depth === 0 ? texts : texts + WINDOW + (depth - 1) * INNER;
+    return { at, bytes: memory.subarray(at, at + (depth === 0 ? WINDOW : INNER)) };
+  });
+  const lists = new Uint32Array(kernel.memory.buffer, HITS, LANES * laneHits * 2);
+
+  const block = (at: number, start: number, end: number, each: (literal: number, end: number) => void): void => {
+    kernel.scan(at, start, end);
+    for (let lane = 0; lane < LANES; lane++)
+      if (kernel.hits(lane) > laneHits) {
+        // More literals than room: halves have half as many.
+        const middle = (start + end) >>> 1;
+        block(at, start, middle, each);
+        block(at, middle, end, each);
+        return;
+      }
+    // Copied before the first call back: what is found may be decoded and looked through by this same kernel.
+    const counts = [kernel.hits(0), kernel.hits(1), kernel.hits(2), kernel.hits(3)];
+    const found: Uint32Array[] = [];
+    for (let lane = 0; lane < LANES; lane++)
+      if (counts[lane]! > 0) found.push(lists.slice(lane * laneHits * 2, (lane * laneHits + counts[lane]!) * 2));
+    for (const list of found) for (let i = 0; i < list.length; i += 2) each(list[i + 1]!, list[i]!);
+  };
+
+  return {
+    states,
+    area: (depth) => areas[depth]!,
+    scan: ({ at }, start, end, each) => {
+      for (let from = start; from < end; from += BLOCK) block(at, from, Math.min(end, from + BLOCK), each);
+    },
+    runs: ({ at }, start, end, limit) => {
+      const count = kernel.runs(at, start, end, limit);
+      return Array.from({ length: count }, (_, i): Run => {
+        const from = lists[i * 2]!;
+        const second = lists[i * 2 + 1]!;
+        return { start: from, end: from + (second >>> 1), encoding: (second & 1) === 1 ? 'hex' : 'base64' };
+      });
+    },
+    countLines: ({ at }, start, end) => kernel.countByte(at, start, end, 10),
+    utf16Units: ({ at }, start, end) => kernel.utf16Units(at, start, end),
+  };
+};

@@ -1,0 +1,68 @@
+import { type CompiledRule, compileRule } from './compile-rule.ts';
+import type { Detector, FileDetector } from './detector.ts';
+import { type Matcher, openMatcher } from './matcher/matcher.ts';
+import type { Rule } from './rule.ts';
+import type { RuleSet } from './rule-set.ts';
+
+/** Hits of this literal start a look for a percent-encoded stretch. */
+const PERCENT = ['%3a', '%3d', '%22', '%2f%2f'] as const;
+
+/** Everything that is looked for, and by which literal. One per thread. */
+export type Plan = {
+  readonly matcher: Matcher;
+  readonly literals: readonly string[];
+  /** Per literal. */
+  readonly rules: readonly (readonly number[])[];
+  readonly detectors: readonly (readonly Detector[])[];
+  /** Per literal: a FileDetector wants to know of it. */
+  readonly forFiles: readonly boolean[];
+  readonly percent: readonly boolean[];
+  readonly fileDetectors: readonly FileDetector[];
+  /** The rule, compiled; null until `loadRules` is done. */
+  rule(index: number): CompiledRule | null;
+  loadRules(): Promise<void>;
+};
+
+export const openPlan = (
+  set: RuleSet,
+  detectors: readonly Detector[],
+  fileDetectors: readonly FileDetector[],
+): Plan => {
+  const ids = new Map<string, number>();
+  const literals: string[] = [];
+  const idOf = (literal: string): number => {
+    const known = ids.get(literal);
+    if (known !== undefined) return known;
+    ids.set(literal, literals.length);
+    literals.push(literal);
+    return literals.length - 1;
+  };
+  const rules: number[][] = [];
+  for (const [literal, ...indexes] of set.literals) rules[idOf(literal)] = indexes;
+  const byLiteral: Detector[][] = [];
+  for (const detector of detectors)
+    for (const literal of detector.literals) (byLiteral[idOf(literal)] ??= []).push(detector);
+  const forFiles: boolean[] = [];
+  for (const { literals: own } of fileDetectors) for (const literal of own) forFiles[idOf(literal)] = true;
+  const percent: boolean[] = [];
+  for (const literal of PERCENT) percent[idOf(literal)] = true;
+
+  let loaded: readonly Rule[] | null = null;
+  const compiled: (CompiledRule | undefined)[] = [];
+  return {
+    matcher: openMatcher(literals),
+    literals,
+    rules: literals.map((_, id) => rules[id] ?? []),
+    detectors: literals.map((_, id) => byLiteral[id] ?? []),
+    forFiles: literals.map((_, id) => forFiles[id] ?? false),
+    percent: literals.map((_, id) => percent[id] ?? false),
+    fileDetectors,
+    rule(index) {
+      if (loaded === null) return null;
+      return (compiled[index] ??= compileRule(loaded[index]!));
+    },
+    loadRules: async () => {
+      loaded ??= await set.load();
+    },
+  };
+};

@@ -1,0 +1,54 @@
+import { crc32 } from 'node:zlib';
+import { literalsOf } from './compile-rule.ts';
+import type { Rule } from './rule.ts';
+import { readShipped } from './sources/open-file.ts';
+
+/** The literals of rules, and the rules themselves once one of them is seen: a start needs the first only. */
+export type RuleSet = {
+  /** Changes with every change of a rule or of the engine: verdicts kept under another one are worth nothing. */
+  readonly digest: string;
+  /** For each literal the rules that it may begin, by index. */
+  readonly literals: readonly (readonly [literal: string, ...rules: number[]])[];
+  load(): Promise<readonly Rule[]>;
+};
+
+/** Raised when the same rules would judge the same bytes differently. */
+export const ENGINE_VERSION = 1;
+
+/** What `builtin.json` holds: made by scripts/build-rules.mjs, compared by a test. */
+export type RuleIndex = Pick<RuleSet, 'digest' | 'literals'>;
+
+export const indexRules = (rules: readonly Rule[]): RuleIndex => {
+  const literals = new Map<string, number[]>();
+  rules.forEach((rule, index) => {
+    for (const literal of literalsOf(rule)) {
+      const known = literals.get(literal);
+      if (known === undefined) literals.set(literal, [index]);
+      else known.push(index);
+    }
+  });
+  const facts = rules.map(({ examples: _, notThese: __, ...rule }) => rule);
+  const text = JSON.stringify(facts);
+  return {
+    digest: `${ENGINE_VERSION}-${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`,
+    literals: [...literals].map(([literal, indexes]) => [literal, ...indexes] as const),
+  };
+};
+
+const hex = (value: number): string => value.toString(16).padStart(8, '0');
+
+/** The rules that come with the program. Their text is imported when the first literal of one is seen. */
+export const builtinRules = (): RuleSet => ({
+  ...(JSON.parse(new TextDecoder().decode(readShipped('matcher/builtin.json'))) as RuleIndex),
+  load: async () => (await import('./rules/index.ts')).RULES,
+});
+
+/** Rules that are at hand: those of a user, those of a test. */
+export const ruleSetOf = (rules: readonly Rule[]): RuleSet => ({ ...indexRules(rules), load: async () => rules });
+
+/** Both together; a rule of the second set stands in for one of the first with the same id. */
+export const joinRuleSets = async (first: RuleSet, second: RuleSet): Promise<RuleSet> => {
+  const more = await second.load();
+  const ids = new Set(more.map(({ id }) => id));
+  return ruleSetOf([...(await first.load()).filter(({ id }) => !ids.has(id)), ...more]);
+};

@@ -1,0 +1,99 @@
+import { bytesFeed, fileFeed, streamFeed } from './feed.ts';
+import type { Plan } from './plan.ts';
+import { type UnitResult, scanUnit } from './scan-unit.ts';
+import { openRegular, readAt } from './sources/open-file.ts';
+import type { Content, Gap } from './unit.ts';
+
+/** What can be handed to another thread. */
+export type Handed = {
+  readonly path: string;
+  readonly size: number | null;
+  readonly mode: number | null;
+  readonly content: Content;
+};
+
+export type Scanned = UnitResult & { readonly gap: Gap | null };
+
+const NOTHING: UnitResult = { found: [], bytes: 0, left: null };
+
+/** Looks through one unit, wherever its bytes are. What cannot be read becomes a gap, never an exception. */
+export const scanContent = async (plan: Plan, unit: Handed): Promise<Scanned> => {
+  try {
+    const result = await read(plan, unit);
+    return { ...result, gap: result.gap ?? limitGap(unit.path, result) };
+  } catch (error) {
+    return { ...NOTHING, gap: unreadable(unit.path, error) };
+  }
+};
+
+const read = async (plan: Plan, unit: Handed): Promise<Scanned> => {
+  const { content } = unit;
+  if (content.type === 'bytes') {
+    const { bytes } = content;
+    return { ...(await scanUnit(plan, unit, bytesFeed(bytes), () => bytes)), gap: null };
+  }
+  if (content.type === 'stream')
+    return { ...(await scanUnit(plan, unit, streamFeed(content.chunks), null)), gap: null };
+  if (content.type === 'file')
+    return { ...(await scanUnit(plan, unit, fileFeed(content.fd), () => again(content.fd, unit.size))), gap: null };
+  const opened = openRegular(content.file);
+  if (opened === null)
+    return { ...NOTHING, gap: gap(unit.path, 'changed', 'It is no regular file any more. Scan again.') };
+  try {
+    const { fd, mode, size } = opened;
+    const result = await scanUnit(plan, { path: unit.path, size, mode }, fileFeed(fd), () => again(fd, size));
+    const shrunk = result.left === null && result.bytes < size;
+    return {
+      ...result,
+      gap: shrunk ? gap(unit.path, 'changed', 'It became shorter while it was read. Scan again.') : null,
+    };
+  } finally {
+    opened.close();
+  }
+};
+
+/** All bytes of a file from its beginning; null when it changed meanwhile. */
+const again = (fd: number, size: number | null): Uint8Array | null => {
+  if (size === null) return null;
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = readAt(fd, bytes.subarray(filled), filled);
+    if (count === 0) return null;
+    filled += count;
+  }
+  return bytes;
+};
+
+const gap = (path: string, code: Gap['code'], message: string): Gap => ({ path, code, message });
+
+const limitGap = (path: string, { left }: UnitResult): Gap | null => {
+  if (left === 'too_large')
+    return gap(path, 'too_large', 'It holds more encoded text than is decoded in one file (8 MiB).');
+  if (left === 'too_many')
+    return gap(path, 'too_many', 'It holds more than 2,000 credentials; the rest of it was not read.');
+  return null;
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'You may not read it. Scan as somebody who may, or leave it out.',
+  EPERM: 'You may not read it. Scan as somebody who may, or leave it out.',
+  ENOENT: 'It was gone when it was to be read. Scan again.',
+  ELOOP: 'It became a symbolic link. Scan again.',
+  EIO: 'The disk could not read it.',
+  EMFILE: 'Too many files are open. Raise the limit (ulimit -n) and scan again.',
+  ENFILE: 'Too many files are open on this machine. Scan again.',
+};
+
+const unreadable = (path: string, error: unknown): Gap => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (Object.hasOwn(WORDS, code))
+    return gap(path, code === 'ENOENT' || code === 'ELOOP' ? 'changed' : 'unreadable', WORDS[code]!);
+  // The message of an unknown error might quote content: only its name is told.
+  const name = error instanceof Error ? error.name : 'an error';
+  return gap(
+    path,
+    code === '' ? 'failed' : 'unreadable',
+    `It could not be looked through (${code === '' ? name : code}).`,
+  );
+};

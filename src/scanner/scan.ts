@@ -1,0 +1,138 @@
+import type { Clock } from '#kernel';
+import { grouping } from './group.ts';
+import { type Search, planFor } from './open-plan.ts';
+import type { Plan } from './plan.ts';
+import { type Handed, type Scanned, scanContent } from './scan-content.ts';
+import type { ScanReport } from './scan-report.ts';
+import type { Gap, Origin, Progress, Skipped, Source, Unit } from './unit.ts';
+import type { Verdicts } from './verdicts.ts';
+import type { Pool } from './workers/pool.ts';
+import type { WorkerFactory } from './workers/protocol.ts';
+
+export type ScanOptions = Search & {
+  readonly clock: Clock;
+  /** Threads for large inputs; without them all is done by the caller's. Started once there is enough to do. */
+  readonly workers?: { readonly factory: WorkerFactory; readonly count: number };
+  readonly verdicts?: Verdicts;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** Units after which threads are started: below, they cost more than they bring. */
+const ENOUGH_UNITS = 300;
+/** The same in bytes, where sizes are known. */
+const ENOUGH_BYTES = 32 * 1024 * 1024;
+/** Units and known bytes that are handed over at once. */
+const BATCH_UNITS = 48;
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Looks through everything a source yields. Findings, gaps and coverage go to the report; nothing throws but a fault of
+ * the program itself. An aborted scan is reported as far as it came, with the gap `interrupted`.
+ */
+export const scan = async (source: Source, options: ScanOptions): Promise<ScanReport> => {
+  const started = options.clock.monotonic();
+  const signal = options.signal ?? new AbortController().signal;
+  const desk = openDesk(options);
+  try {
+    for await (const given of source(signal)) {
+      if (given.type === 'unit') await desk.take(given.unit);
+      else if (given.type === 'gap') desk.gaps.push(given.gap);
+      else if (given.type === 'skipped') desk.skipped.push(given.skipped);
+      else if (given.type === 'known') desk.fromCache += given.units;
+      else options.onProgress?.(given.progress);
+      if (signal.aborted) break;
+    }
+    if (!signal.aborted) await desk.finish();
+  } finally {
+    await desk.close();
+  }
+  if (signal.aborted && !desk.gaps.some(({ code }) => code === 'interrupted'))
+    desk.gaps.push({ path: '', code: 'interrupted', message: 'The scan was stopped before its end. Scan again.' });
+  const { discoveries, full } = desk.groups.finish();
+  if (full)
+    desk.gaps.push({ path: '', code: 'too_many', message: 'More than 20,000 credentials; the rest is not listed.' });
+  return {
+    discoveries,
+    gaps: desk.gaps,
+    skipped: desk.skipped,
+    covered: { units: desk.units, bytes: desk.bytes, fromCache: desk.fromCache },
+    took: options.clock.monotonic() - started,
+  };
+};
+
+/** Where units are taken in, given to whoever looks through them, and results gathered. */
+const openDesk = (options: ScanOptions) => {
+  const origins = new Map<Handed, Origin>();
+  let plan: Plan | null = null;
+  let pool: Pool | null = null;
+  let batch: Handed[] = [];
+  let batchBytes = 0;
+  let seen = 0;
+  let seenBytes = 0;
+
+  const desk = {
+    groups: grouping(),
+    gaps: [] as Gap[],
+    skipped: [] as Skipped[],
+    units: 0,
+    bytes: 0,
+    fromCache: 0,
+
+    async take(unit: Unit): Promise<void> {
+      const handed: Handed = { path: unit.path, size: unit.size, mode: unit.mode ?? null, content: unit.content };
+      seen++;
+      seenBytes += unit.size ?? 0;
+      const movable = unit.content.type === 'path' || unit.content.type === 'bytes';
+      if (
+        options.workers === undefined ||
+        !movable ||
+        (pool === null && seen < ENOUGH_UNITS && seenBytes < ENOUGH_BYTES)
+      ) {
+        plan ??= await planFor(options);
+        gather(handed, unit.origin, await scanContent(plan, handed));
+        return;
+      }
+      origins.set(handed, unit.origin);
+      batch.push(handed);
+      batchBytes += unit.size ?? 0;
+      if (batch.length >= BATCH_UNITS || batchBytes >= BATCH_BYTES) await handOver();
+    },
+    async finish(): Promise<void> {
+      if (batch.length > 0) await handOver();
+      await pool?.settle();
+    },
+    async close(): Promise<void> {
+      await pool?.close();
+    },
+  };
+
+  const gather = (handed: Handed, origin: Origin, { found, bytes, gap }: Scanned): void => {
+    if (gap !== null) desk.gaps.push(gap);
+    if (gap === null || bytes > 0) desk.units++;
+    desk.bytes += bytes;
+    desk.groups.add(handed.path, origin, found);
+    if (origin.type === 'blob' && gap === null && found.length === 0) options.verdicts?.addClean(origin.id);
+  };
+
+  const handOver = async (): Promise<void> => {
+    const { workers } = options;
+    if (workers === undefined) return;
+    const { openPool } = await import('./workers/pool.ts');
+    pool ??= openPool(
+      workers.factory,
+      workers.count,
+      { ...(options.builtin === undefined ? {} : { builtin: options.builtin }), rules: options.rules ?? [] },
+      (units, scanned) =>
+        units.forEach((unit, i) => {
+          gather(unit, origins.get(unit)!, scanned[i]!);
+          origins.delete(unit);
+        }),
+    );
+    const full = batch;
+    batch = [];
+    batchBytes = 0;
+    await pool.give(full);
+  };
+  return desk;
+};

@@ -1,0 +1,30 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+
+export type OpenFile = {
+  readonly fd: number;
+  readonly size: number;
+  readonly mode: number;
+  close(): void;
+};
+
+/** Never through a symbolic link, and never waiting for the other end of a pipe. Windows knows neither flag. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** Opens a regular file for reading; null when there is none of that kind. Throws what the system says. */
+export const openRegular = (file: string): OpenFile | null => {
+  const fd = openSync(file, FLAGS);
+  const facts = fstatSync(fd);
+  if (facts.isFile()) return { fd, size: facts.size, mode: facts.mode & 0o777, close: () => closeSync(fd) };
+  closeSync(fd);
+  return null;
+};
+
+/** Reads on from where the last read ended, into `into`. 0 at the end of the file. */
+export const readOn = (fd: number, into: Uint8Array): number => readSync(fd, into, 0, into.length, null);
+
+/** Reads at a place of the file; for a second look at what was read before. */
+export const readAt = (fd: number, into: Uint8Array, position: number): number =>
+  readSync(fd, into, 0, into.length, position);
+
+/** A file that comes with this room, named from `src/scanner`: the kernel, the literals of our own rules. */
+export const readShipped = (name: string): Uint8Array => readFileSync(new URL(`../${name}`, import.meta.url));

@@ -20,8 +20,7 @@ const operations = async (): Promise<Operations> => {
 
 const startedOf = (started: Up): Started => ({
   ...started,
-  isLocked: started.owner === null,
-  owner: started.owner?.name ?? null,
+  isLocked: started.house.seal.state() !== 'unlocked',
 });
 
 quietOnClosedPipe(process);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CredentialPath, Secret, hasCode } from '#kernel';
 import { systemClock, systemRandom } from '#kernel/node';
-import { breakGlass, createIdentity, systemCaller } from '#identity';
+import { breakGlass, createIdentity, linkOsUser, systemCaller } from '#identity';
 import { confirmKit } from '#inventory';
 import { type AnchorPlace, listEntries, parseVerifierKey } from '#ledger';
 import { type SealProvider, keyFileProvider, openSealing, recoveryKeyProvider, parseRecoveryKey } from '#sealing';
@@ -333,11 +333,25 @@ test('the owner that the first start makes can have a kit', async () => {
   const house = await composed(engine, provider);
   await house.create({ demo: false, posture: 'home', provider });
   const owner = await ensureOwner(house, { name: 'ada', uid: 1_000 });
+  assert.ok(owner?.isLinked);
   const kit = await makeKit(house, systemCaller(HERE), owner.id);
   assert.match(kitText(kit).revealText(), /CHATELAINE RECOVERY KIT/);
   const aaron = { name: 'aaron', kind: 'person', operator: true } as const;
   await house.deeds.perform(createIdentity(house.identityPorts), systemCaller(HERE), aaron);
   for (const uid of [1_000, 2_000])
-    assert.equal((await ensureOwner(house, { name: 'ada', uid })).name, 'ada', 'not the first by name');
+    assert.equal((await ensureOwner(house, { name: 'ada', uid }))?.name, 'ada', 'not the first by name');
+
+  const entries = house.deeds.head()!.size;
+  await ensureOwner(house, { name: 'ada', uid: 1_000 });
+  assert.equal(house.deeds.head()!.size, entries, 'a later start changes nothing');
+  const link = async (uid: number | null) =>
+    house.deeds.perform(linkOsUser(house.identityPorts), systemCaller(HERE), { identity: owner.id, uid });
+  await link(null);
+  assert.deepEqual(await ensureOwner(house, { name: 'ada', uid: 1_000 }), { ...owner, isLinked: false });
+  await assert.rejects(
+    engine.read((tx) => house.identity.proveOsUser(tx, 1_000, HERE)),
+    code('identity.unauthenticated'),
+    'what an owner unlinked stays unlinked',
+  );
   await engine.close();
 });

@@ -10,8 +10,8 @@ export type Started = {
   readonly isFirstStart: boolean;
   readonly isKitConfirmed: boolean;
   readonly isLocked: boolean;
-  /** Who owns the installation; null while it is locked. */
-  readonly owner: string | null;
+  /** Who owns the installation, and whether this user is signed in as he; null while it is locked. */
+  readonly owner: { readonly name: string; readonly isLinked: boolean } | null;
   /** A one-time code, at the first start. */
   readonly signIn: Secret | null;
   stop(reason: string): Promise<void>;

@@ -19,7 +19,12 @@ export const showStarted = (started: Started, terminal: Terminal): void => {
   }
   if (started.owner !== null) {
     terminal.say();
-    terminal.say(`You are ${paint.title(started.owner)}, its owner; commands on this machine need no password.`);
+    const { name, isLinked } = started.owner;
+    terminal.say(
+      isLinked
+        ? `You are ${paint.title(name)}, its owner; commands on this machine need no password.`
+        : `Its owner is ${paint.title(name)}, whom this user of the machine is not linked to: sign in with chatelaine login.`,
+    );
   }
   // A journal keeps what it is told; the code is for somebody who looks at a screen.
   if (started.signIn !== null && !terminal.isTerminal)

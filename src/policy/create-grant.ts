@@ -7,7 +7,8 @@ import { type Posture, POSTURES, postureOf } from './postures.ts';
 import { type GrantRecord, grantRecord } from './records.ts';
 import { checkReason } from './reason.ts';
 import { isRole } from './roles.ts';
-import { countGrants, grantSeal, insertGrant } from './tables.ts';
+import { hasGrants } from './has-grants.ts';
+import { grantSeal, insertGrant } from './tables.ts';
 
 export type CreateGrant = Scope & {
   readonly identity: string;
@@ -26,8 +27,7 @@ export const createGrant = ({ random, keys, places, knows }: GrantPorts): Deed<C
   action: 'grant.create',
   effect: 'change',
   async facts(tx, { role, ...input }) {
-    const first = (await tx.one(countGrants, {}))?.count === 0;
-    return placeFacts(tx, places, input, { role: isRole(role) ? role : '', first });
+    return placeFacts(tx, places, input, { role: isRole(role) ? role : '', first: !(await hasGrants(tx)) });
   },
   async apply(tx, input, facts, { now, by }) {
     const { identity, role } = input;

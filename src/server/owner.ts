@@ -1,4 +1,5 @@
 import {
+  type IdentityRecord,
   parseIdentityName,
   createIdentity,
   createOrphanToken,
@@ -8,44 +9,57 @@ import {
   systemCaller,
 } from '#identity';
 import { type Secret, hasCode } from '#kernel';
-import { createGrant } from '#policy';
+import { createGrant, hasGrants } from '#policy';
 import type { House } from '#http';
 
-export type Owner = { readonly id: string; readonly name: string };
+export type Owner = {
+  readonly id: string;
+  readonly name: string;
+  /** Signed in on this machine without a password, as the user who started the program. */
+  readonly isLinked: boolean;
+};
 
 /** The user of the operating system who starts the program for the first time. */
 export type OsUser = { readonly name: string; readonly uid: number | null };
 
 /**
  * Makes the owner where nobody has a right yet: the user who starts the program, who from then on is signed in on this
- * machine without a password. Steps that a kill cut short are taken up again at the next start.
+ * machine without a password. Steps that a kill cut short are taken up again at the next start. The grant is the last
+ * of them; once there was one, a start changes nothing, so that an owner who unlinked the user stays unlinked.
  */
-export const ensureOwner = async (house: House, user: OsUser): Promise<Owner> => {
-  const { deeds, identityPorts, grantPorts } = house;
+export const ensureOwner = async (house: House, user: OsUser): Promise<Owner | null> => {
+  const { deeds, engine, identityPorts, grantPorts } = house;
   const system = systemCaller();
   const existing = await ownerFor(house, user);
+  if (await engine.read(hasGrants)) return existing === undefined ? null : ownerOf(existing, user);
   const owner =
     existing ??
     (await deeds.perform(createIdentity(identityPorts), system, { name: nameOf(user), kind: 'person', operator: true }))
       .output;
-  if ((existing?.osUser ?? null) === null && user.uid !== null)
-    await tolerate(
-      'identity.already',
-      deeds.perform(linkOsUser(identityPorts), system, { identity: owner.id, uid: user.uid }),
-    );
-  await tolerate(
-    'deeds.denied',
-    deeds.perform(createGrant(grantPorts), system, {
-      identity: owner.id,
-      role: 'owner',
-      project: null,
-      environment: null,
-      prefix: null,
-      reason: 'the first start',
-    }),
-  );
-  return { id: owner.id, name: owner.name };
+  const linked =
+    owner.osUser === null && user.uid !== null
+      ? (await deeds.perform(linkOsUser(identityPorts), system, { identity: owner.id, uid: user.uid })).output
+      : owner;
+  const first = {
+    identity: owner.id,
+    role: 'owner',
+    project: null,
+    environment: null,
+    prefix: null,
+    reason: 'the first start',
+  };
+  await deeds.perform(createGrant(grantPorts), system, first).catch((error: unknown) => {
+    // Another process that starts on the same database may have been faster by a moment.
+    if (!hasCode(error, 'deeds.denied')) throw error;
+  });
+  return ownerOf(linked, user);
 };
+
+const ownerOf = ({ id, name, osUser }: IdentityRecord, { uid }: OsUser): Owner => ({
+  id,
+  name,
+  isLinked: osUser !== null && osUser === uid,
+});
 
 /** A code to sign in with once, for a browser or another machine. */
 export const signInCode = async (house: House, owner: Owner): Promise<Secret> =>
@@ -87,11 +101,4 @@ const nameOf = ({ name }: OsUser): string => {
   } catch {
     return parseIdentityName(`${plain || 'owner'}-at-home`);
   }
-};
-
-/** A step already taken is no failure. */
-const tolerate = async (code: string, step: Promise<unknown>): Promise<void> => {
-  await step.catch((error: unknown) => {
-    if (!hasCode(error, code)) throw error;
-  });
 };

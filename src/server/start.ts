@@ -44,7 +44,7 @@ export type StartOptions = {
 
 export type Running = {
   readonly house: Composed;
-  /** Null while locked. */
+  /** Null while locked, and where nobody who operates it can be told from a forged row. */
   readonly owner: Owner | null;
   readonly isFirstStart: boolean;
   readonly url: string;
@@ -149,7 +149,11 @@ const unlockOrStayLocked = async (house: Composed, phrase: Secret | undefined, l
 };
 
 /** What an unlocked house does first: note the start and a clock that jumped, know its owner. */
-const settleIn = async ({ clock, user }: StartOptions, house: Composed, newest: number | undefined): Promise<Owner> => {
+const settleIn = async (
+  { clock, user }: StartOptions,
+  house: Composed,
+  newest: number | undefined,
+): Promise<Owner | null> => {
   const { origin } = house.installation();
   await house.deeds.record(async (_tx, now) => {
     const step = newest !== undefined && newest - clock.now() > CLOCK_SLACK_MS;

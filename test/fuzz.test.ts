@@ -12,7 +12,6 @@ import { checkAnswer } from './control/control-house.ts';
 import { type FuzzedRequest, FUZZED, LEFT_OUT, controlRequest, vaultRequest } from './fuzz/requests.ts';
 import { type Answer, bytesOf, exchange } from './fuzz/wire.ts';
 import { type TestHouse, openTestHouse, somebody, tokenFor } from './house.ts';
-import { temporaryFolder } from './engines.ts';
 import { vaultShapes } from './program/vault-shapes.ts';
 
 /** A nightly run may set more. Requests are made of routes, so that this many become several times as many in all. */
@@ -42,7 +41,7 @@ const EXPECTED: ReadonlySet<number> = new Set([
 let house: TestHouse;
 let known: readonly string[];
 before(async () => {
-  house = await openTestHouse({ settings: { doorstep: join(temporaryFolder(), 'sign-in') } });
+  house = await openTestHouse();
   await keep('porch/home/mqtt/password');
   const { rooms } = house;
   await rooms.deeds.perform(createProject(rooms.sealing, rooms.random), rooms.owner, {

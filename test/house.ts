@@ -59,7 +59,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
   const rooms = await openRooms(engine, options);
   const lines: string[] = [];
   const log = openLog('debug', { write: (line: string) => void lines.push(line) });
-  const app = await createApp(rooms, { ...SETTINGS, ...options.settings }, log);
+  const app = await createApp(rooms, { ...SETTINGS, doorstep: join(folder, 'sign-in'), ...options.settings }, log);
   const server = app.listener().listen({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const socket = join(folder, 'chatelaine.sock');

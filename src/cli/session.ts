@@ -50,8 +50,10 @@ const noServer = (address: ServerAddress) =>
   cliError('no_server', `No server runs here: there is no socket at ${address.name}.`);
 
 const signIn = async (client: Client, address: ServerAddress): Promise<void> => {
+  const { place } = address;
+  if (!('socket' in place)) throw noServer(address);
   try {
-    await signInAsOsUser(client, { session: false });
+    await signInAsOsUser(client, { socket: place.socket, session: false });
   } catch (error) {
     if (hasCode(error, 'client.unreachable')) throw noServer(address);
     if (hasCode(error, 'identity.unauthenticated'))

@@ -15,6 +15,12 @@ export const clientError = defineErrors('client', {
     exit: 1,
     hint: 'Check the certificate of {server}, or give its authority with --ca.',
   },
+  wrong_doorstep: {
+    fault: 'refused',
+    status: 403,
+    exit: 1,
+    hint: 'Something else may listen at {socket}, or it was mounted from elsewhere: then sign in with chatelaine login.',
+  },
   bad_answer: {
     fault: 'ours',
     status: 502,

@@ -57,7 +57,8 @@ export const planStart = (
     seal,
     provider: providerFor(seal, keyFile, folder, credentials),
     http: {
-      doorstep: join(folder, 'sign-in'),
+      // Beside the socket: clients make no file anywhere else.
+      doorstep: join(dirname(socket), 'sign-in'),
       hosts: settings.hosts ?? [],
       trustedProxies: settings['trusted-proxies'] ?? [],
       bodyLimit: settings['body-limit'] ?? 1_048_576,

@@ -105,3 +105,10 @@ test('a password in an argument is refused, with the way that is not seen', () =
   readSettings({ flags: { 'database-url': 'postgres://ada@db/x' }, environment: {}, file: undefined });
   readSettings({ flags: {}, environment: { CHATELAINE_DATABASE_URL: 'postgres://ada:s3cret@db/x' }, file: undefined });
 });
+
+test('local callers show who they are beside the socket, wherever that is', () => {
+  const places = defaultPlaces({ HOME: '/home/ada' });
+  assert.equal(planStart({ data: '/srv/chatelaine' }, places, {}).http.doorstep, '/srv/chatelaine/sign-in');
+  const moved = planStart({ data: '/srv/chatelaine', socket: '/run/chatelaine/here.sock' }, places, {});
+  assert.equal(moved.http.doorstep, '/run/chatelaine/sign-in');
+});

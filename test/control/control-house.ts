@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Client, type Transport, openClient } from '#client';
 import { httpTransport } from '#client/node';
 import { PROBLEM_TYPE, ROUTES, ROUTE_IDS, type RouteId, documentedPath, openApi } from '#contract';
 import { ChatelaineError, Secret, parseJson, utf8Text } from '#kernel';
-import { temporaryFolder } from '../engines.ts';
 import { type TestHouse, type TestHouseOptions, type Tokens, openTestHouse } from '../house.ts';
 
 export type ControlHouse = TestHouse & {
@@ -19,8 +17,7 @@ export type ControlHouse = TestHouse & {
 
 /** A listening house with our own API, closed when the test ends. */
 export const openControlHouse = async (t: TestContext, options: TestHouseOptions = {}): Promise<ControlHouse> => {
-  const settings = { doorstep: join(temporaryFolder(), 'sign-in'), ...options.settings };
-  const house = await openTestHouse({ ...options, settings });
+  const house = await openTestHouse(options);
   const clients: Client[] = [];
   const keep = (client: Client): Client => {
     clients.push(client);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import type { Client } from '#client';
 import { signInAsOsUser } from '#client/node';
 import { temporaryFolder } from '../engines.ts';
 import { openControlHouse, refusal } from './control-house.ts';
@@ -20,7 +21,7 @@ test('the same user of this machine is signed in through the socket, without a p
   await linkOwner(house);
   const local = house.local();
   await refusal(local.call('me.show'), 'identity.unauthenticated');
-  const { name, session } = await signInAsOsUser(local, { session: true });
+  const { name, session } = await signInAsOsUser(local, { socket: house.socket, session: true });
   assert.equal(name, 'ada');
   const me = await local.call('me.show');
   assert.deepEqual([me.name, me.factors, me.accessor], ['ada', ['os-user'], null]);
@@ -72,10 +73,53 @@ test('nobody is proven over TCP, by another file, by a link, twice, or on anothe
   await refusal(house.local().call('sign-in.os', { body: { nonce } }), 'identity.unauthenticated');
 });
 
+test('a client makes its file beside the socket it is connected to, and nowhere else', async (t) => {
+  const house = await openControlHouse(t);
+  await linkOwner(house);
+  const local = house.local();
+  const elsewhere = temporaryFolder();
+  const nonce = 'a'.repeat(48);
+  /** Answers the challenge as a server would that wants a file of the caller's somewhere. */
+  const asking = (file: string, named = nonce): Client => ({
+    ...local,
+    call: (async (id: string) =>
+      id === 'sign-in.os-challenge' ? { nonce: named, file } : assert.fail('asked to sign in')) as never,
+  });
+  const folder = dirname(house.socket);
+  mkdirSync(join(elsewhere, 'sign-in'));
+  mkdirSync(join(folder, 'sign-in'), { mode: 0o700, recursive: true });
+  for (const [file, named] of [
+    [join(elsewhere, 'sign-in', nonce), nonce],
+    [join(folder, 'sign-in', '..', nonce), nonce],
+    [join(folder, nonce), nonce],
+    [`${folder}/sign-in/../${nonce}`, nonce],
+    [join(folder, 'sign-in', 'other'), nonce],
+    [join(folder, 'sign-in', 'other'), 'other'],
+    [`${folder}/sign-in/../../${nonce}`, `../../${nonce}`],
+    [join(folder, 'sign-in', 'a', nonce), nonce],
+    [nonce, nonce],
+  ] as const)
+    await refusal(
+      signInAsOsUser(asking(file, named), { socket: house.socket, session: false }),
+      'client.wrong_doorstep',
+    );
+  assert.deepEqual([...readdirSync(join(folder, 'sign-in')), ...readdirSync(join(elsewhere, 'sign-in'))], []);
+
+  const linked = join(elsewhere, 'linked');
+  symlinkSync(folder, linked);
+  const { name } = await signInAsOsUser(local, { socket: join(linked, 'chatelaine.sock'), session: false });
+  assert.equal(name, 'ada', 'a link on the way to the socket is followed');
+
+  rmSync(join(folder, 'sign-in'), { recursive: true });
+  symlinkSync(join(elsewhere, 'sign-in'), join(folder, 'sign-in'));
+  const through = signInAsOsUser(asking(join(folder, 'sign-in', nonce)), { socket: house.socket, session: false });
+  await refusal(through, 'client.wrong_doorstep');
+});
+
 test('a user of this machine whom nobody linked proves nothing', async (t) => {
   const house = await openControlHouse(t);
   const local = house.local();
-  await refusal(signInAsOsUser(local, { session: false }), 'identity.unauthenticated');
+  await refusal(signInAsOsUser(local, { socket: house.socket, session: false }), 'identity.unauthenticated');
   await refusal(local.call('me.show'), 'identity.unauthenticated');
 });
 

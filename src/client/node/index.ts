@@ -1,2 +1,2 @@
 export { type HttpTransportOptions, type ServerPlace, httpTransport } from './http-transport.ts';
-export { type SignedIn, signInAsOsUser } from './sign-in-as-os-user.ts';
+export { type SignInAsOsUser, type SignedIn, signInAsOsUser } from './sign-in-as-os-user.ts';

@@ -10,6 +10,7 @@ export { RECOVERY_KEY, recoveryKeyProvider } from './providers/recovery-key.ts';
 export { CREDENTIAL_NAME, systemdCredentialProvider } from './providers/systemd-credential.ts';
 export { formatRecoveryKey, parseRecoveryKey } from './recovery-key.ts';
 export type { PreparedRoot } from './root-key.ts';
+export type { SharedLock } from './shared-lock.ts';
 export {
   type SealState,
   type SealedBlob,

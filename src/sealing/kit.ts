@@ -1,5 +1,5 @@
 import { type Mac, type Random, type Secret, canonical } from '#kernel';
-import type { ReadTx, WriteTx } from '#storage';
+import type { ReadTx, RowInspection, WriteTx } from '#storage';
 import { makeAgeIdentity } from './age.ts';
 import { sealingError } from './errors.ts';
 import { RECOVERY_KEY, recoveryGuard, recoveryPublicKey } from './providers/recovery-key.ts';
@@ -65,6 +65,15 @@ export const readKit = async (tx: ReadTx, macs: readonly Mac[]): Promise<Kit | u
     ? undefined
     : { madeAt: row.made_at, madeBy: row.made_by, token: row.token, backupRecipient: row.backup_recipient };
 };
+
+/** What is wrong with the record, for the check of all rows under a code. */
+export const checkKit = async (tx: ReadTx, inspection: RowInspection): Promise<readonly string[]> =>
+  inspection.inspect(
+    'recovery_kit',
+    await tx.all(recoveryKit, {}),
+    ({ id }) => String(id),
+    (macs, row) => macs.some((mac) => mac.verify(message(row), row.mac)),
+  );
 
 /** After a rekey the kit in the drawer opens the new root key as well. */
 export const wrapForKit = async (

@@ -10,6 +10,7 @@ import { type Kit, type PreparedKit, keepKit, prepareKit, readKit, wrapForKit } 
 import { type Keyring, type Purpose, SYSTEM, SYSTEM_PURPOSES, addKey, openKeyring, rewrapAll } from './keyring.ts';
 import type { SealProvider } from './providers/provider.ts';
 import { type PreparedRoot, type RootKey, currentRootRow, obtainRoot, prepareRoot, rowFor } from './root-key.ts';
+import { type SharedLock, readSharedLock, writeSharedLock } from './shared-lock.ts';
 import { type DataKeyChain, deleteRootKeysBelow, insertRootKey } from './tables.ts';
 
 export type SealState = 'uninitialised' | 'locked' | 'unlocked';
@@ -87,6 +88,11 @@ export type Sealing = {
    */
   follow(engine: Engine, provider: SealProvider | undefined): Promise<void>;
 
+  /** Whether the installation is locked for all its processes, as the row says it. Errors: `sealing.locked`. */
+  sharedLock(tx: ReadTx): Promise<SharedLock>;
+  /** Locks or opens for all processes; what it gives is to be bound in the ledger by the same commit. */
+  storeSharedLock(tx: WriteTx, state: Pick<SharedLock, 'serial' | 'locked'>, now: number): Promise<SharedLock>;
+
   /** The secrets of a new recovery kit, and what `storeKit` keeps of it: public halves and the wrapped root key. */
   prepareKit(): Promise<PreparedKit>;
   /** Puts a kit in force; the one before ends. `token` is the accessor of what breaks the glass. */
@@ -139,8 +145,8 @@ export const openSealing = (random: Random): Sealing => {
     if (state === 'unlocked') state = 'locked';
   };
 
-  const scopeKey = async (tx: ReadTx, scope: string): Promise<Secret> =>
-    (await unlocked().terms(tx, scope, 'wrap'))[0]!.key;
+  const scopeKeys = async (tx: ReadTx, scope: string): Promise<readonly Secret[]> =>
+    (await unlocked().terms(tx, scope, 'wrap')).map(({ key }) => key);
 
   return {
     state: () => state,
@@ -194,11 +200,12 @@ export const openSealing = (random: Random): Sealing => {
     destroy: (tx, credential) => dataKeys.destroy(tx, credential),
 
     async sealBlob(tx, scope, plaintext, binding) {
-      return sealEnvelope(await scopeKey(tx, scope), plaintext.reveal(), ['blob', scope, ...binding], random);
+      const [key] = await scopeKeys(tx, scope);
+      return sealEnvelope(key!, plaintext.reveal(), ['blob', scope, ...binding], random);
     },
     async openBlob(tx, receipt, { resource, scope, bytes, binding, what }) {
       requireReceipt(receipt, resource);
-      return openEnvelope(await scopeKey(tx, scope), bytes, ['blob', scope, ...binding], what);
+      return openUnderAny(await scopeKeys(tx, scope), bytes, ['blob', scope, ...binding], what);
     },
 
     prepareRekey: (provider) => prepareRoot(provider, unlocked().root.term + 1, random),
@@ -227,6 +234,9 @@ export const openSealing = (random: Random): Sealing => {
       }
     },
 
+    sharedLock: (tx) => readSharedLock(tx, requireMacs('row')),
+    storeSharedLock: (tx, state, now) => writeSharedLock(tx, requireMacs('row')[0]!, state, now),
+
     prepareKit: () => prepareKit(unlocked().root, random),
     storeKit: (tx, prepared, token, stamp) => keepKit(tx, requireMacs('row')[0]!, prepared, token, stamp),
     kit: (tx) => readKit(tx, requireMacs('row')),
@@ -247,6 +257,17 @@ export const openSealing = (random: Random): Sealing => {
     }
     return known;
   }
+};
+
+/** A blob says nothing of the term it was sealed under; the commitment tells a wrong key before anything is opened. */
+const openUnderAny = (keys: readonly Secret[], bytes: Uint8Array, binding: Binding, what: string): Secret => {
+  for (const [older, key] of keys.entries())
+    try {
+      return openEnvelope(key, bytes, binding, what);
+    } catch (error) {
+      if (!hasCode(error, 'sealing.damaged') || older === keys.length - 1) throw error;
+    }
+  throw sealingError('damaged', `There is no key for ${what}.`, { what });
 };
 
 const requireReceipt = (receipt: Receipt, resource: string): void => {

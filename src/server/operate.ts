@@ -68,7 +68,7 @@ export const offlineOperations = (environment: Environment, version: string): Of
     try {
       if ((await house.look()) === undefined)
         throw serverError('no_folder', `There is no installation in ${engine.place}.`, { place: engine.place });
-      await house.seal.unlock(await passphraseFor(plan, attendant), 'local');
+      await house.seal.unlockUnlessLocked(await passphraseFor(plan, attendant));
       const from = { address: 'local', agent: `chatelaine/${version}` };
       const caller = await engine.read((tx) => house.identity.proveOsUser(tx, userInfo().uid, from));
       return await work(house, caller, plan);

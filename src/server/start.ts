@@ -3,7 +3,15 @@ import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type Clock, Duration, type JsonObject, type Random, type Secret, hasCode } from '#kernel';
+import {
+  type ChatelaineError,
+  type Clock,
+  Duration,
+  type JsonObject,
+  type Random,
+  type Secret,
+  hasCode,
+} from '#kernel';
 import { pend } from '#deeds';
 import { inspectAll } from '#findings';
 import { createApp } from '#http';
@@ -15,6 +23,7 @@ import { type Composed, compose } from './compose.ts';
 import { diskState, dropBallast, keepBallast, watchDisk } from './disk.ts';
 import { serverError } from './errors.ts';
 import { fileAnchor } from './file-anchor.ts';
+import { followOthers } from './follow-others.ts';
 import { openStore } from './open-store.ts';
 import { type OsUser, type Owner, ensureOwner } from './owner.ts';
 import type { Plan } from './plan.ts';
@@ -46,6 +55,8 @@ export type Running = {
   readonly house: Composed;
   /** Null while locked, and where nobody who operates it can be told from a forged row. */
   readonly owner: Owner | null;
+  /** Why it stayed locked, with what to do; null where it is unlocked or waits for a passphrase. */
+  readonly whyLocked: ChatelaineError | null;
   readonly isFirstStart: boolean;
   readonly url: string;
   readonly socket: string | null;
@@ -86,17 +97,18 @@ export const start = async (options: StartOptions): Promise<Running> => {
     });
     // Before unlocking, which is the first to write an entry of its own.
     const newest = await engine.read(newestTime);
-    const isFirstStart = await openHouse(options, house);
+    const { isFirstStart, whyLocked } = await openHouse(options, house);
     const owner =
       house.sealing.state() === 'unlocked' ? await settleIn(options, house, newest) : await waitLocked(house);
     await keepBallast(plan.folder).catch((error: unknown) => log.warn({ err: error }, 'no ballast'));
     const app = await createApp(house, plan.http, log);
     const { url, socket } = await serve(app, plan);
-    const housekeeping = keepHouse(house, plan, log);
+    const housekeeping = [keepHouse(house, plan, log), followOthers(house, log)];
     let stopped: Promise<void> | undefined;
     return {
       house,
       owner,
+      whyLocked,
       isFirstStart,
       url,
       socket,
@@ -111,8 +123,10 @@ export const start = async (options: StartOptions): Promise<Running> => {
   }
 };
 
-/** Creates the installation on the first start, unlocks it on later ones. True when it was the first. */
-const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: Composed): Promise<boolean> => {
+type Opened = { readonly isFirstStart: boolean; readonly whyLocked: ChatelaineError | null };
+
+/** Creates the installation on the first start, unlocks it on later ones. */
+const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: Composed): Promise<Opened> => {
   const existing = await house.look();
   const ask = async (purpose: 'new' | 'unlock') =>
     plan.provider === undefined ? await passphrase?.(purpose) : undefined;
@@ -123,12 +137,13 @@ const openHouse = async ({ plan, demo, passphrase, log }: StartOptions, house: C
       throw serverError('bad_setting', 'The first start needs a passphrase from a person.', { source: 'seal' });
     await house.create({ demo, posture: plan.posture, provider });
     for (const warning of provider.warnings?.() ?? []) log.warn(warning);
-    return true;
+    return { isFirstStart: true, whyLocked: null };
   }
   const phrase = await ask('unlock');
-  if (plan.provider !== undefined || phrase !== undefined) await unlockOrStayLocked(house, phrase, log);
+  const tries = plan.provider !== undefined || phrase !== undefined;
+  const whyLocked = tries ? await unlockOrStayLocked(house, phrase, log) : null;
   for (const warning of plan.provider?.warnings?.() ?? []) log.warn(warning);
-  return false;
+  return { isFirstStart: false, whyLocked };
 };
 
 /** Nothing can be signed yet: the start is entered, at its own time, by the first act of unlocking. */
@@ -138,13 +153,22 @@ const waitLocked = async ({ deeds, clock }: Composed): Promise<null> => {
   return null;
 };
 
-/** A key that is not there leaves the house locked but reachable, so that the recovery kit can unlock it. */
-const unlockOrStayLocked = async (house: Composed, phrase: Secret | undefined, log: Logger): Promise<void> => {
+/**
+ * A key that is not there leaves the house locked but reachable, so that the recovery kit can unlock it; so does a lock
+ * that somebody asked for, which only a person ends.
+ */
+const unlockOrStayLocked = async (
+  { seal }: Composed,
+  phrase: Secret | undefined,
+  log: Logger,
+): Promise<ChatelaineError | null> => {
   try {
-    await house.seal.unlock(phrase, 'local');
+    await (phrase === undefined ? seal.unlockUnlessLocked() : seal.unlock(phrase, 'local'));
+    return null;
   } catch (error) {
-    if (!hasCode(error, 'sealing.key_missing')) throw error;
+    if (!hasCode(error, 'sealing.key_missing') && !hasCode(error, 'sealing.locked')) throw error;
     log.warn({ err: error }, `${error.message} ${error.hint ?? ''}`);
+    return error;
   }
 };
 
@@ -244,12 +268,12 @@ type Closing = {
   readonly app: FastifyInstance;
   readonly anchor: Anchor;
   readonly plan: Plan;
-  readonly housekeeping: NodeJS.Timeout;
+  readonly housekeeping: readonly (NodeJS.Timeout | undefined)[];
   readonly reason: string;
 };
 
 const shutDown = async ({ house, engine, app, anchor, plan, housekeeping, reason }: Closing): Promise<void> => {
-  clearInterval(housekeeping);
+  for (const timer of housekeeping) clearInterval(timer);
   await app.drain(DRAIN);
   await house.deeds.close();
   if (house.sealing.state() === 'unlocked') {

@@ -1,5 +1,5 @@
 import { type Id, type Secret, toHex } from '#kernel';
-import { type ReadTx, isUncommitted } from '#storage';
+import { type ReadTx, isUncommitted, rowUntrue } from '#storage';
 import { covers } from './address.ts';
 import type { Caller, From } from './caller.ts';
 import { unauthenticated } from './errors.ts';
@@ -67,7 +67,8 @@ export const openAuthenticator = (keys: IdentityKeys): Authenticator => {
     async byOsUser(tx, uid, from) {
       const { revision } = memory;
       const row = await tx.one(identityByOsUser, { os_user: uid });
-      if (row === undefined || !isTrueIdentity(keys.rowMacs(), row) || row.state !== 'active') throw unauthenticated();
+      if (row !== undefined && !isTrueIdentity(keys.rowMacs(), row)) throw rowUntrue('identity', row.id);
+      if (row?.state !== 'active') throw unauthenticated();
       return osCaller(identityRecord(row), from, revision);
     },
     remember(revision) {
@@ -109,7 +110,10 @@ const BLANK_TOKEN: TokenRow = {
   mac: new Uint8Array(32),
 };
 
-/** Takes the same steps whether or not the token is known: every term, both rows, both codes. */
+/**
+ * Takes the same steps whether or not the token is known: every term, both rows, both codes. Only who holds a token
+ * whose row was changed is told so.
+ */
 const look = async (tx: ReadTx, keys: IdentityKeys, token: Secret): Promise<Proven | undefined> => {
   let found: TokenRow | undefined;
   for (const mac of keys.tokenMacs())
@@ -118,7 +122,9 @@ const look = async (tx: ReadTx, keys: IdentityKeys, token: Secret): Promise<Prov
   const identityRow = (await tx.one(identityById, { id: tokenRow.identity })) ?? BLANK_IDENTITY;
   const macs = keys.rowMacs();
   const [tokenTrue, identityTrue] = [isTrueToken(macs, tokenRow), isTrueIdentity(macs, identityRow)];
-  if (!tokenTrue || !identityTrue) return undefined;
+  if (found === undefined) return undefined;
+  if (!tokenTrue) throw rowUntrue('token', found.accessor);
+  if (!identityTrue) throw rowUntrue('identity', found.identity);
   const record = tokenRecord(tokenRow);
   return { token: record, identity: identityRecord(identityRow), admits: covers(record.addresses) };
 };

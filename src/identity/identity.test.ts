@@ -20,6 +20,13 @@ const refusedAlike = (error: unknown): boolean =>
 const refuses = async (house: House, token: Secret, from = HERE): Promise<void> =>
   assert.rejects(house.caller(token, from), refusedAlike);
 
+/** Refused by the name of the row that somebody changed. */
+const refusesRow = async (house: House, token: Secret, row: string): Promise<void> =>
+  assert.rejects(
+    house.caller(token),
+    (error) => hasCode(error, 'storage.row_untrue') && error.message.includes(`The ${row} in the database`),
+  );
+
 forEachEngine('a token proves its identity, with the one factor it is', async (_t, engine) => {
   const house = await openHouse(engine);
   const ada = await house.person('ada');
@@ -111,7 +118,7 @@ forEachEngine('a forged token row is refused, whoever inserts it', async (_t, en
   const digest = tokenDigest(house.ports.keys.tokenMacs()[0]!, mine);
   await house.writer.commit((tx) => tx.run(insertToken, { ...row, accessor: 'acc_forged', digest }));
   house.bumpRevision();
-  await refuses(house, mine);
+  await refusesRow(house, mine, 'token acc_forged');
   const forged: Caller = { ...systemCaller(), identity: ada.id as Id<'idn'>, accessor: 'acc_forged' };
   assert.equal(await engine.read((tx) => house.identity.recheck(tx, forged, 0)), 'token unknown');
 });
@@ -152,7 +159,7 @@ test('every column of a token is under its code: changing any one ends the token
       ),
     );
     house.bumpRevision();
-    await t.test(column, () => refuses(house, token));
+    await t.test(column, () => refusesRow(house, token, `token ${accessor}`));
   }
 });
 
@@ -162,7 +169,7 @@ forEachEngine('a forged or edited identity row is nobody', async (_t, engine) =>
   const { token } = await house.token(ada.id);
   await house.writer.commit((tx) => tx.run(makeOperator, { id: ada.id }));
   house.bumpRevision();
-  await refuses(house, token);
+  await refusesRow(house, token, `identity ${ada.id}`);
   await assert.rejects(house.token(ada.id), (error) => hasCode(error, 'identity.absent'));
 
   const row = {
@@ -180,7 +187,7 @@ forEachEngine('a forged or edited identity row is nobody', async (_t, engine) =>
   house.bumpRevision();
   await assert.rejects(
     engine.read((tx) => house.identity.proveOsUser(tx, 0, HERE)),
-    refusedAlike,
+    (error) => hasCode(error, 'storage.row_untrue') && error.message.includes('identity idn_system'),
   );
 });
 

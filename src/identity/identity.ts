@@ -7,7 +7,10 @@ import type { IdentityPorts } from './ports.ts';
 import { findIdentity, findToken, identityRecord, tokenRecord } from './records.ts';
 import { countUse } from './tables.ts';
 
-/** Proves who asks. Every `prove…` and `authenticate` throws one uniform `identity.unauthenticated`. */
+/**
+ * Proves who asks. Every `prove…` and `authenticate` throws one uniform `identity.unauthenticated`, but for
+ * `storage.row_untrue` where somebody changed the row of this very token or of its identity.
+ */
 export type Identity = {
   /** From a session's or an ordinary token to its caller. */
   authenticate(tx: ReadTx, token: Secret, from: From, now: number): Promise<Caller>;

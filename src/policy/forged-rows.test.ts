@@ -40,7 +40,9 @@ forEachEngine('a forged grant gives nothing', async (_t, engine) => {
   };
   await court.writer.commit((tx) => tx.run(insertGrant, { ...row, id: 'grt_forged', mac: NO_CODE }));
   court.bumpRevision();
-  assert.equal((await court.decide(eve, 'credential.read', {})).rule, 'default-deny');
+  const { rule, missing } = await court.decide(eve, 'credential.read', {});
+  assert.equal(rule, 'default-deny');
+  assert.match(missing.map(({ remedy }) => remedy).join(), /grant grt_forged in the database is not as it was written/);
   assert.deepEqual(await engine.read((tx) => court.policy.visible(tx, { caller: eve })), []);
 });
 
@@ -120,7 +122,9 @@ forEachEngine(
     const { id } = await court.perform(storePolicy(court.ports), { project: 'porch', text });
     assert.ok((await court.decide(ada, 'credential.read', {})).allow);
     await edit(court, 'policy', id, 'text', text.replace('export', 'wave'));
-    assert.equal((await court.decide(ada, 'credential.export', {})).rule, 'policy-error');
+    const { rule, missing } = await court.decide(ada, 'credential.export', {});
+    assert.equal(rule, 'policy-error');
+    assert.match(missing[0]!.remedy, new RegExp(`policy ${id} in the database`));
     assert.ok((await court.decide(ada, 'credential.export', { project: 'barn' })).allow);
 
     const listed = await court.perform(listPolicies(court.ports), { project: 'porch' });

@@ -1,5 +1,5 @@
 import { type ReadTx, isUncommitted } from '#storage';
-import { DEFAULT_DENY, type Decision, POLICY_ERROR, UNKNOWN_ACTION } from './decision.ts';
+import { DEFAULT_DENY, type Decision, type Missing, POLICY_ERROR, UNKNOWN_ACTION } from './decision.ts';
 import { type Explanation, endedGrants, explainDecision } from './explain.ts';
 import { type Judgement, openJudge } from './judge.ts';
 import { missingFor } from './missing.ts';
@@ -36,7 +36,7 @@ export const openPolicy = ({ clock, keys }: Pick<PolicyPorts, 'clock' | 'keys'>)
     const put = putQuestion(tx, slices, request);
     const question = put instanceof Promise ? await put : put;
     if (question === null) return deny(UNKNOWN_ACTION);
-    if (question.custom.forged) return deny(POLICY_ERROR);
+    if (question.custom.untrue.length > 0) return deny(POLICY_ERROR, question.custom.untrue.map(untrueRow('policy')));
     const judged = judge.judge(question);
     const judgement = judged instanceof Promise ? await judged : judged;
     return judgement.allow ? allowed(question, judgement) : refused(tx, slices, question, judgement);
@@ -73,9 +73,23 @@ const refused = async (tx: ReadTx, slices: Slices, question: Question, { rules }
   return {
     allow: false,
     rule: rules[0] ?? DEFAULT_DENY,
-    missing: missingFor(question, rules, ended),
+    missing: [...missingFor(question, rules, ended), ...grants.untrue().map(untrueRow('grant'))],
     until: question.until,
   };
 };
 
-const deny = (rule: string): Decision => ({ allow: false, rule, missing: NOTHING_MISSING, until: null });
+const deny = (rule: string, missing: readonly Missing[] = NOTHING_MISSING): Decision => ({
+  allow: false,
+  rule,
+  missing,
+  until: null,
+});
+
+/** Says which row somebody changed in the database, so that nobody looks for a mistake of his own. */
+const untrueRow =
+  (noun: string) =>
+  (id: string): Missing => ({
+    kind: noun === 'grant' ? 'grant' : 'rule',
+    what: [id],
+    remedy: `The ${noun} ${id} in the database is not as it was written last: run chatelaine doctor.`,
+  });

@@ -51,7 +51,7 @@ export type Context = {
 /** The rules one may be excused from; the others always hold. */
 export const EXCUSABLE = ['bearer-gold'] as const;
 
-const NO_CUSTOM: CustomPolicies = { list: [], volatile: false, forged: false };
+const NO_CUSTOM: CustomPolicies = { list: [], volatile: false, untrue: [] };
 const NO_TEXTS: readonly string[] = [];
 
 /** Puts the question, or null for an action that is in no table. Awaits only what is not yet remembered. */

@@ -1,16 +1,18 @@
-import type { ReadTx } from '#storage';
+import { type ReadTx, isUncommitted, rowUntrue } from '#storage';
 import { type Place, placeOf } from './place.ts';
 import type { PolicyKeys } from './ports.ts';
 import { type Role, isRole } from './roles.ts';
 import {
   type ExceptionRow,
   type GrantRow,
+  type PolicyRow,
   exceptionSeal,
   exceptionsFor,
   grantSeal,
   grantsOf,
   grantsReaching,
   policiesOf,
+  policyById,
   policySeal,
 } from './tables.ts';
 
@@ -28,8 +30,8 @@ export type CustomPolicies = {
   readonly list: readonly CustomPolicy[];
   /** One of them reads the context, so its answer is not remembered. */
   readonly volatile: boolean;
-  /** A row is not true. It may have been a prohibition, so nothing is allowed until somebody has looked. */
-  readonly forged: boolean;
+  /** Rows that are not true. They may have been prohibitions, so nothing is allowed until somebody has looked. */
+  readonly untrue: readonly string[];
 };
 
 /** What the tables say at one revision. */
@@ -46,6 +48,8 @@ export type GrantsByPlace = {
   readonly places: readonly Place[];
   /** The true grants at exactly this place. */
   at(place: Place): readonly Grant[];
+  /** Rows that were looked at and are not true. They give nothing. */
+  untrue(): readonly string[];
 };
 
 /** Most identities, resources and projects remembered at one revision. */
@@ -65,11 +69,24 @@ export const freshSlices = (keys: PolicyKeys): Slices => ({
   },
   async custom(tx, project) {
     const rows = await tx.all(policiesOf, { project });
+    await requireComplete(tx, rows);
     const list = rows.map(({ id, text }) => ({ id: `custom-${id}`, text }));
-    const forged = rows.some((row) => !policySeal.isTrue(keys.rowMacs(), row));
-    return { list, volatile: list.some(({ text }) => text.includes('context')), forged };
+    const untrue = rows.filter((row) => !policySeal.isTrue(keys.rowMacs(), row)).map(({ id }) => id);
+    return { list, volatile: list.some(({ text }) => text.includes('context')), untrue };
   },
 });
+
+/**
+ * A prohibition that somebody removed from the database would be missed by nobody else. It is not looked for behind
+ * changes of this very commit, which may have removed it; the decision before the commit looked.
+ */
+const requireComplete = async (tx: ReadTx, rows: readonly PolicyRow[]): Promise<void> => {
+  if (isUncommitted(tx)) return;
+  const here = new Set(rows.map(({ id }) => id));
+  for (const id of tx.guard.present('policy'))
+    if (!here.has(id) && (await tx.one(policyById, { id })) === undefined && tx.guard.present('policy').includes(id))
+      throw rowUntrue('policy', id);
+};
 
 /** The same, remembered; made anew for each revision, so that nothing read at one can serve at the next. */
 export const rememberingSlices = (keys: PolicyKeys): Slices => {
@@ -95,11 +112,6 @@ const remember = async <T>(memory: Map<string, T>, key: string, answer: T | Prom
   return value;
 };
 
-export const trueGrants = (keys: PolicyKeys, rows: readonly GrantRow[]): Grant[] => {
-  const macs = keys.rowMacs();
-  return rows.filter((row) => grantSeal.isTrue(macs, row)).flatMap(grantOf);
-};
-
 /** A role that this version does not know gives nothing. */
 const grantOf = (row: GrantRow): Grant[] =>
   isRole(row.role)
@@ -111,6 +123,7 @@ const NONE: readonly Grant[] = [];
 const byPlace = (keys: PolicyKeys, rows: readonly GrantRow[]): GrantsByPlace => {
   const unproven = Map.groupBy(rows, placeOf);
   const proven = new Map<Place, readonly Grant[]>();
+  const untrue: string[] = [];
   return {
     places: [...unproven.keys()],
     at(place) {
@@ -118,9 +131,15 @@ const byPlace = (keys: PolicyKeys, rows: readonly GrantRow[]): GrantsByPlace => 
       if (known !== undefined) return known;
       const here = unproven.get(place);
       if (here === undefined) return NONE;
-      const grants = trueGrants(keys, here);
+      const macs = keys.rowMacs();
+      const grants = here.flatMap((row) => {
+        if (grantSeal.isTrue(macs, row)) return grantOf(row);
+        untrue.push(row.id);
+        return [];
+      });
       proven.set(place, grants);
       return grants;
     },
+    untrue: () => untrue,
   };
 };

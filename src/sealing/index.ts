@@ -1,7 +1,7 @@
 export { type Binding, openEnvelope, sealEnvelope } from './envelope.ts';
 export { sealingError } from './errors.ts';
 export { type AgeIdentity, ageDecrypt, ageEncrypt } from './age.ts';
-export { type Kit, type PreparedKit } from './kit.ts';
+export { type Kit, type PreparedKit, checkKit } from './kit.ts';
 export { type Purpose, SYSTEM } from './keyring.ts';
 export { type KeyFileOptions, keyFileProvider } from './providers/key-file.ts';
 export { passphraseProvider } from './providers/passphrase.ts';

@@ -15,9 +15,10 @@ import {
   verifierKey,
 } from '#ledger';
 import { checkRights } from '#policy';
-import type { Sealing } from '#sealing';
+import { type Sealing, checkKit } from '#sealing';
 import { checkVersions } from '#secrets';
 import { type Engine, type ReadTx, checkDatabase, openInspection } from '#storage';
+import { lockInForce } from '../shared-lock.ts';
 import { isPlausible } from '../watch-clock.ts';
 import { type Check, fromFaults, good, warning } from './check.ts';
 import { type Surroundings, checkSurroundings } from './surroundings.ts';
@@ -226,7 +227,9 @@ const keyCheck = async (tx: ReadTx, sealing: Sealing | undefined): Promise<Check
     tx,
     projects.map((project) => project.id),
   );
-  return fromFaults(id, title, faults, {
+  const isLockSound = sealing.state() !== 'unlocked' || (await lockInForce(tx, sealing)).sound;
+  const lockFaults = isLockSound ? [] : ['the lock of all processes is not as it was written last'];
+  return fromFaults(id, title, [...faults, ...lockFaults], {
     looked: `the keyring of ${projects.length} projects is complete`,
     remedy: RESTORE,
   });
@@ -236,7 +239,7 @@ const rowChecks = async (tx: ReadTx, sealing: Sealing | undefined): Promise<read
   const rows = [
     ['row-states', 'Newest states of rows', 'the code over all of them is ours'],
     ['rights', 'Identities, tokens and grants', 'every row is as it was written last'],
-    ['places', 'Projects, environments and tiers', 'every row is as it was written last'],
+    ['places', 'Places, credentials and the kit', 'every row is as it was written last'],
   ] as const;
   if (sealing === undefined)
     return rows.map(([id, title]) =>
@@ -244,7 +247,8 @@ const rowChecks = async (tx: ReadTx, sealing: Sealing | undefined): Promise<read
     );
   const inspection = await openInspection(tx, sealing.macs('row'));
   const rights = [...(await checkIdentities(tx, inspection)), ...(await checkRights(tx, inspection))];
-  const faults = [inspection.faults, rights, await checkPlaces(tx, inspection)];
+  const others = [...(await checkPlaces(tx, inspection)), ...(await checkKit(tx, inspection))];
+  const faults = [inspection.faults, rights, others];
   return rows.map(([id, title, looked], i) => fromFaults(id, title, faults[i]!, { looked, remedy: CHANGED }));
 };
 

@@ -35,9 +35,9 @@ export const openQueue = <Item, Answer>({ most, commit, isAlone }: QueueOptions<
   let running: Promise<void> | undefined;
 
   const run = async (): Promise<void> => {
-    // The rest of this turn's arrivals come first.
-    await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
+      // What has arrived meanwhile comes along: a turn of the event loop costs far less than a commit of its own.
+      await new Promise((resolve) => setImmediate(resolve));
       const batch = waiting.slice(0, countTogether());
       waiting = waiting.slice(batch.length);
       await settleBatch(batch);

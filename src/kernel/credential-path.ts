@@ -78,8 +78,12 @@ export const parseSlug = (what: 'project' | 'environment', text: string): string
   return text;
 };
 
+/** Most names: one segment, the same in every form, with nothing to refuse. */
+const PLAIN = /^[0-9A-Za-z_-][0-9A-Za-z_.-]{0,127}$/;
+
 /** A credential's name, or a prefix of one: segments joined by `/`, brought to NFC. */
 export const parseName = (text: string): string => {
+  if (PLAIN.test(text)) return text;
   const name = text.normalize('NFC');
   const segments = name.split('/');
   if (segments.length > MAX_SEGMENTS)

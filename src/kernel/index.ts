@@ -1,5 +1,5 @@
 export { concat, fromBase64, fromHex, timingSafeEqual, toBase64, toHex, utf8, utf8Text } from './bytes.ts';
-export { canonical, type Field } from './canonical.ts';
+export { canonical, type Field, type Message, openMessage } from './canonical.ts';
 export { CredentialPath, MAX_SLUG, foldName, parseName, parseSlug } from './credential-path.ts';
 export {
   type Action,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ledgerError } from './errors.ts';
 import { openCheckpoint } from './tree/checkpoint.ts';
 import type { VerifierKey } from './tree/verifier-key.ts';
@@ -18,11 +19,15 @@ export type Anchor = {
   failure(): Error | undefined;
 };
 
+/** Milliseconds from one write to the next: thousands of commits a second need not be thousands of files. */
+const PAUSE_MS = 20;
+
 /** Writes follow the commits without holding them up: an anchor may lag behind the log, never run ahead of it. */
 export const openAnchor = (place: AnchorPlace): Anchor => {
   let next: string | undefined;
   let running: Promise<void> | undefined;
   let failure: Error | undefined;
+  let hurry = new AbortController();
 
   const run = async (): Promise<void> => {
     while (next !== undefined) {
@@ -34,6 +39,7 @@ export const openAnchor = (place: AnchorPlace): Anchor => {
       } catch (error) {
         failure = error instanceof Error ? error : new Error('The anchor could not be written.');
       }
+      await setTimeout(PAUSE_MS, undefined, { signal: hurry.signal, ref: false }).catch(() => undefined);
     }
     running = undefined;
   };
@@ -44,7 +50,9 @@ export const openAnchor = (place: AnchorPlace): Anchor => {
       running ??= run();
     },
     async idle() {
+      hurry.abort();
       await running;
+      hurry = new AbortController();
     },
     failure: () => failure,
   };

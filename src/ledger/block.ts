@@ -13,7 +13,7 @@ const RECORD_BYTES = 6;
  * Resources may share a hash: a place is where to look, the entry itself tells.
  */
 export const encodeBlock = (resources: readonly string[]): Uint8Array => {
-  const records = Float64Array.from(resources, (resource, place) => hashOf(resource) * 2 ** 16 + place).sort();
+  const records = Float64Array.from(resources, (resource, place) => hashOf(resource) * 2 ** 16 + place).toSorted();
   const bytes = new Uint8Array(records.length * RECORD_BYTES);
   const view = new DataView(bytes.buffer);
   for (const [i, record] of records.entries()) {

@@ -1,4 +1,4 @@
-import { type Random, canonical, concat } from '#kernel';
+import { type Field, type Random, concat, openMessage } from '#kernel';
 import { sha256 } from './tree/primitives.ts';
 
 /** First byte of every published entry. */
@@ -74,13 +74,23 @@ export const commit = (
 };
 
 export const commitmentOf = (part: PublicPart, salt: Uint8Array, personalHash: Uint8Array): Uint8Array =>
-  sha256(concat(salt, encodePublic(part), personalHash));
+  sha256(message(salt, publicFields(part), personalHash));
 
 export const hashPersonal = (part: PersonalPart, salt: Uint8Array): Uint8Array =>
-  sha256(concat(salt, canonical([part.caller, part.address, part.agent, part.path])));
+  sha256(message(salt, [part.caller, part.address, part.agent, part.path]));
+
+const message = openMessage();
 
 /** The 33 bytes that are a leaf of the tree. */
 export const encodeEntry = (commitment: Uint8Array): Uint8Array => concat(Uint8Array.of(ENTRY_VERSION), commitment);
 
-const encodePublic = ({ at, action, outcome, rule, resource, note, head }: PublicPart): Uint8Array =>
-  canonical([at, action, outcome, rule, resource, note, head?.version ?? null, head?.hash ?? null]);
+const publicFields = ({ at, action, outcome, rule, resource, note, head }: PublicPart): readonly Field[] => [
+  at,
+  action,
+  outcome,
+  rule,
+  resource,
+  note,
+  head?.version ?? null,
+  head?.hash ?? null,
+];

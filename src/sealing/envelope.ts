@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
 import { type Field, type Random, Secret, canonical, concat } from '#kernel';
+import { hmacOf } from '#kernel/node';
 import { sealingError } from './errors.ts';
 
 const FORMAT = 1;
@@ -72,6 +73,6 @@ const derive = (
   salt: Uint8Array,
   associated: Uint8Array,
 ): { once: Uint8Array; commitment: Uint8Array } => {
-  const derived = createHmac('sha512', key.reveal()).update(salt).update(associated).digest();
+  const derived = hmacOf('sha512', key, salt, associated);
   return { once: derived.subarray(0, 32), commitment: derived.subarray(32) };
 };

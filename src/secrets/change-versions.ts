@@ -127,7 +127,7 @@ const openFor = async (
   verb: Verb,
 ): Promise<CredentialRow> => {
   const { credential } = await requireCredential(tx, path, facts);
-  checkVerb(credential.state as State, verb, path.toString());
+  checkVerb(credential.state as State, verb, path);
   if (credential.current_number === 0) throw noVersion(path, 0);
   return credential;
 };

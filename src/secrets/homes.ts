@@ -8,7 +8,7 @@ import {
   deleteVersionValues,
   homeOf,
   insertVersionValue,
-  leaveHomes,
+  leaveHome,
   valuesOfVersion,
 } from './tables.ts';
 import { type LeafRule, MIN_FINGERPRINTED, secretLeaves } from './value.ts';
@@ -72,11 +72,11 @@ export const releaseLeaves = async (
 ): Promise<void> => {
   for (const { fingerprint } of await tx.all(valuesOfVersion, { credential, serial })) {
     const home = await tx.one(homeOf, { fingerprint });
-    if (home?.project === place.project && home.environment === place.environment)
-      await tx.run(countHome, { fingerprint, by: -1 });
+    if (home?.project !== place.project || home.environment !== place.environment) continue;
+    if (home.uses > 1) await tx.run(countHome, { fingerprint, by: -1 });
+    else await tx.run(leaveHome, { fingerprint });
   }
   await tx.run(deleteVersionValues, { credential, serial });
-  await tx.run(leaveHomes, {});
 };
 
 const sharedError = (

@@ -16,7 +16,7 @@ export const promoteVersion: Deed<PromoteVersion, { metadata: VersionMetadata; h
   facts: (tx, { path }) => placeFacts(tx, path),
   async apply(tx, { path, serial }, facts, { now }) {
     const { credential } = await requireCredential(tx, path, facts);
-    checkVerb(credential.state as State, 'write', path.toString());
+    checkVerb(credential.state as State, 'write', path);
     const row = await tx.one(versionBySerial, { credential: credential.id, serial });
     if (row === undefined || row.state !== 'pending' || row.destroyed_at !== null) throw noVersion(path, serial);
     const number = credential.current_number + 1;

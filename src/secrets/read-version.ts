@@ -40,13 +40,18 @@ type FoundVersion = {
   readonly sealed: SealedValue | null;
 };
 
-/** Places and versions remembered: the ones a house asks for again and again. About 2 KiB each. */
+/** Places remembered: the ones a house asks for again and again. About 2 KiB each; and the versions asked for at each. */
 const REMEMBERED = 10_000;
+const MOST_VERSIONS = 4;
+
+/** A place with the versions that were found sound there while it was as it is. */
+type KnownPlace = PlaceFacts & { readonly sound: Map<number, SoundVersion> };
+type SoundVersion = Omit<FoundVersion, 'credential'>;
 
 /** One deed for each house, with what it remembers. */
-const finders = new WeakMap<SecretsPorts, Deed<ReadVersion, FoundVersion, PlaceFacts>>();
+const finders = new WeakMap<SecretsPorts, Deed<ReadVersion, FoundVersion, KnownPlace>>();
 
-const finder = (ports: SecretsPorts): Deed<ReadVersion, FoundVersion, PlaceFacts> => {
+const finder = (ports: SecretsPorts): Deed<ReadVersion, FoundVersion, KnownPlace> => {
   let deed = finders.get(ports);
   if (deed === undefined) {
     deed = findVersion(ports);
@@ -56,20 +61,20 @@ const finder = (ports: SecretsPorts): Deed<ReadVersion, FoundVersion, PlaceFacts
 };
 
 /** The deed behind it: finds the sealed version and checks it against the ledger's head. */
-const findVersion = ({ sealing, clock }: SecretsPorts): Deed<ReadVersion, FoundVersion, PlaceFacts> => {
-  const places = openMemo<PlaceFacts>(REMEMBERED);
-  const versions = openMemo<Omit<FoundVersion, 'credential'>>(REMEMBERED);
+const findVersion = ({ sealing, clock }: SecretsPorts): Deed<ReadVersion, FoundVersion, KnownPlace> => {
+  const places = openMemo<KnownPlace>(REMEMBERED);
   return {
     name: 'read-version',
     action: 'credential.read',
     effect: 'reveal',
-    facts: async (tx, { path }) => places(tx, path.toString(), () => placeFacts(tx, path)),
+    facts: async (tx, { path }) =>
+      places(tx, path.toString(), async () => ({ ...(await placeFacts(tx, path)), sound: new Map() })),
     async find(tx, { path, version }, facts) {
       const { credential } = await requireCredential(tx, path, facts);
-      checkVerb(credential.state as State, 'read', path.toString());
-      const number = version === 0 ? credential.current_number : version;
-      const key = `${path} ${credential.id} ${number} ${credential.current_number}`;
-      const { metadata, sealed } = await versions(tx, key, () => soundVersion(sealing, tx, path, credential, version));
+      checkVerb(credential.state as State, 'read', path);
+      const known = facts.sound.get(version);
+      const { metadata, sealed } = known ?? (await soundVersion(sealing, tx, path, credential, version));
+      if (known === undefined && facts.sound.size < MOST_VERSIONS) facts.sound.set(version, { metadata, sealed });
       return { credential, metadata, sealed: isDeleted(metadata, clock.now()) ? null : sealed };
     },
     summary: (_input, { metadata }) => ({ note: `version ${metadata.version}` }),
@@ -83,7 +88,7 @@ const soundVersion = async (
   path: CredentialPath,
   credential: CredentialRow,
   version: number,
-): Promise<Omit<FoundVersion, 'credential'>> => {
+): Promise<SoundVersion> => {
   const number = version === 0 ? credential.current_number : version;
   const row = await tx.one(versionByNumber, { credential: credential.id, number });
   if (row === undefined) throw noVersion(path, version);

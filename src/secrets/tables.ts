@@ -141,7 +141,9 @@ export const countHome = statement<Tables, { fingerprint: Uint8Array; by: number
     .where('fingerprint', '=', fingerprint),
 );
 
-export const leaveHomes = statement<Tables>((db) => db.deleteFrom('value_home').where('uses', '<=', 0));
+export const leaveHome = statement<Tables, { fingerprint: Uint8Array }>((db, { fingerprint }) =>
+  db.deleteFrom('value_home').where('fingerprint', '=', fingerprint),
+);
 
 export const insertVersionValue = statement<Tables, VersionValueRow>((db, row) =>
   db.insertInto('version_value').values({

@@ -1,3 +1,4 @@
+import type { CredentialPath } from '#kernel';
 import type { State } from '#inventory';
 import { secretsError } from './errors.ts';
 
@@ -28,11 +29,11 @@ const POSSIBLE: Readonly<Record<State, readonly Verb[]>> = {
 export const isPossible = (state: State, verb: Verb): boolean => POSSIBLE[state].includes(verb);
 
 /** Errors: `secrets.not_in_this_state` with the way out. */
-export const checkVerb = (state: State, verb: Verb, path: string): void => {
+export const checkVerb = (state: State, verb: Verb, path: CredentialPath): void => {
   if (isPossible(state, verb)) return;
   throw secretsError('not_in_this_state', `${path} is ${state}: ${verb} is not possible.`, {
     state,
     verb,
-    remedy: (REMEDY[state] ?? '').replace('PATH', path),
+    remedy: (REMEDY[state] ?? '').replace('PATH', path.toString()),
   });
 };

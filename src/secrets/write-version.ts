@@ -84,7 +84,7 @@ const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceFacts> =
   async apply(tx, input, facts, stamp) {
     const place = await requirePlace(tx, input.path, facts);
     const credential = await obtainCredential(tx, input, facts, place, stamp);
-    checkVerb(credential.state as State, 'write', input.path.toString());
+    checkVerb(credential.state as State, 'write', input.path);
     checkAndSet(input, credential);
     const serial = ((await tx.one(lastSerial, { credential: credential.id }))?.serial ?? 0) + 1;
     const shared = await claimLeaves(ports.sealing, tx, {

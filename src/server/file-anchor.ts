@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AnchorPlace } from '#ledger';
 
@@ -11,19 +11,21 @@ export const fileAnchor = (file: string): AnchorPlace => ({
     try {
       return await readFile(file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     }
   },
   async write(checkpoint) {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const draft = `${file}.new`;
-    const handle = await open(draft, 'w', 0o600);
     try {
-      await handle.writeFile(checkpoint);
-    } finally {
-      await handle.close();
+      await writeFile(draft, checkpoint, { mode: 0o600 });
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeFile(draft, checkpoint, { mode: 0o600 });
     }
     await rename(draft, file);
   },
 });
+
+const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

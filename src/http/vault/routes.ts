@@ -30,9 +30,10 @@ export const openRoutes = (house: House): ((segments: readonly string[]) => Foun
   const open = new Map(
     routes.filter(({ path }) => path.endsWith('/*')).map((route) => [route.path.slice(0, -2), route]),
   );
-  const longest = Math.max(...[...open.keys()].map((path) => path.split('/').length));
+  const partsOf = (paths: Iterable<string>): number => Math.max(...Array.from(paths, (path) => path.split('/').length));
+  const [longestExact, longest] = [partsOf(exact.keys()), partsOf(open.keys())];
   return (segments) => {
-    const whole = exact.get(segments.join('/'));
+    const whole = segments.length > longestExact ? undefined : exact.get(segments.join('/'));
     if (whole !== undefined) return { route: whole, rest: [] };
     for (let count = Math.min(longest, segments.length); count > 0; count--) {
       const route = open.get(segments.slice(0, count).join('/'));

@@ -33,7 +33,11 @@ export const readTarget = (url: string, namespaceHeader: string | undefined): Ta
   return { ...withoutNamespace(segments, namespaceHeader), folder, query: new URLSearchParams(query.join('?')) };
 };
 
+/** Most segments: nothing in them to decode or to refuse. */
+const PLAIN = /^[0-9A-Za-z_-][0-9A-Za-z_.-]*$/;
+
 const decodeSegment = (raw: string): string => {
+  if (PLAIN.test(raw)) return raw;
   if (raw === '') throw refused('has an empty part (a slash too many?)');
   if (/%(?:2f|5c|00)/i.test(raw)) throw refused('holds an encoded slash, backslash or NUL');
   let text: string;

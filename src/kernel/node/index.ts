@@ -1,4 +1,4 @@
 export { systemClock } from './clock.ts';
-export { hmac } from './mac.ts';
+export { hmac, hmacOf } from './mac.ts';
 export { systemRandom } from './random.ts';
 export { ed25519Signer, generateEd25519Seed } from './signer.ts';

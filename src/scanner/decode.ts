@@ -35,7 +35,8 @@ export const encodedStretches = function* (
       yield { start: run.start, end: run.end, bytes: Buffer.from(digits, 'hex'), encodings: ['hex'] };
       continue;
     }
-    const { letters, end } = unwrapped(text, run.start, run.end);
+    const { letters, end: inner } = unwrapped(text, run.start, run.end);
+    const end = text[inner] !== '=' ? inner : text[inner + 1] !== '=' ? inner + 1 : inner + 2;
     done = end;
     const bytes = Buffer.from(letters, 'base64');
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {

@@ -3,7 +3,18 @@ import { readOn } from './sources/open-file.ts';
 /** Bytes in order, into memory that the caller gives. 0 at the end. Synchronous for files, so that nothing waits. */
 export type Feed = { read(into: Uint8Array): number | Promise<number> };
 
-export const fileFeed = (fd: number): Feed => ({ read: (into) => readOn(fd, into) });
+/** With a size, the read that would only say "no more" is saved: it costs as much as a small file. */
+export const fileFeed = (fd: number, size: number | null): Feed => {
+  let left = size === null || size === 0 ? Number.POSITIVE_INFINITY : size;
+  return {
+    read(into) {
+      if (left <= 0) return 0;
+      const count = readOn(fd, into);
+      left -= count;
+      return count;
+    },
+  };
+};
 
 export const bytesFeed = (bytes: Uint8Array): Feed => {
   let at = 0;

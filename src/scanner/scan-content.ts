@@ -35,13 +35,16 @@ const read = async (plan: Plan, unit: Handed): Promise<Scanned> => {
   if (content.type === 'stream')
     return { ...(await scanUnit(plan, unit, streamFeed(content.chunks), null)), gap: null };
   if (content.type === 'file')
-    return { ...(await scanUnit(plan, unit, fileFeed(content.fd), () => again(content.fd, unit.size))), gap: null };
+    return {
+      ...(await scanUnit(plan, unit, fileFeed(content.fd, unit.size), () => again(content.fd, unit.size))),
+      gap: null,
+    };
   const opened = openRegular(content.file);
   if (opened === null)
     return { ...NOTHING, gap: gap(unit.path, 'changed', 'It is no regular file any more. Scan again.') };
   try {
     const { fd, mode, size } = opened;
-    const result = await scanUnit(plan, { path: unit.path, size, mode }, fileFeed(fd), () => again(fd, size));
+    const result = await scanUnit(plan, { path: unit.path, size, mode }, fileFeed(fd, size), () => again(fd, size));
     const shrunk = result.left === null && result.bytes < size;
     return {
       ...result,

@@ -1,6 +1,5 @@
-import type { Candidate, WholeFile } from './detector.ts';
+import { type Candidate, MAX_WHOLE_FILE, type WholeFile } from './detector.ts';
 import { type Feed, bytesFeed, fill } from './feed.ts';
-import { MAX_WHOLE_FILE } from './detector.ts';
 import { type Found, PRECISION, type Placed, mostPrecise } from './found.ts';
 import { type Look, look } from './look.ts';
 import { WINDOW } from './matcher/matcher.ts';
@@ -67,7 +66,7 @@ export const scanUnit = async (
     }
     if (state.placed.length > MOST_FOUND * 4) state.placed.splice(MOST_FOUND * 4);
     // Lines are counted while their window is there; overlaps are settled within it.
-    const settled = mostPrecise(state.placed.filter(({ candidate }) => candidate.rule !== ''));
+    const settled = mostPrecise(state.placed);
     if (found.length + settled.length > MOST_FOUND) left = 'too_many';
     for (const one of settled.slice(0, MOST_FOUND - found.length))
       found.push(toFound(one, state.binary ? null : lines.at(one.offset - base)));

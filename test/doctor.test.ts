@@ -55,6 +55,8 @@ const live = async (house: Rooms): Promise<void> => {
     identity: house.owner.identity,
   });
   await makeKit(house, system, house.owner.identity);
+  await house.seal.lock(house.owner);
+  await house.seal.unlock(undefined, 'local');
 };
 
 const bad = (checks: readonly Check[]): string[] => checks.filter(({ state }) => state === 'bad').map(({ id }) => id);

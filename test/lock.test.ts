@@ -8,6 +8,7 @@ import { type Engine, openPostgres, openSqlite, openWriter, statement } from '#s
 import { freshSchema, postgresServer, temporaryFolder } from './engines.ts';
 import { whyNoPostgres } from './postgres-server.ts';
 import { type Rooms, knownProvider, openRooms, reopenRooms } from './rooms.ts';
+import { doctor } from '../src/server/doctor/doctor.ts';
 import { compose } from '../src/server/compose.ts';
 
 const PATH = CredentialPath.parse('porch/home/mqtt');
@@ -160,6 +161,13 @@ inTwoProcesses('whoever can write the database may lock, never unlock', async (o
   assert.equal(await read(two), 'correct horse', 'a person can');
   const third = await reopenRooms(await open());
   assert.equal(await read(third), 'correct horse');
+  const keys = async () =>
+    (await doctor({ engine: third.engine, clock: systemClock, sealing: third.sealing })).find(
+      ({ id }) => id === 'keys',
+    );
+  assert.equal((await keys())?.state, 'good');
+  await database.commit((tx) => tx.run(removeLock, {}));
+  assert.match((await keys())?.detail ?? '', /the lock of all processes is not as it was written last/);
 });
 
 test('a start with nobody there leaves locked what somebody locked', async () => {

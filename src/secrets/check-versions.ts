@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { hasCode, timingSafeEqual, toHex } from '#kernel';
-import type { CredentialPlace } from '#inventory';
+import { type CredentialPlace, INSTALLATION } from '#inventory';
 import type { BoundVersion } from '#ledger';
 import type { Sealing } from '#sealing';
 import type { ReadTx } from '#storage';
@@ -55,7 +55,8 @@ export const checkVersions = async (
     faults.push(...found.faults);
     warnings.push(...found.warnings);
   }
-  const known = new Set(places.map(({ id }) => id));
+  // The installation's bindings are of the lock of all processes.
+  const known = new Set([INSTALLATION.id, ...places.map(({ id }) => id)]);
   for (const [resource, bound] of bindings)
     if (!known.has(resource) && !isDestroyed(newest(bound)))
       faults.push(`the credential ${resource}, which the ledger binds, is gone without having been destroyed`);

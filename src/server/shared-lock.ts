@@ -5,7 +5,10 @@ import { type EntryDraft, headOf, programEntry } from '#ledger';
 import type { Sealing, SharedLock } from '#sealing';
 import type { ReadTx, WriteTx } from '#storage';
 
-export type LockInForce = Pick<SharedLock, 'serial' | 'locked'>;
+export type LockInForce = Pick<SharedLock, 'serial' | 'locked'> & {
+  /** Row and ledger are as we wrote them last. */
+  readonly sound: boolean;
+};
 
 /**
  * Whether all processes are locked. The row bears a code and the ledger binds its newest serial, so a row that was
@@ -17,7 +20,8 @@ export const lockInForce = async (tx: ReadTx, sealing: Sealing): Promise<LockInF
   const bound = await headOf(tx, INSTALLATION.id);
   const row = await sealing.sharedLock(tx);
   const agree = row.serial === (bound?.version ?? 0) && (bound === undefined || timingSafeEqual(row.hash, bound.hash));
-  return { serial: Math.max(row.serial, bound?.version ?? 0), locked: row.locked || !row.genuine || !agree };
+  const sound = row.genuine && agree;
+  return { serial: Math.max(row.serial, bound?.version ?? 0), locked: row.locked || !sound, sound };
 };
 
 /** Locks every process of the installation: each drops its keys before its next commit. */

@@ -1,0 +1,193 @@
+import { rules } from '../rule.ts';
+import { base64, letters, named, UUID } from './parts.ts';
+import { vendor } from './vendor.ts';
+
+const aws = vendor({
+  vendor: 'Amazon Web Services',
+  kind: 'api-key',
+  tier: 'gold',
+  rotation: 'api',
+  evidence: 'documented',
+  source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html',
+  remedy:
+    'Make a second key and bring it out, then `aws iam update-access-key --status Inactive` and `delete-access-key`; read CloudTrail for what the old one did.',
+});
+
+const login = vendor({
+  vendor: 'Amazon',
+  kind: 'access-token',
+  tier: 'silver',
+  rotation: 'api',
+  evidence: 'documented',
+  source: 'https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html',
+  remedy:
+    'In the Login with Amazon console rotate the client secret of the security profile; refresh tokens end when the customer removes the app under his account.',
+});
+
+export const AMAZON = rules(
+  aws({
+    id: 'aws-access-key-id',
+    title: 'AWS access key id',
+    kind: 'aws-access-key-id',
+    tier: 'silver',
+    shape: ['AKIA', letters('base32', 16)],
+    opens: 'names the key pair of an IAM user; with its secret, everything that user may do',
+    examples: ['aws_access_key_id = AK·IAV3HXHC·FUJLG4KPTA', 'AWS_ACCESS_KEY_ID: "AK·IAQ5XKBU·LL5IUIPDLI"'],
+    notThese: ['AKIAIOSFODNN7EXAMPLE', 'AKIAI44QH8DHBEXAMPLE'],
+  }),
+  aws({
+    id: 'aws-temporary-access-key-id',
+    title: 'AWS temporary access key id',
+    kind: 'aws-access-key-id',
+    tier: 'silver',
+    shape: ['ASIA', letters('base32', 16)],
+    opens: 'names a temporary key; with its secret and session token, everything the session may do until it ends',
+    remedy:
+      'It ends by itself within 36 hours; revoke the active sessions of the role in the IAM console to end it now.',
+    examples: ['export AWS_ACCESS_KEY_ID=AS·IARFWRE4·557JAIGIWK'],
+    notThese: ['ASIAIOSFODNN7EXAMPLE', 'ASIAN-PACIFIC-REGION-01'],
+  }),
+  aws({
+    id: 'aws-secret-access-key',
+    title: 'AWS secret access key',
+    kind: 'aws-secret-access-key',
+    shape: [base64(40)],
+    near: named('aws secret access key', 'aws secret key', 'secret access key'),
+    opens: 'signs every request that the IAM user may make',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',
+    examples: [
+      'aws_secret_access_key = A0·8EeZ3KUcyy0wcdMWAC·r3QPilNhYbbTfYl7eiDY',
+      '"SecretAccessKey": "ef·OOS4FFSkPzb5KkEqiH·HunxOsPYrLpwVm7vBGA5"',
+    ],
+    notThese: ['aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
+  }),
+  aws({
+    id: 'aws-session-token',
+    title: 'AWS session token',
+    kind: 'access-token',
+    shape: [base64(100, 2400)],
+    near: named('aws session token', 'aws security token', 'session token'),
+    opens: 'completes a temporary key: everything the assumed role may do until it ends',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html',
+    remedy:
+      'It ends by itself within 36 hours; revoke the active sessions of the role in the IAM console to end it now.',
+    examples: [
+      'aws_session_token = 2A·yq2Ya4lnNH5+sWvOMpoK18nuneH1ZQfB2jiUtI9KCX9aTh0RRl·nMmol2lMG8sT8OOwXY03DqEw/2O/w1QZE9QPK1gJGVcSA75Tp0oVb',
+    ],
+  }),
+  aws({
+    id: 'aws-bedrock-long-term-key',
+    title: 'Amazon Bedrock long-term API key',
+    shape: ['ABSK', base64(100, 200), { any: ['=', '==', ''] }],
+    opens: 'runs models at the account’s cost',
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+    evidence: 'observed',
+    remedy: 'Delete it: `aws iam delete-service-specific-credential`, then generate a new one with an end.',
+    tier: 'silver',
+    examples: [
+      'AWS_BEARER_TOKEN_BEDROCK=AB·SKsO4lNdBmb2p3KBJF8Jm3auKN3jCfKxkscONibSxbunu1YbwbZ7yB·LDM3M6qyLev6fmKwg5X0VpoOrg6E3/kWT0HBWCqt0IZyGZX154J/p8Dx=',
+    ],
+  }),
+  aws({
+    id: 'aws-bedrock-short-term-key',
+    title: 'Amazon Bedrock short-term API key',
+    shape: ['bedrock-api-key-', base64(100, 4000), { any: ['', '=', '=='] }],
+    opens: 'runs models at the account’s cost, for at most 12 hours',
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+    evidence: 'observed',
+    remedy: 'It ends with the session that made it, after 12 hours at most; revoke the role’s sessions to end it now.',
+    tier: 'silver',
+    examples: [
+      'AWS_BEARER_TOKEN_BEDROCK=be·drock-api-key-q/F74/15yVimgfq/JJSngzCxCjrbO9JeaOxpt/zPctphb·xGDS3WYqt7jE+lprMcztY5cXQXRkvhupC8ksQLm64YJIOCLyz0G5Qng8B5cJ=',
+    ],
+  }),
+  aws({
+    id: 'aws-appsync-api-key',
+    title: 'AWS AppSync API key',
+    tier: 'bronze',
+    shape: ['da2-', letters('alnum-lower', 26)],
+    opens: 'calls the GraphQL operations that accept an API key',
+    source: 'https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html',
+    remedy: '`aws appsync delete-api-key`, then make one with a near end.',
+    examples: ['x-api-key: da·2-6scji2m6760·cx49gnrzgjgp0s7'],
+    notThese: ['da2-xxxxxxxxxxxxxxxxxxxxxxxxxx', 'panda2-abcdefghijklmnopqrstuvwxyz'],
+  }),
+  aws({
+    id: 'aws-ses-smtp-password',
+    title: 'Amazon SES SMTP password',
+    kind: 'password',
+    tier: 'silver',
+    shape: ['B', base64(43)],
+    near: named('ses smtp password', 'aws ses password', 'ses password', 'aws smtp password'),
+    opens: 'sends mail in the name of the account’s verified domains',
+    source: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
+    remedy: 'Delete the access key of the SMTP user in IAM; make new SMTP credentials in the SES console.',
+    examples: ['SES_SMTP_PASSWORD=BC·piqQcZ4QQKznA37ZeRUd·8eMTaReDkPXkWhhuk5FLAp'],
+  }),
+  aws({
+    id: 'aws-presigned-url',
+    title: 'AWS pre-signed URL',
+    kind: 'url-credential',
+    tier: 'bronze',
+    shape: ['X-Amz-Signature=', letters('hex-lower', 64)],
+    opens: 'one object of a bucket, until the URL ends',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html',
+    remedy: 'It ends after seven days at most; deactivate the key that signed it to end it now.',
+    examples: [
+      'https://bucket.s3.amazonaws.com/a.pdf?X-Amz-Expires=86400&X-·Amz-Signature=f20f77dc29ff4a279dde0f41·845e4c9654ff66a809174bb13ceae2fd118065f3',
+    ],
+  }),
+  aws({
+    id: 'aws-mws-auth-token',
+    title: 'Amazon MWS authorization token',
+    kind: 'access-token',
+    tier: 'silver',
+    shape: ['amzn.mws.', ...UUID],
+    opens: 'a seller’s orders and listings',
+    source: 'https://developer-docs.amazon.com/sp-api/docs/migrating-from-amazon-marketplace-web-service',
+    evidence: 'observed',
+    remedy: 'The seller revokes the developer under Seller Central, Manage your apps; move to the Selling Partner API.',
+    examples: ['MWS_AUTH_TOKEN=am·zn.mws.A5f8c76C-0AEC·-B5F0-8FD5-F2C3aACD5928'],
+  }),
+  aws({
+    id: 'aws-cognito-client-secret',
+    title: 'Amazon Cognito app client secret',
+    kind: 'client-secret',
+    tier: 'silver',
+    shape: [letters('alnum-lower', 48, 56)],
+    near: named('cognito client secret', 'cognito app client secret', 'cognito secret'),
+    opens: 'speaks as the application to the user pool',
+    source: 'https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html',
+    evidence: 'observed',
+    remedy: 'Make a new app client with a new secret, move the application, delete the old client.',
+    examples: ['COGNITO_CLIENT_SECRET=mz·r412gdzlqj8x1dlq9rd0ktb·oy423ioermfblodkuuxvpqa9c2'],
+  }),
+  login({
+    id: 'amazon-client-secret',
+    title: 'Login with Amazon client secret',
+    kind: 'client-secret',
+    shape: ['amzn1.oa2-cs.v1.', letters('hex-lower', 64)],
+    opens: 'speaks as the application: an Alexa skill, a seller’s integration',
+    source: 'https://developer-docs.amazon.com/sp-api/docs/rotating-your-apps-lwa-credentials',
+    examples: ['"client_secret": "am·zn1.oa2-cs.v1.9658d675b2a35a6363dfc393·133b51e16cd45a7361a0a6f0c1ec513e922dfa6f"'],
+  }),
+  login({
+    id: 'amazon-access-token',
+    title: 'Login with Amazon access token',
+    shape: ['Atza|', base64(100, 2400, '-_')],
+    opens: 'the customer’s profile, or the seller’s data, for an hour',
+    examples: [
+      'x-amz-access-token: At·za|TgPTgGNOp2YN9TyPp_sptoVNpw6q_u8Tjq2RvbXvB40ZzNhp11·FG9GyI+r8ryUCSnRUSkZMW4_8Wd9o9fofPN5qoY3aB3sdbZ8k7bQUQE7',
+    ],
+  }),
+  login({
+    id: 'amazon-refresh-token',
+    title: 'Login with Amazon refresh token',
+    kind: 'refresh-token',
+    shape: ['Atzr|', base64(100, 2400, '-_')],
+    opens: 'new access tokens for the customer’s account until he removes the app',
+    examples: [
+      'refresh_token: At·zr|rWY+47arTjTTGVTF0b2526p1l8qU7wS1P0KLYLFAjh_+0A9·2T6-WT5HJ7kT7PMeOT2PvnZuL6Kz8EwizNaK_3FcvDifo81cfB-Wd',
+    ],
+  }),
+);

@@ -1,0 +1,378 @@
+import { rules } from '../rule.ts';
+import { base64, letters, named, UUID } from './parts.ts';
+import { vendor } from './vendor.ts';
+
+const azure = vendor({
+  vendor: 'Microsoft Azure',
+  kind: 'azure-shared-key',
+  tier: 'gold',
+  rotation: 'api',
+  evidence: 'documented',
+  source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key-generic',
+  remedy: 'Move the users to the second key of the resource, then regenerate the first under Keys or with `az`.',
+});
+
+const entra = vendor({
+  vendor: 'Microsoft Entra',
+  kind: 'client-secret',
+  tier: 'gold',
+  rotation: 'api',
+  evidence: 'documented',
+  source: 'https://learn.microsoft.com/en-us/purview/sit-defn-client-secret-api-key',
+  remedy:
+    'Add a second secret or, better, a federated credential to the app registration; then `az ad app credential delete`.',
+});
+
+const devops = vendor({
+  vendor: 'Azure DevOps',
+  kind: 'access-token',
+  tier: 'silver',
+  rotation: 'api',
+  evidence: 'documented',
+  source:
+    'https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate',
+  remedy: 'Revoke it under User settings, Personal access tokens; make one with the least scopes and a near end.',
+});
+
+const hooks = vendor({
+  vendor: 'Microsoft',
+  kind: 'webhook-id',
+  tier: 'bronze',
+  rotation: 'api',
+  evidence: 'documented',
+  source:
+    'https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook',
+  remedy: 'Remove the webhook from the channel’s connectors and make a new one.',
+});
+
+/** What the newest Azure keys carry near their end, so that a key says which service it opens. */
+const signed = (before: number, signature: string, after: number, end: string) =>
+  [base64(before), signature, base64(after), end] as const;
+
+export const MICROSOFT = rules(
+  entra({
+    id: 'microsoft-entra-client-secret',
+    title: 'Microsoft Entra client secret',
+    shape: [letters('token', 3, 3, '.~'), letters('digits', 1), 'Q~', letters('token', 31, 34, '.~')],
+    near: {
+      words: ['client_secret', 'clientsecret', 'client-secret', 'app_secret', 'azure_secret', 'az_password', 'appid'],
+      within: 40,
+    },
+    opens: 'everything the application was granted in the tenant',
+    examples: [
+      'AZURE_CLIENT_SECRET=vW·k2Q~RGkU7ox8gh3Dr·1VJP6n1yynh_g1sY1YM6',
+      '"clientSecret": "4Q·O2Q~cVB-gzTXFD8LO·exQ_DE9qWJKTxrhLE51w"',
+    ],
+  }),
+  azure({
+    id: 'azure-storage-account-key',
+    title: 'Azure Storage account key',
+    shape: signed(76, '+ASt', 6, '=='),
+    near: named('account key', 'storage key', 'storage account key', 'azure storage access key', 'shared key'),
+    opens: 'every blob, file, queue and table of the storage account',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: [
+      'AccountName=porch;AccountKey=df·VZ2VovrLwYtzubO9HEji3kW2G6OlE6/jRVl/8a/NqF·xAqAZIFsfPyw7rD2QJ/Exg2dpfMF3tbH+AStCMxtr1==;EndpointSuffix=core.windows.net',
+    ],
+    notThese: ['AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='],
+  }),
+  azure({
+    id: 'azure-account-key',
+    title: 'Azure account key (Storage or Cosmos DB, without a signature)',
+    shape: [base64(86), '=='],
+    near: named(
+      'account key',
+      'azure storage key',
+      'azure storage access key',
+      'cosmos key',
+      'cosmos db key',
+      'documentdb key',
+    ),
+    opens: 'everything in the storage or database account',
+    examples: [
+      'DefaultEndpointsProtocol=https;AccountName=porch;AccountKey=47·VThBP4WASJANfbP21Ag38PuczP421ZdZd+APX9fju6·joD9Hy7eMXYaPFWRARS1bwjvjXwKTFAI4QBB5dukEA==',
+    ],
+    notThese: [
+      'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+      'AccountKey=C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==',
+      '"integrity": "sha512-AccountKey"',
+    ],
+  }),
+  azure({
+    id: 'azure-cosmos-db-key',
+    title: 'Azure Cosmos DB key',
+    kind: 'database-password',
+    shape: signed(76, 'ACDb', 6, '=='),
+    near: named('account key', 'cosmos key', 'cosmos db key', 'cosmosdb key', 'cosmos master key'),
+    opens: 'every document of the database account',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: [
+      'AccountEndpoint=https://porch.documents.azure.com:443/;AccountKey=iD·xCwM6KG1HcXOmaOEt9HErsWYVgr1tYwaRS65GeSFAG·7FX6tIPOHnjlItgEAwhiNqwNq9av1soAACDbiQ10Ta==;',
+    ],
+  }),
+  azure({
+    id: 'azure-shared-access-key',
+    title: 'Azure shared access key (Service Bus, Event Hubs, IoT Hub)',
+    shape: [base64(43), '='],
+    near: named('shared access key', 'sas key', 'iothub key', 'device key'),
+    opens: 'sends, receives or manages, as the key’s policy says',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-service-bus-connection-string',
+    examples: [
+      'Endpoint=sb://porch.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=dW·waz7nOqxly+EAgNHuwXZ·MlXlxKQqyy6parwli2eGj=',
+    ],
+    notThese: ['SharedAccessKey=SAS_KEY_VALUE', 'SharedAccessKey={your-key}'],
+  }),
+  azure({
+    id: 'azure-shared-access-signature',
+    title: 'Azure shared access signature',
+    kind: 'access-token',
+    tier: 'silver',
+    shape: ['SharedAccessSignature sr=', letters('alnum', 8, 400, '%._-'), '&sig=', letters('alnum', 43, 90, '%+/=')],
+    opens: 'what the signature names, until its end',
+    source: 'https://learn.microsoft.com/en-us/azure/iot-hub/iot-hub-dev-guide-sas',
+    remedy: 'It ends at `se`; regenerate the key that signed it to end it now.',
+    examples: [
+      'Authorization: Sh·aredAccessSignature sr=MTEObbCys&sig=abJCN·hRWAKNmQ/hFzupL60/FGsOjUC%c%%o=CkPA+ntMyMWGI&se=1793000000&skn=device',
+    ],
+  }),
+  azure({
+    id: 'azure-storage-sas-url',
+    title: 'Azure Storage URL with a signature',
+    kind: 'url-credential',
+    tier: 'silver',
+    shape: ['sig=', letters('alnum', 42, 70, '%'), '%3D'],
+    near: { words: ['&sp=', '?sp=', '?sv=', '&sv=', '&se=', '?se='], within: 160 },
+    opens: 'the blobs or containers the URL names, until its end',
+    source: 'https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview',
+    remedy: 'Revoke its stored access policy or the user delegation key; else rotate the account key that signed it.',
+    examples: [
+      'https://porch.blob.core.windows.net/a?sv=2024-11-04&se=2027-01-01&sr=c&sp=rl&si·g=Wt%guAeKBqFtRWuArL9dbXr·NHEdgrLIEZk%D3m76K2m%VL9h%3D',
+    ],
+  }),
+  azure({
+    id: 'azure-container-registry-password',
+    title: 'Azure Container Registry password',
+    kind: 'password',
+    shape: [base64(42), '+ACR', base64(6)],
+    near: {
+      words: ['azurecr.io', ...named('registry password', 'acr password', 'acr token', 'docker password').words],
+      within: 60,
+    },
+    opens: 'pulls and, as its token says, pushes images',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: ['ACR_PASSWORD=ZX·5+KhiCuD2J+eBmZ0GqMyULMa·2Ybx0C3trdc5oKg0+ACR7lvY4z'],
+  }),
+  azure({
+    id: 'azure-function-key',
+    title: 'Azure Functions key',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [letters('base64url', 44), 'AzFu', letters('base64url', 6), '=='],
+    near: {
+      words: ['x-functions-key', 'code=', 'function_key', 'functionkey', 'functions_key', 'host_key', 'master_key'],
+      within: 40,
+    },
+    opens: 'calls the function, or all functions of the app',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: [
+      'https://porch.azurewebsites.net/api/open?code=4N·FgBqxVonEEmalskmxFTjZ08Vb7·82Je6KMeS9K9rHrvAzFuzqep4K==',
+    ],
+  }),
+  azure({
+    id: 'azure-search-key',
+    title: 'Azure AI Search key',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [letters('alnum', 42), 'AzSe', letters('alnum', 6)],
+    near: named('search key', 'search api key', 'search admin key', 'search query key', 'search service key'),
+    opens: 'reads, or with an admin key changes, every index',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: ['AZURE_SEARCH_KEY="Ug·ob49PlB0PJh2mXSe6Mpx7OnL·K9nkG1IeYPkaqWyHAzSeisylmT"'],
+  }),
+  azure({
+    id: 'azure-cache-redis-key',
+    title: 'Azure Cache for Redis key',
+    kind: 'database-password',
+    shape: [base64(33), 'AzCa', base64(6), '='],
+    near: {
+      words: ['redis.cache.windows.net', ...named('redis key', 'redis password', 'redis access key').words],
+      within: 60,
+    },
+    opens: 'everything in the cache',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: ['porch.redis.cache.windows.net:6380,password=di·I9tg7mHIxVQmtrhB8Kq4·cOdsSH2mWN/AzCaYW4LfD=,ssl=True'],
+  }),
+  azure({
+    id: 'azure-ai-services-key',
+    title: 'Azure AI services key',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [letters('hex-lower', 32)],
+    near: named(
+      'azure openai api key',
+      'azure openai key',
+      'azure speech key',
+      'azure cognitive key',
+      'cognitive services key',
+      'azure translator key',
+      'azure vision key',
+      'ocp apim subscription key',
+    ),
+    opens: 'runs models at the account’s cost',
+    source: 'https://learn.microsoft.com/en-us/azure/ai-services/authentication',
+    evidence: 'observed',
+    examples: [
+      'AZURE_OPENAI_API_KEY=72·5e65453d63219b·5ee8acf9de3b98b4',
+      'Ocp-Apim-Subscription-Key: 12·21655a36c1e36b·4c1e5b581ebaed2d',
+    ],
+  }),
+  azure({
+    id: 'azure-ai-services-long-key',
+    title: 'Azure AI services key, with a signature',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [letters('alnum', 52), 'JQQJ99', letters('alnum', 7), 'AC', letters('alnum', 17, 19)],
+    near: named('openai api key', 'azure openai key', 'speech key', 'subscription key', 'cognitive services key'),
+    opens: 'runs models at the account’s cost',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: [
+      'AZURE_OPENAI_API_KEY=M0·foWbFSA3HN9XIc9YGt379PhzTuXrY194o95Q5Wxk·LTXohHlRdgJQQJ995xIELADACG9op5mEKxx7rbza9Jo',
+    ],
+  }),
+  azure({
+    id: 'azure-communication-services-key',
+    title: 'Azure Communication Services key',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [base64(86), '=='],
+    near: { words: ['communication.azure.com/;accesskey='], within: 4 },
+    opens: 'sends messages and calls at the resource’s cost',
+    source: 'https://learn.microsoft.com/en-us/azure/communication-services/concepts/authentication',
+    examples: [
+      'endpoint=https://porch.communication.azure.com/;accesskey=5H·pcL9AUd9vfiUHqcDsWiCP79AFiVZB9FXykA9Nl+K6k·NOc026yEaXNzeODJoXXGxbrwFSF7IaNgWrMYJmYhNK==',
+    ],
+  }),
+  azure({
+    id: 'azure-signalr-key',
+    title: 'Azure SignalR or Web PubSub key',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [base64(43), '='],
+    near: { words: ['service.signalr.net;accesskey=', 'webpubsub.azure.com;accesskey='], within: 4 },
+    opens: 'signs tokens for every hub of the service',
+    source: 'https://learn.microsoft.com/en-us/azure/azure-signalr/concept-connection-string',
+    examples: [
+      'Endpoint=https://porch.service.signalr.net;AccessKey=Q8·pKjofYmhB/+gIFhPEcQL·5B5p8S17S413i3izfHwgv=;Version=1.0;',
+    ],
+  }),
+  azure({
+    id: 'azure-app-configuration-secret',
+    title: 'Azure App Configuration secret',
+    shape: [base64(43, 86), { any: ['=', '=='] }],
+    near: { words: ['azconfig.io;id='], within: 60 },
+    opens: 'every setting in the store',
+    source: 'https://learn.microsoft.com/en-us/azure/azure-app-configuration/rest-api-authentication-hmac',
+    evidence: 'observed',
+    examples: [
+      'Endpoint=https://porch.azconfig.io;Id=ab12-l0-s0:porch;Secret=py·01yyLhJouYFdB4xbbAmKaB·boO3/uK+WAsyC9RcWmZBOM+==',
+    ],
+  }),
+  azure({
+    id: 'azure-publish-profile-password',
+    title: 'Azure App Service publishing password',
+    kind: 'password',
+    shape: [letters('alnum', 60)],
+    near: { words: ['userpwd="', 'publishingpassword', 'publishing_password'], within: 12 },
+    opens: 'deploys code to the web app',
+    source: 'https://learn.microsoft.com/en-us/azure/app-service/deploy-configure-credentials',
+    evidence: 'observed',
+    remedy:
+      'Reset the publish profile in the portal: `az webapp deployment list-publishing-profiles` gives the new one.',
+    examples: [
+      '<publishProfile userName="$porch" userPWD="Kj·MjAVCNlZJTNSCiVf6JJhMtMsrZyL·i55cUB81tymenSyHjnasdzlrzUEEsg" />',
+    ],
+  }),
+  azure({
+    id: 'azure-instrumentation-key',
+    title: 'Application Insights instrumentation key',
+    kind: 'plain',
+    tier: 'bronze',
+    publishable: true,
+    shape: [...UUID],
+    near: { words: ['instrumentationkey=', 'appinsights_instrumentationkey', 'instrumentation_key'], within: 12 },
+    opens: 'only sends telemetry; Microsoft does not count it as a secret',
+    source: 'https://learn.microsoft.com/en-us/azure/azure-monitor/app/connection-strings',
+    remedy: 'Nothing needs to be done; turn on Entra authentication for ingestion if foreign telemetry would matter.',
+    examples: [
+      'InstrumentationKey=DE·AF290D-Dc88-b3fd·-Dfcf-c5e98cdcDEDB;IngestionEndpoint=https://westeurope.in.applicationinsights.azure.com/',
+    ],
+    notThese: ['InstrumentationKey=00000000-0000-0000-0000-000000000000'],
+  }),
+  devops({
+    id: 'azure-devops-personal-access-token',
+    title: 'Azure DevOps personal access token',
+    shape: [letters('alnum', 76), 'AZDO', letters('alnum', 4)],
+    near: {
+      words: ['devops', 'azdo', 'vsts', 'visualstudio', 'dev.azure.com', 'ado_', 'azp_token', 'system_accesstoken'],
+      within: 40,
+    },
+    opens: 'code, builds and packages of the organisation, as its scopes say',
+    examples: [
+      'AZURE_DEVOPS_EXT_PAT=r6·tJU6VKXbdTXkJMRRKKW95fUuwcZCr4cPROFdau45·NhW7O9NInilma604wMffNw1R0tnqxcXN5WAZDOUrFV',
+    ],
+  }),
+  devops({
+    id: 'azure-devops-personal-access-token-old',
+    title: 'Azure DevOps personal access token, before 2024',
+    shape: [letters('alnum-lower', 52)],
+    near: named(
+      'azure devops ext pat',
+      'azure devops pat',
+      'azure devops token',
+      'vsts pat',
+      'vsts token',
+      'vss nuget token',
+      'azp token',
+    ),
+    opens: 'code, builds and packages of the organisation, as its scopes say',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-devops-personal-access-token',
+    examples: ['AZURE_DEVOPS_EXT_PAT=ga·py8mky5fxi3ag0e2o9yieal7·qpe8s7n5xw6xdti9pooakzt55g'],
+  }),
+  hooks({
+    id: 'microsoft-teams-webhook',
+    title: 'Microsoft Teams incoming webhook',
+    shape: [
+      'webhook.office.com/webhookb2/',
+      ...UUID,
+      '@',
+      ...UUID,
+      '/IncomingWebhook/',
+      letters('hex-lower', 32),
+      '/',
+      ...UUID,
+    ],
+    opens: 'writes into the channel',
+    examples: [
+      'https://porch.we·bhook.office.com/webhookb2/eCebe93A-fd6B-3EDC-567d-f3094C1DdFFD@c1c2eeD5-630E-9Cd8-CedE-EF35·BD4Bd0b9/IncomingWebhook/dfbaa446dff03da06ffdc6b311a011cc/510d3c2B-ea51-eAbd-C4FE-DbA45Eb7D272',
+    ],
+  }),
+  hooks({
+    id: 'microsoft-power-automate-trigger',
+    title: 'Power Automate or Logic Apps trigger URL',
+    shape: ['sig=', letters('base64url', 43)],
+    near: { words: ['/triggers/manual/paths/invoke'], within: 120 },
+    opens: 'starts the flow with any input',
+    source: 'https://learn.microsoft.com/en-us/azure/logic-apps/logic-apps-securing-a-logic-app',
+    remedy: 'Regenerate the access key of the logic app, or make the trigger ask for Entra authentication.',
+    examples: [
+      'https://prod-01.westeurope.logic.azure.com:443/workflows/a/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&si·g=uJPY3UnOmK5Lo0S8v8r·YodtedEbhN98CvERtInxpY65',
+    ],
+  }),
+);

@@ -21,6 +21,8 @@ const operations = async (): Promise<Operations> => {
 const startedOf = (started: Up): Started => ({
   ...started,
   isLocked: started.house.seal.state() !== 'unlocked',
+  whyLocked:
+    started.whyLocked === null ? null : { message: started.whyLocked.message, hint: started.whyLocked.hint ?? null },
 });
 
 quietOnClosedPipe(process);

@@ -10,6 +10,8 @@ export type Started = {
   readonly isFirstStart: boolean;
   readonly isKitConfirmed: boolean;
   readonly isLocked: boolean;
+  /** Why it stayed locked although it could have unlocked by itself. */
+  readonly whyLocked: { readonly message: string; readonly hint: string | null } | null;
   /** Who owns the installation, and whether this user is signed in as he; null while it is locked. */
   readonly owner: { readonly name: string; readonly isLinked: boolean } | null;
   /** A one-time code, at the first start. */

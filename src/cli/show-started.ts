@@ -34,7 +34,7 @@ export const showStarted = (started: Started, terminal: Terminal): void => {
       `Sign in elsewhere with this code, once, within 15 minutes:  ${paint.title(started.signIn.revealText())}`,
     );
   terminal.say();
-  if (started.isLocked) terminal.say(`Next:  ${paint.command('chatelaine unlock')}`);
+  if (started.isLocked) showLocked(started, terminal);
   else {
     terminal.say('Next, in another terminal:');
     terminal.say(`  ${paint.command('chatelaine adopt FOLDER')}   takes in your home`);
@@ -44,4 +44,13 @@ export const showStarted = (started: Started, terminal: Terminal): void => {
       );
   }
   terminal.say(paint.quiet('Stop it with Ctrl-C.'));
+};
+
+/** What happened, why, and what to do: the log says it too, where nobody looks. */
+const showLocked = ({ whyLocked }: Started, terminal: Terminal): void => {
+  const { paintRemarks: paint } = terminal;
+  if (whyLocked === null) return terminal.say(`Next:  ${paint.command('chatelaine unlock')}`);
+  terminal.say(paint.warn(`It could not unlock by itself. ${whyLocked.message}`));
+  terminal.say('Until it is unlocked it hands out nothing and changes nothing; what was handed out keeps working.');
+  terminal.say(`Next:  ${whyLocked.hint ?? paint.command('chatelaine unlock')}`);
 };

@@ -111,16 +111,16 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
   /** Owned by `follow`: two at once would wipe the keys that the other has just taken up. */
   let following: Promise<void> = Promise.resolve();
 
+  const followOnce = async (before: Promise<void>): Promise<void> => {
+    await before.catch(() => undefined);
+    const known = revision();
+    if (followed === known) return;
+    await followKeys();
+    followed = known;
+  };
+
   const follow = (): Promise<void> => {
-    if (followed === revision()) return Promise.resolve();
-    following = following
-      .catch(() => undefined)
-      .then(async () => {
-        const known = revision();
-        if (followed === known) return;
-        await followKeys();
-        followed = known;
-      });
+    if (followed !== revision()) following = followOnce(following);
     return following;
   };
 

@@ -72,6 +72,7 @@ the environment, the environment over the file.`,
           folder: started.folder,
           firstStart: started.isFirstStart,
           locked: started.isLocked,
+          whyLocked: started.whyLocked,
         }),
       );
     else showStarted(started, terminal);

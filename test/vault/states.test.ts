@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { STATES, type State } from '#inventory';
-import { openWriter, statement } from '#storage';
+import type { Deed } from '#deeds';
+import { type PlaceFacts, STATES, type State, placeFacts } from '#inventory';
+import { CredentialPath } from '#kernel';
+import { changeCredential } from '../../src/inventory/codes.ts';
 import { type TestHouse, openTestHouse } from '../house.ts';
 import { ask, jsonOf } from './converse.ts';
 
@@ -36,9 +38,14 @@ const VERBS: readonly Verb[] = [
   { title: 'delete metadata', method: 'DELETE', part: 'metadata' },
 ];
 
-const putState = statement<{ credential: { name: string; state: string } }, { name: string; state: string }>(
-  (db, { name, state }) => db.updateTable('credential').set({ state }).where('name', '=', name),
-);
+/** Puts a credential into a state whatever the way there would be. */
+const putState: Deed<{ readonly path: CredentialPath; readonly state: State }, unknown, PlaceFacts> = {
+  name: 'put-state',
+  action: 'credential.mark',
+  effect: 'change',
+  facts: (tx, { path }) => placeFacts(tx, path),
+  apply: (tx, { state }, { credential }) => changeCredential(tx, { ...credential!, state }),
+};
 
 /**
  * The table of what each state answers to each verb. The server says it, the document shows it, and a person agreed to
@@ -60,8 +67,7 @@ describe('state × verb', () => {
       token: tokens.owner,
       body: JSON.stringify({ data: { password: value(1) } }),
     });
-    await openWriter(rooms.engine).commit((tx) => tx.run(putState, { name, state }));
-    await rooms.deeds.refresh();
+    await rooms.deeds.perform(putState, rooms.owner, { path: CredentialPath.parse(`porch/home/${name}`), state });
     const query = verb.title === 'read version 1' ? '?version=1' : '';
     const target = verb.method === 'LIST' ? path.replace(/it$/, '') : `${path}${query}`;
     const { status, body } = await ask(port, verb.method, target, {

@@ -17,116 +17,112 @@ const LANE_HITS: u32 = 32768;
 const LANES: u32 = 4;
 const NONE: u32 = 0xffffffff;
 
+/** Bytes per row of `table`. */
 let stride: u32 = 0;
 let longest: u32 = 0;
 let states: u32 = 1;
+/** Rows from here on, in bytes, speak: some literal ends there. */
 let threshold: u32 = 0;
-/** Trie while literals are inserted: u32 per state and class, 0 for none. */
+/** Trie while literals are inserted: six u32 per state, see below. */
 let trie: usize = 0;
-/** u32 per state: literal that ends here, or NONE. */
-let own: usize = 0;
-/** u32 per state: where to go on after a mismatch. */
-let fail: usize = 0;
-/** u32 per state: states in order of distance from the root. */
-let queue: usize = 0;
-/** u32 per state: its offset in `table`, in bytes; silent states come first. */
-let place: usize = 0;
-/** u32 per state and class: offset of the next state. What the pass reads. */
+/** u32 per row and class: offset of the next row. What the pass reads. */
 let table: usize = 0;
-/** u32 × 2 per row of `table`: literal, and the row whose literal also ends here, or NONE. */
+/** u32 × 2 per row of `table`: literal, and the row whose literal also ends here; NONE where there is none. */
 let outputs: usize = 0;
+
+const NODE: usize = 24;
+/** Offsets in a state of the trie: its first child, its next sibling, the class (times 4) that leads to it. */
+const CHILD: usize = 0;
+const SIBLING: usize = 4;
+const CLASS: usize = 8;
+/** Literal that ends at it, row in `table`, row to fall back to; while linking also the queue. */
+const LITERAL: usize = 12;
+const ROW: usize = 16;
+const FALL: usize = 20;
 
 /** Lays out tables for so many classes and at most so many states. Returns the first byte behind them. */
 export function prepare(at: usize, classes: u32, most: u32): usize {
-  stride = classes;
+  stride = classes * 4;
   states = 1;
   longest = 0;
-  const rows: usize = <usize>most * classes * 4;
-  table = at;
-  trie = table + rows;
-  own = trie + rows;
-  fail = own + <usize>most * 4;
-  queue = fail + <usize>most * 4;
-  place = queue + <usize>most * 4;
-  outputs = place + <usize>most * 4;
-  const end = outputs + <usize>most * 8;
-  memory.fill(trie, 0, rows);
-  memory.fill(own, 0xff, <usize>most * 4);
-  return end;
+  trie = at;
+  outputs = trie + <usize>most * (NODE + 4);
+  table = outputs + <usize>most * 8;
+  store<u32>(trie, 0, CHILD);
+  store<u32>(trie, 0, SIBLING);
+  store<u32>(trie, NONE, LITERAL);
+  store<u32>(trie, 0, ROW);
+  store<u32>(trie, 0, FALL);
+  return table + <usize>most * stride;
 }
 
 /** Adds one literal (bytes at `at`), known as `id` in hits. */
 export function insert(at: usize, length: u32, id: u32): void {
-  let state: u32 = 0;
+  let node = trie;
   for (let i: u32 = 0; i < length; i++) {
-    const cell = trie + (<usize>state * stride << 2) + load<u8>(<usize>load<u8>(at + i));
-    let next = load<u32>(cell);
+    const letter: u32 = load<u8>(<usize>load<u8>(at + i));
+    let next: u32 = load<u32>(node, CHILD);
+    while (next != 0 && load<u32>(trie + <usize>next * NODE, CLASS) != letter) next = load<u32>(trie + <usize>next * NODE, SIBLING);
     if (next == 0) {
       next = states++;
-      store<u32>(cell, next);
+      const fresh = trie + <usize>next * NODE;
+      store<u32>(fresh, 0, CHILD);
+      store<u32>(fresh, load<u32>(node, CHILD), SIBLING);
+      store<u32>(fresh, letter, CLASS);
+      store<u32>(fresh, NONE, LITERAL);
+      store<u32>(node, next, CHILD);
     }
-    state = next;
+    node = trie + <usize>next * NODE;
   }
-  store<u32>(own + (<usize>state << 2), id);
+  store<u32>(node, id, LITERAL);
   if (length > longest) longest = length;
 }
 
 /** Makes the automaton of what was inserted. Returns the number of states. */
 export function link(): u32 {
+  const queue = trie + <usize>states * NODE;
   let head: u32 = 0;
   let tail: u32 = 1;
+  // Silent rows from the first on, speaking ones from the last back: one comparison tells them apart.
+  let silent: u32 = 1;
+  let loud: u32 = states;
   store<u32>(queue, 0);
-  store<u32>(fail, 0);
-  // Nearest first, so that the state to fall back to is complete before it is asked; the trie becomes total.
+  store<u32>(outputs, NONE);
+  store<u32>(outputs, NONE, 4);
+  memory.fill(table, 0, stride);
+  // Nearest first: the row to fall back to is complete before it is copied.
   while (head < tail) {
-    const state = load<u32>(queue + ((<usize>head) << 2));
+    const state = load<u32>(queue + (<usize>head << 2));
     head++;
-    const back = load<u32>(fail + (<usize>state << 2));
-    for (let c: u32 = 0; c < stride; c++) {
-      const cell = trie + ((<usize>state * stride + c) << 2);
-      const next = load<u32>(cell);
-      const other = state == 0 ? 0 : load<u32>(trie + ((<usize>back * stride + c) << 2));
-      if (next == 0) store<u32>(cell, other);
-      else {
-        store<u32>(fail + (<usize>next << 2), other);
-        store<u32>(queue + ((<usize>tail) << 2), next);
-        tail++;
-      }
+    const node = trie + <usize>state * NODE;
+    const row = table + <usize>load<u32>(node, ROW) * stride;
+    const back = table + <usize>load<u32>(node, FALL) * stride;
+    if (state != 0) memory.copy(row, back, stride);
+    for (let child: u32 = load<u32>(node, CHILD); child != 0; ) {
+      const at = trie + <usize>child * NODE;
+      const letter: usize = load<u32>(at, CLASS);
+      const fall: u32 = state == 0 ? 0 : load<u32>(back + letter) / stride;
+      const literal = load<u32>(at, LITERAL);
+      const other = outputs + (<usize>fall << 3);
+      const behind: u32 = load<u32>(other) != NONE ? fall : load<u32>(other, 4);
+      const to: u32 = literal != NONE || behind != NONE ? --loud : silent++;
+      store<u32>(outputs + (<usize>to << 3), literal);
+      store<u32>(outputs + (<usize>to << 3), behind, 4);
+      store<u32>(at, to, ROW);
+      store<u32>(at, fall, FALL);
+      store<u32>(row + letter, to * stride);
+      store<u32>(queue + (<usize>tail << 2), child);
+      tail++;
+      child = load<u32>(at, SIBLING);
     }
   }
-  // A state speaks when a literal ends at it or at a state it falls back to. `own` of silent states becomes NONE;
-  // `fail` from here on names the nearest state behind it that has a literal of its own.
-  let silent: u32 = 0;
-  for (let i: u32 = 0; i < tail; i++) {
-    const state = load<u32>(queue + (<usize>i << 2));
-    const back = load<u32>(fail + (<usize>state << 2));
-    const behind = state == 0 ? NONE : load<u32>(own + (<usize>back << 2)) != NONE ? back : load<u32>(fail + (<usize>back << 2));
-    store<u32>(fail + (<usize>state << 2), behind);
-    if (behind == NONE && load<u32>(own + (<usize>state << 2)) == NONE) store<u32>(place + (<usize>state << 2), silent++);
-  }
-  threshold = silent * stride * 4;
-  let row = silent;
-  for (let i: u32 = 0; i < tail; i++) {
-    const state = load<u32>(queue + (<usize>i << 2));
-    if (load<u32>(fail + (<usize>state << 2)) != NONE || load<u32>(own + (<usize>state << 2)) != NONE)
-      store<u32>(place + (<usize>state << 2), row++);
-  }
-  for (let state: u32 = 0; state < tail; state++) {
-    const to = load<u32>(place + (<usize>state << 2));
-    for (let c: u32 = 0; c < stride; c++) {
-      const next = load<u32>(trie + ((<usize>state * stride + c) << 2));
-      store<u32>(table + ((<usize>to * stride + c) << 2), load<u32>(place + (<usize>next << 2)) * stride * 4);
-    }
-    const behind = load<u32>(fail + (<usize>state << 2));
-    store<u32>(outputs + (<usize>to << 3), load<u32>(own + (<usize>state << 2)));
-    store<u32>(outputs + (<usize>to << 3) + 4, behind == NONE ? NONE : load<u32>(place + (<usize>behind << 2)));
-  }
-  return tail;
+  threshold = silent * stride;
+  return states;
 }
 
 /** Writes what ends at `end` to a lane's list, as far as it has room; counts all. */
 function emit(lane: u32, count: u32, state: u32, end: u32): u32 {
-  let row = state / (stride * 4);
+  let row = state / stride;
   let n = count;
   while (row != NONE) {
     const literal = load<u32>(outputs + (<usize>row << 3));

@@ -2,11 +2,14 @@ import { ALPHABETS, exactly, inClass, sizeOf } from './alphabets.ts';
 import { isLiteral } from './matcher/literals.ts';
 import type { Part, Rule } from './rule.ts';
 
+/** What of a rule decides where it matches; the rest is words for people. */
+export type RuleCore = Pick<Rule, 'id' | 'shape' | 'near' | 'checksum' | 'publishable'>;
+
 /** A span of a token in the text of a window. */
 export type Span = { readonly start: number; readonly end: number };
 
 export type CompiledRule = {
-  readonly rule: Rule;
+  readonly rule: RuleCore;
   /** Fixed characters at the start of every token; 0 when only the words near it say what it is. */
   readonly prefix: number;
   /** Bits of chance in the shortest token. */
@@ -36,11 +39,11 @@ const LONGEST_LITERAL = 12;
 const marks = (start: string): boolean => isLiteral(start.slice(0, LONGEST_LITERAL).toLowerCase());
 
 /** What the one pass must look for so that no token of the rule is missed, in lower case. */
-export const literalsOf = (rule: Rule): readonly string[] => {
+export const literalsOf = (rule: RuleCore): readonly string[] => {
   const starts = startsOf(rule.shape);
   const marked = starts.every(marks);
   const words = marked ? starts : (rule.near?.words ?? []);
-  return [...new Set(words.map((word) => word.toLowerCase().slice(0, marked ? LONGEST_LITERAL : 64)))];
+  return [...new Set(words.map((word) => word.toLowerCase().slice(0, LONGEST_LITERAL)))];
 };
 
 /** The pattern of a shape. Parts follow each other without nesting, each of bounded length, so no match can explode. */
@@ -86,7 +89,7 @@ const bitsOf = (shape: readonly Part[]): number =>
   }, 0);
 
 /** Compiled when its literal is seen for the first time: most rules never are. */
-export const compileRule = (rule: Rule): CompiledRule => {
+export const compileRule = (rule: RuleCore): CompiledRule => {
   const starts = startsOf(rule.shape);
   const marked = starts.every(marks);
   const source = BEFORE + patternOf(rule.shape) + after(rule.shape);
@@ -105,8 +108,9 @@ export const compileRule = (rule: Rule): CompiledRule => {
   const longest = longestOf(rule.shape);
   const { within, behind = false } = rule.near ?? { within: 0 };
   const anywhere = new RegExp(source, 'g');
-  const find = (text: string, hit: Span): readonly Span[] => {
-    if (!isWord(text, hit)) return [];
+  const find = (text: string, literal: Span): readonly Span[] => {
+    const hit = wholeWord(text, literal, words);
+    if (hit === null || !isWord(text, hit)) return [];
     const spans: Span[] = [];
     const look = (from: number, to: number, fits: (span: Span) => boolean) => {
       const part = text.slice(Math.max(0, from - 2), Math.min(text.length, to));
@@ -136,6 +140,15 @@ const isNear = (text: string, span: Span, words: readonly string[], near: NonNul
   if (near.behind !== true) return false;
   const behind = text.slice(span.end, span.end + near.within + longest).toLowerCase();
   return words.some((word) => behind.includes(word));
+};
+
+/** The literal is only the beginning of a long word: the rest of it must be there. The longest of several. */
+const wholeWord = (text: string, { start }: Span, words: readonly string[]): Span | null => {
+  let end = -1;
+  for (const word of words)
+    if (start + word.length > end && text.slice(start, start + word.length).toLowerCase() === word)
+      end = start + word.length;
+  return end === -1 ? null : { start, end };
 };
 
 /** A short word counts only as a word of its own: `aws` is not in `jaws`, but is in `awsKey` and `AWS_KEY`. */

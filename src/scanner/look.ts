@@ -1,5 +1,5 @@
 import type { Candidate, Hit, Window } from './detector.ts';
-import { judgeToken } from './filters/judge-token.ts';
+import { describe, judgeToken } from './filters/judge-token.ts';
 import { contextOf } from './filters/context.ts';
 import { PRECISION, type Placed } from './found.ts';
 import { encodedStretches } from './decode.ts';
@@ -16,8 +16,8 @@ export type Look = {
   readonly placed: Placed[];
   /** Bytes that may still be decoded; below zero, something was left out. */
   budget: number;
-  /** A rule was needed before the rules were there: load them and look again. */
-  needsRules: boolean;
+  /** A rule matched before its words were there: load them and look again. */
+  needsWords: boolean;
 };
 
 /** A window in memory, and the part of it whose literals are ours: the rest belongs to the windows beside it. */
@@ -60,27 +60,23 @@ export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
     const hit: Hit = { literal: name, start, end };
     for (const index of rules) {
       const rule = plan.rule(index);
-      if (rule === null) {
-        state.needsRules = true;
-        return;
-      }
       for (const span of rule.find(view.text, hit)) {
-        const candidate = judgeToken(rule, view, span);
-        if (candidate !== null) {
-          const precision = candidate.why.includes('checksum')
-            ? PRECISION.proved
-            : rule.prefix > 0
-              ? PRECISION.rule
-              : PRECISION.near;
-          place(state, stretch, view, candidate, precision);
+        const verdict = judgeToken(rule, view, span);
+        if (verdict === null) continue;
+        const words = plan.words(index);
+        if (words === null) {
+          state.needsWords = true;
+          return;
         }
+        const precision = verdict.proved ? PRECISION.proved : rule.prefix > 0 ? PRECISION.rule : PRECISION.near;
+        place(state, stretch, view, describe(words, verdict, view, span), precision);
       }
     }
     for (const detector of detectors)
       for (const candidate of detector.detect(view, hit))
         place(state, stretch, view, soften(candidate, view.path), PRECISION[detector.precision]);
   });
-  if (state.needsRules) {
+  if (state.needsWords) {
     state.placed.length = before;
     return;
   }
@@ -104,7 +100,7 @@ export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
       encodings: [...stretch.encodings, ...inner.encodings],
       outer: stretch.outer ?? { offset: stretch.base + inner.start, length: inner.end - inner.start },
     });
-    if (state.needsRules) return;
+    if (state.needsWords) return;
   }
 };
 

@@ -18,9 +18,11 @@ export type Plan = {
   readonly forFiles: readonly boolean[];
   readonly percent: readonly boolean[];
   readonly fileDetectors: readonly FileDetector[];
-  /** The rule, compiled; null until `loadRules` is done. */
-  rule(index: number): CompiledRule | null;
-  loadRules(): Promise<void>;
+  /** The rule, compiled when it is first asked for. */
+  rule(index: number): CompiledRule;
+  /** What the rule says; null until `loadWords` is done. */
+  words(index: number): Rule | null;
+  loadWords(): Promise<void>;
 };
 
 export const openPlan = (
@@ -57,11 +59,9 @@ export const openPlan = (
     forFiles: literals.map((_, id) => forFiles[id] ?? false),
     percent: literals.map((_, id) => percent[id] ?? false),
     fileDetectors,
-    rule(index) {
-      if (loaded === null) return null;
-      return (compiled[index] ??= compileRule(loaded[index]!));
-    },
-    loadRules: async () => {
+    rule: (index) => (compiled[index] ??= compileRule(set.cores[index]!)),
+    words: (index) => loaded?.[index] ?? null,
+    loadWords: async () => {
       loaded ??= await set.load();
     },
   };

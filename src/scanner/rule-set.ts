@@ -1,14 +1,16 @@
 import { crc32 } from 'node:zlib';
-import { literalsOf } from './compile-rule.ts';
+import { type RuleCore, literalsOf } from './compile-rule.ts';
 import type { Rule } from './rule.ts';
 import { readShipped } from './sources/open-file.ts';
 
-/** The literals of rules, and the rules themselves once one of them is seen: a start needs the first only. */
+/** What rules match, and what they say about it: a start needs the first only. */
 export type RuleSet = {
   /** Changes with every change of a rule or of the engine: verdicts kept under another one are worth nothing. */
   readonly digest: string;
   /** For each literal the rules that it may begin, by index. */
   readonly literals: readonly (readonly [literal: string, ...rules: number[]])[];
+  readonly cores: readonly RuleCore[];
+  /** With all their words, in the same order. */
   load(): Promise<readonly Rule[]>;
 };
 
@@ -16,7 +18,7 @@ export type RuleSet = {
 export const ENGINE_VERSION = 1;
 
 /** What `builtin.json` holds: made by scripts/build-rules.mjs, compared by a test. */
-export type RuleIndex = Pick<RuleSet, 'digest' | 'literals'>;
+export type RuleIndex = Pick<RuleSet, 'digest' | 'literals' | 'cores'>;
 
 export const indexRules = (rules: readonly Rule[]): RuleIndex => {
   const literals = new Map<string, number[]>();
@@ -31,13 +33,22 @@ export const indexRules = (rules: readonly Rule[]): RuleIndex => {
   const text = JSON.stringify(facts);
   return {
     digest: `${ENGINE_VERSION}-${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`,
+    cores: rules.map(coreOf),
     literals: [...literals].map(([literal, indexes]) => [literal, ...indexes] as const),
   };
 };
 
+const coreOf = ({ id, shape, near, checksum, publishable }: Rule): RuleCore => ({
+  id,
+  shape,
+  ...(near === undefined ? {} : { near }),
+  ...(checksum === undefined ? {} : { checksum }),
+  ...(publishable === undefined ? {} : { publishable }),
+});
+
 const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
-/** The rules that come with the program. Their text is imported when the first literal of one is seen. */
+/** The rules that come with the program. Their words are imported with the first finding. */
 export const builtinRules = (): RuleSet => ({
   ...(JSON.parse(new TextDecoder().decode(readShipped('matcher/builtin.json'))) as RuleIndex),
   load: async () => (await import('./rules/index.ts')).RULES,

@@ -47,7 +47,7 @@ export const scanUnit = async (
     seen: new Set(),
     placed: [],
     budget: DECODED,
-    needsRules: false,
+    needsWords: false,
   };
   const lines: Lines = lineCounter(plan.matcher, area);
   const found: Found[] = [];
@@ -59,9 +59,9 @@ export const scanUnit = async (
     const to = last ? filled : filled - OVERLAP;
     const stretch = { area, filled, from, to, depth: 0, base, encodings: [], outer: null };
     look(plan, state, stretch);
-    if (state.needsRules) {
-      await plan.loadRules();
-      state.needsRules = false;
+    if (state.needsWords) {
+      await plan.loadWords();
+      state.needsWords = false;
       continue;
     }
     if (state.placed.length > MOST_FOUND * 4) state.placed.splice(MOST_FOUND * 4);

@@ -1,6 +1,7 @@
 import { checksumOf } from '../checksums.ts';
 import type { CompiledRule, Span } from '../compile-rule.ts';
 import type { Candidate, Window } from '../detector.ts';
+import type { Rule } from '../rule.ts';
 import { contextOf, isCalledHash } from './context.ts';
 import { isFiller, isPlaceholder } from './placeholders.ts';
 import { looksRandom } from './rarity.ts';
@@ -10,8 +11,11 @@ const ENOUGH_BITS = 80;
 /** Fixed characters that no word begins with by accident. */
 const ENOUGH_PREFIX = 4;
 
+/** What a rule's match is worth. `proved`: by its checksum. */
+export type Verdict = { readonly proved: boolean; readonly why: string; readonly confidence: Candidate['confidence'] };
+
 /** What a rule's match is worth, or null when it is nobody's credential. */
-export const judgeToken = (compiled: CompiledRule, window: Window, span: Span): Candidate | null => {
+export const judgeToken = (compiled: CompiledRule, window: Window, span: Span): Verdict | null => {
   const { rule, prefix, bits } = compiled;
   const token = window.text.slice(span.start, span.end);
   const checksum = rule.checksum === undefined ? 'absent' : checksumOf(rule.checksum, token);
@@ -35,25 +39,33 @@ export const judgeToken = (compiled: CompiledRule, window: Window, span: Span): 
       : prefix > 0
         ? 'starts and is built as its vendor’s tokens are'
         : 'is built as its vendor’s tokens are, beside its name';
-  return {
-    rule: rule.id,
-    title: rule.title,
-    vendor: rule.vendor,
-    kind: rule.kind,
-    tier: rule.tier,
-    rotation: rule.rotation,
-    opens: rule.opens,
-    remedy: rule.remedy,
-    start: span.start,
-    end: span.end,
-    why,
-    name: nameBefore(window.text, span.start),
-    facts: {},
-    also: [],
-    confidence:
-      rule.publishable === true || (context.practice && checksum !== 'valid') ? 'note' : proved ? 'certain' : 'likely',
-  };
+  const note = rule.publishable === true || (context.practice && checksum !== 'valid');
+  return { proved: checksum === 'valid', why, confidence: note ? 'note' : proved ? 'certain' : 'likely' };
 };
+
+/** A match with the words of its rule. */
+export const describe = (
+  rule: Rule,
+  { confidence, why }: Verdict,
+  { text }: Window,
+  { end, start }: Span,
+): Candidate => ({
+  rule: rule.id,
+  title: rule.title,
+  vendor: rule.vendor,
+  kind: rule.kind,
+  tier: rule.tier,
+  rotation: rule.rotation,
+  opens: rule.opens,
+  remedy: rule.remedy,
+  start,
+  end,
+  why,
+  name: nameBefore(text, start),
+  facts: {},
+  also: [],
+  confidence,
+});
 
 /** A token drawn by chance is neither one word nor all of one sort of letter, where its alphabet has more. */
 const hasChance = (body: string, bits: number): boolean => {

@@ -40,8 +40,8 @@ export const openMatcher = (literals: readonly string[], kernel: Kernel = openKe
   const laneHits = kernel.laneHits();
   const texts = HITS + LANES * laneHits * 8;
   const tables = texts + WINDOW + MAX_DEPTH * INNER + PAGE;
-  // Tables and the room to make them: four words per state beside two rows of words, and the literals' own bytes.
-  const need = tables + most * (classes.count * 8 + 24) + most + PAGE;
+  // A row of words, a state of the trie, its place in the queue, two words of outputs; the literals' own bytes.
+  const need = tables + most * (classes.count * 4 + 24 + 4 + 8) + most + PAGE;
   kernel.memory.grow(Math.ceil(Math.max(0, need - kernel.memory.buffer.byteLength) / PAGE));
 
   const memory = new Uint8Array(kernel.memory.buffer);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { type FindingRule, type Observed, listFindings, settleFindings, tallyFindings } from '#findings';
+import {
+  type FindingRule,
+  type Observed,
+  type SettleFindings,
+  listFindings,
+  settleFindings,
+  tallyFindings,
+} from '#findings';
 import type { Scope } from '#policy';
 import { type Engine } from '#storage';
 import { forEachEngine } from './engines.ts';
@@ -20,7 +27,7 @@ const seen = (rule: FindingRule, place: string): Observed => ({
 const settle = async (
   house: Rooms,
   observed: readonly Observed[],
-  closes: 'everywhere' | readonly string[] = 'everywhere',
+  closes: SettleFindings['closes'] = 'everywhere',
   where = HERE,
 ) =>
   (
@@ -126,4 +133,16 @@ forEachEngine('after any sequence of looks, open is exactly what the last look s
     }),
     { numRuns: 40 },
   );
+});
+
+forEachEngine('a range closes what lies in it and nothing beside it', async (_t: TestContext, engine: Engine) => {
+  const house = await openRooms(engine);
+  await settle(
+    house,
+    ['a', 'b', 'c', 'd', '\u{10fffd}'].map((place) => seen('weak', place)),
+  );
+  assert.deepEqual(await settle(house, [seen('weak', 'c')], { after: 'a', upTo: 'c' }), { opened: 0, closed: 1 });
+  assert.deepEqual(await settle(house, [seen('weak', 'b')], { after: 'a', upTo: 'c' }), { opened: 1, closed: 1 });
+  assert.deepEqual(await settle(house, [], { after: 'c', upTo: null }), { opened: 0, closed: 2 });
+  assert.deepEqual(await list(house, EVERYWHERE), ['weak home/a', 'weak home/b']);
 });

@@ -29,6 +29,8 @@ export type InspectionPorts = {
 const EXPIRING = Duration.of(30, 'd');
 /** Credentials looked at before others get a turn. */
 const AT_ONCE = 200;
+/** Credentials whose findings are settled by one deed. */
+const SETTLED_TOGETHER = 1_000;
 
 /** Looks through every environment, as the program itself, and enters only what changed. Runs hourly. */
 export const inspectAll = async (ports: InspectionPorts): Promise<FindingsSettled> => {
@@ -48,9 +50,11 @@ export const inspectAsProgram = async (
   project: string,
   environment: string,
 ): Promise<FindingsSettled> => {
-  const input = await observe(ports, project, environment);
-  if (!(await ports.engine.read((tx) => wouldChange(tx, input)))) return { opened: 0, closed: 0 };
-  return (await ports.deeds.perform(settleFindings(ports.random), systemCaller(), input)).output;
+  const total = { opened: 0, closed: 0 };
+  for await (const input of observations(ports, project, environment))
+    if (await ports.engine.read((tx) => wouldChange(tx, input)))
+      add(total, (await ports.deeds.perform(settleFindings(ports.random), systemCaller(), input)).output);
+  return total;
 };
 
 /** Looks through one environment because somebody asks. An environment that is not there is left to the decision. */
@@ -60,25 +64,48 @@ export const inspectEnvironment = async (
   project: string,
   environment: string,
 ): Promise<FindingsSettled> => {
-  const input = await observe(ports, project, environment);
-  return (await ports.deeds.perform(settleFindings(ports.random), caller, input)).output;
+  const total = { opened: 0, closed: 0 };
+  for await (const input of observations(ports, project, environment))
+    add(total, (await ports.deeds.perform(settleFindings(ports.random), caller, input)).output);
+  return total;
 };
 
-const observe = async (
+const add = (total: { opened: number; closed: number }, { opened, closed }: FindingsSettled): void => {
+  total.opened += opened;
+  total.closed += closed;
+};
+
+/** What is wrong in an environment, a part of it at a time: a hundred thousand credentials are never in memory at once. */
+async function* observations(
   { engine, clock }: InspectionPorts,
   project: string,
   environment: string,
-): Promise<SettleFindings> => {
+): AsyncGenerator<SettleFindings> {
   const now = clock.now();
-  const observed: Observed[] = [];
   const id = await engine.read((tx) => environmentId(tx, project, environment));
-  if (id !== undefined)
-    for await (const page of pagesOf(engine, id))
-      await engine.read(async (tx) => {
-        for (const row of page) observed.push(...(await wrongWith(tx, { project, environment }, row, now)));
-      });
-  return { project, environment, rules: INSPECTED, observed, closes: 'everywhere', excusedFor: null };
-};
+  let after = '';
+  let observed: Observed[] = [];
+  const settle = (upTo: string | null): SettleFindings => ({
+    project,
+    environment,
+    rules: INSPECTED,
+    observed,
+    closes: { after, upTo },
+    excusedFor: null,
+  });
+  let looked = 0;
+  for await (const page of id === undefined ? [] : pagesOf(engine, id)) {
+    await engine.read(async (tx) => {
+      for (const row of page) observed.push(...(await wrongWith(tx, { project, environment }, row, now)));
+    });
+    looked += page.length;
+    const last = page.at(-1);
+    if (looked < SETTLED_TOGETHER || last === undefined) continue;
+    yield settle(last.name);
+    [looked, after, observed] = [0, last.name, []];
+  }
+  yield settle(null);
+}
 
 /** An environment's credentials, some at a time, so that others get a turn between. */
 async function* pagesOf(engine: Engine, environment: string): AsyncGenerator<readonly CredentialRow[]> {

@@ -4,7 +4,14 @@ import { type EnvironmentFacts, environmentFacts, requireEnvironment } from '#in
 import type { ReadTx } from '#storage';
 import { MAX_TEXT, type Observed } from './finding.ts';
 import type { FindingRule } from './rules.ts';
-import { type FindingRow, findingsUnder, insertFinding, updateFinding } from './tables.ts';
+import {
+  type FindingRow,
+  findingsAfter,
+  findingsBetween,
+  findingsUnder,
+  insertFinding,
+  updateFinding,
+} from './tables.ts';
 
 export type SettleFindings = {
   readonly project: string;
@@ -12,11 +19,14 @@ export type SettleFindings = {
   /** The rules that were looked for. */
   readonly rules: readonly FindingRule[];
   readonly observed: readonly Observed[];
-  /** Closes what was not observed: everywhere, at these places only, or nowhere. */
-  readonly closes: 'everywhere' | readonly string[];
+  /** Closes what was not observed: everywhere, in a range that all of `observed` lies in, at these places only, or nowhere. */
+  readonly closes: 'everywhere' | PlaceRange | readonly string[];
   /** New ones begin excused for so long, in milliseconds; null to begin open. Taking a home as found needs it. */
   readonly excusedFor: number | null;
 };
+
+/** Places in the order of their bytes, after one (not itself) and up to another; null for all that follow. */
+export type PlaceRange = { readonly after: string; readonly upTo: string | null };
 
 export type FindingsSettled = { readonly opened: number; readonly closed: number };
 
@@ -78,7 +88,8 @@ const compare = async (
   const reopens: { row: FindingRow; seen: Pick<Observed, 'credential' | 'summary'> }[] = [];
   const gone: FindingRow[] = [];
   for (const rule of new Set(rules)) {
-    const known = new Map((await tx.all(findingsUnder, { project, environment, rule })).map((row) => [row.place, row]));
+    const rows = await knownFindings(tx, { project, environment, rule }, closes);
+    const known = new Map(rows.map((row) => [row.place, row]));
     const seen = new Map(observed.filter((one) => one.rule === rule).map((one) => [one.place.slice(0, MAX_TEXT), one]));
     for (const [place, one] of seen) {
       const row = known.get(place);
@@ -87,10 +98,29 @@ const compare = async (
         reopens.push({ row, seen: { credential: one.credential, summary: one.summary.slice(0, MAX_TEXT) } });
     }
     for (const row of known.values())
-      if (row.state !== 'closed' && !seen.has(row.place) && (closes === 'everywhere' || closes.includes(row.place)))
+      if (
+        row.state !== 'closed' &&
+        !seen.has(row.place) &&
+        (isRange(closes) || closes === 'everywhere' || closes.includes(row.place))
+      )
         gone.push(row);
   }
   return { opens, reopens, closes: gone };
+};
+
+const isRange = (closes: SettleFindings['closes']): closes is PlaceRange =>
+  typeof closes === 'object' && 'upTo' in closes;
+
+const knownFindings = (
+  tx: ReadTx,
+  under: { readonly project: string; readonly environment: string; readonly rule: string },
+  closes: SettleFindings['closes'],
+): Promise<FindingRow[]> => {
+  if (!isRange(closes)) return tx.all(findingsUnder, under);
+  const { after, upTo } = closes;
+  return upTo === null
+    ? tx.all(findingsAfter, { ...under, after })
+    : tx.all(findingsBetween, { ...under, after, upTo });
 };
 
 const idOf = ({ id }: FindingRow) => ({ id });

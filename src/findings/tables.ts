@@ -80,6 +80,37 @@ export const findingsUnder = statement<Tables, { project: string; environment: s
       .where('rule', '=', rule),
 );
 
+/** The same, at the places after one. */
+export const findingsAfter = statement<
+  Tables,
+  { project: string; environment: string; rule: string; after: string },
+  FindingRow
+>((db, { project, environment, rule, after }) =>
+  db
+    .selectFrom('finding')
+    .selectAll()
+    .where('project', '=', project)
+    .where('environment', '=', environment)
+    .where('rule', '=', rule)
+    .where('place', '>', after),
+);
+
+/** The same, and up to another. */
+export const findingsBetween = statement<
+  Tables,
+  { project: string; environment: string; rule: string; after: string; upTo: string },
+  FindingRow
+>((db, { project, environment, rule, after, upTo }) =>
+  db
+    .selectFrom('finding')
+    .selectAll()
+    .where('project', '=', project)
+    .where('environment', '=', environment)
+    .where('rule', '=', rule)
+    .where('place', '>', after)
+    .where('place', '<=', upTo),
+);
+
 export type FindingFilter = {
   readonly project?: string | undefined;
   readonly environment?: string | undefined;

@@ -1,3 +1,4 @@
+import { type Mac, timingSafeEqual } from '#kernel';
 import { type ReadTx, type RowSeal, type WriteTx, rowSeal, rowUntrue } from '#storage';
 import {
   type CredentialRow,
@@ -53,15 +54,42 @@ export const credentialSeal = rowSeal<CredentialRow>('credential/1', [
 
 /** What `placeOf` gave, once every row in it was found true. Errors: `storage.row_untrue`. */
 export const requireTruePlace = (tx: ReadTx, project: string, environment: string, place: PlaceRow): void => {
-  const { project_id, project_posture, project_mac, environment_id, production, environment_mac } = place;
   const macs = tx.guard.keys();
+  requireTrueEnvironment(macs, project, environment, place);
+  if (place.id !== null && !credentialSeal.isTrue(macs, place as CredentialRow))
+    throw rowUntrue('credential', place.id);
+};
+
+/** There are few places, each read with every credential in it: what was found true of one is remembered. */
+const requireTrueEnvironment = (macs: readonly Mac[], project: string, environment: string, place: PlaceRow): void => {
+  const { project_id, project_posture, project_mac, environment_id, production, environment_mac } = place;
+  const known = truePlaces.get(macs)?.get(environment_id);
+  if (known?.project === project && known.environment === environment && isSamePlace(known.place, place)) return;
   if (!projectSeal.isTrue(macs, { id: project_id, name: project, posture: project_posture, mac: project_mac }))
     throw rowUntrue('project', project_id);
   const lies = { id: environment_id, project: project_id, name: environment, production, mac: environment_mac };
   if (!environmentSeal.isTrue(macs, lies)) throw rowUntrue('environment', environment_id);
-  if (place.id !== null && !credentialSeal.isTrue(macs, place as CredentialRow))
-    throw rowUntrue('credential', place.id);
+  const places = truePlaces.get(macs) ?? new Map<string, TruePlace>();
+  if (places.size >= MOST_PLACES) places.clear();
+  truePlaces.set(macs, places.set(environment_id, { project, environment, place }));
 };
+
+type TruePlace = { readonly project: string; readonly environment: string; readonly place: PlaceRow };
+
+/** By the keys they were found true under, which are others after each unlocking. */
+const truePlaces = new WeakMap<readonly Mac[], Map<string, TruePlace>>();
+const MOST_PLACES = 1_000;
+
+const isSamePlace = (a: PlaceRow, b: PlaceRow): boolean =>
+  a.project_id === b.project_id &&
+  a.project_posture === b.project_posture &&
+  a.environment_id === b.environment_id &&
+  a.production === b.production &&
+  isSameCode(a.project_mac, b.project_mac) &&
+  isSameCode(a.environment_mac, b.environment_mac);
+
+const isSameCode = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a !== null && b !== null && timingSafeEqual(a, b);
 
 /** A project by its name. Errors: `storage.row_untrue`. */
 export const findProject = async (tx: ReadTx, name: string): Promise<ProjectRow | undefined> => {

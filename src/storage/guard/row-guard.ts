@@ -3,7 +3,7 @@ import type { ReadTx, WriteTx } from '../engine.ts';
 import { storageError } from '../errors.ts';
 import { GUARDED_TABLES, type GuardedTable } from './guarded-tables.ts';
 import { type RowChange, type RowStates, openRowStates } from './row-states.ts';
-import { type HeadWithState, putState, statesSince } from './tables.ts';
+import { type HeadOrState, putState, statesSince } from './tables.ts';
 import type { WrittenRow } from './written-rows.ts';
 
 /** What a commit changes of the set, from `prepare` to `settle`. */
@@ -96,7 +96,7 @@ export const openRowGuard = (): RowGuard => {
     async load(tx) {
       known = undefined;
       const rows = await tx.all(statesSince, { revision: NEVER });
-      const head = rows[0];
+      const head = headIn(rows);
       if (head === undefined || head.guard === null) return false;
       const found = everyTerm().find((mac) => {
         known = knownFrom(mac, rows, head);
@@ -120,7 +120,7 @@ export const openRowGuard = (): RowGuard => {
       if (known === undefined) return;
       const { mac, states, revision } = known;
       const rows = await tx.all(statesSince, { revision });
-      const head = rows[0];
+      const head = headIn(rows);
       // Another call, or a commit of our own, may have got further while we read.
       if (head === undefined || known === undefined || head.revision <= known.revision) return;
       if (known.states !== states || known.revision !== revision) return;
@@ -172,18 +172,24 @@ export const openRowGuard = (): RowGuard => {
 /** Below every revision. */
 const NEVER = -1;
 
-const knownFrom = (mac: () => Mac, rows: readonly HeadWithState[], { revision }: GuardedHead): Known => {
+const knownFrom = (mac: () => Mac, rows: readonly HeadOrState[], { revision }: GuardedHead): Known => {
   const states = openRowStates(mac);
   const changes = changesIn(rows);
   states.take(changes, states.sumAfter(changes));
   return { mac, states, revision, head: undefined, isNew: false };
 };
 
-const changesIn = (rows: readonly HeadWithState[]): readonly RowChange[] =>
-  rows.flatMap(({ of_table, row, mac }) => {
-    if (of_table === null || row === null) return [];
+/** The order of a union is the engine's own. */
+const headIn = (rows: readonly HeadOrState[]): GuardedHead | undefined => {
+  const row = rows.find(({ of_table }) => of_table === null);
+  return row === undefined ? undefined : { size: row.size!, revision: row.revision!, guard: row.mac };
+};
+
+const changesIn = (rows: readonly HeadOrState[]): readonly RowChange[] =>
+  rows.flatMap(({ of_table, id, mac }) => {
+    if (of_table === null || id === null) return [];
     if (!(GUARDED_TABLES as readonly string[]).includes(of_table)) throw setUntrue();
-    return [{ table: of_table as GuardedTable, id: row, mac }];
+    return [{ table: of_table as GuardedTable, id, mac }];
   });
 
 /** The last change of each row; not the first code of a row that may be removed without anybody missing it. */

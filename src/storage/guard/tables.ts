@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { statement } from '../statement.ts';
 
 type Tables = { row_state: StateRow; ledger_head: HeadRow };
@@ -18,20 +19,39 @@ export type HeadRow = {
   readonly guard: Uint8Array | null;
 };
 
-/** The head with one changed row each; with nulls where no row was changed. */
-export type HeadWithState = Omit<HeadRow, 'id'> & {
+/** The head, whose code is `mac`, or a changed row. */
+export type HeadOrState = {
   readonly of_table: string | null;
-  readonly row: string | null;
+  readonly id: string | null;
   readonly mac: Uint8Array | null;
+  readonly size: number | null;
+  readonly revision: number | null;
 };
 
-/** One statement, so that head and rows are of the same commit. */
-export const statesSince = statement<Tables, { revision: number }, HeadWithState>((db, { revision }) =>
+/** The head first, then the rows changed since. One statement, so that they are of the same commit. */
+export const statesSince = statement<Tables, { revision: number }, HeadOrState>((db, { revision }) =>
   db
-    .selectFrom('ledger_head as h')
-    .leftJoin('row_state as s', (join) => join.on('s.revision', '>', revision))
-    .select(['h.size', 'h.revision', 'h.guard', 's.of_table', 's.id as row', 's.mac'])
-    .where('h.id', '=', 1),
+    .selectFrom('ledger_head')
+    .select([
+      sql<string | null>`cast(null as text)`.as('of_table'),
+      sql<string | null>`cast(null as text)`.as('id'),
+      'guard as mac',
+      sql<number | null>`size`.as('size'),
+      sql<number | null>`revision`.as('revision'),
+    ])
+    .where('id', '=', 1)
+    .unionAll(
+      db
+        .selectFrom('row_state')
+        .select([
+          sql<string | null>`of_table`.as('of_table'),
+          sql<string | null>`id`.as('id'),
+          'mac',
+          sql<number | null>`cast(null as bigint)`.as('size'),
+          sql<number | null>`cast(null as bigint)`.as('revision'),
+        ])
+        .where('revision', '>', revision),
+    ),
 );
 
 export const putState = statement<Tables, StateRow>((db, row) =>

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { systemCaller } from '#identity';
 import { createProject } from '#inventory';
 import { CredentialPath, Secret, hasCode } from '#kernel';
 import { readVersion, writeVersion } from '#secrets';
 import { type Engine, statement } from '#storage';
 import { forEachEngine } from './engines.ts';
+import { makeKit } from '../src/server/kit.ts';
 import { type Rooms, openRooms, reopenRooms } from './rooms.ts';
 
 const write = (house: Rooms, path: string, text: string) =>
@@ -88,3 +90,89 @@ forEachEngine('another process goes on with the keys of a rekey it did not make'
   assert.deepEqual(await termsInForce(engine), [3]);
   assert.deepEqual(await read(house, 'cabin/home/mqtt'), { password: 'battery staple' });
 });
+
+forEachEngine('reads and writes while the keys are changed again and again are all answered', async (_t, engine) => {
+  const house = await openRooms(engine);
+  const paths = Array.from({ length: 8 }, (_, i) => `porch/home/at-${i}`);
+  for (const path of paths) await write(house, path, `a value of ${path}`);
+  let isDone = false;
+  const rekeying = (async () => {
+    for (let i = 0; i < 6; i++) await house.seal.rekey(house.owner, undefined);
+    isDone = true;
+  })();
+  let reads = 0;
+  const readers = paths.map(async (path) => {
+    while (!isDone) {
+      assert.deepEqual(await read(house, path), { password: `a value of ${path}` });
+      reads++;
+    }
+  });
+  const writer = (async () => {
+    for (let i = 0; !isDone; i++) await write(house, 'porch/home/written', `a value of its own ${i}`);
+  })();
+  await Promise.all([rekeying, ...readers, writer]);
+  assert.ok(reads > paths.length, `${reads} reads`);
+  assert.deepEqual(await termsInForce(engine), [7]);
+});
+
+forEachEngine('what was found before a rekey is opened after it', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await write(house, 'porch/home/mqtt', 'correct horse');
+  // The rekey comes between the commit that records the read and the opening of what it found.
+  const ports = {
+    ...house.secrets,
+    deeds: {
+      ...house.deeds,
+      async perform(...args: Parameters<typeof house.deeds.perform>) {
+        const done = await house.deeds.perform(...args);
+        await house.seal.rekey(house.owner, undefined);
+        return done;
+      },
+    } as typeof house.deeds,
+  };
+  const { value } = await readVersion(ports, house.owner, {
+    path: CredentialPath.parse('porch/home/mqtt'),
+    version: 0,
+  });
+  assert.deepEqual(value, { password: 'correct horse' });
+});
+
+forEachEngine('a kit that is made beside a rekey opens what the rekey put in force', async (_t, engine) => {
+  const house = await openRooms(engine);
+  const system = systemCaller({ address: 'local', agent: 'test' });
+  const [kit] = await Promise.all([
+    makeKit(house, system, house.owner.identity),
+    house.seal.rekey(house.owner, undefined),
+    house.seal.rekey(house.owner, undefined).catch(() => 0),
+  ]);
+  house.sealing.lock();
+  await house.seal.recover(kit.recoveryKey, 'local');
+  assert.equal(house.seal.state(), 'unlocked');
+});
+
+forEachEngine(
+  'what was sealed under an older key of a project still opens, as long as that key is kept',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    const { sealing, deeds } = house;
+    const { output: project } = await makeProject(house, 'cabin');
+    const scope = project.id;
+    const binding = ['a plan'];
+    const older = await engine.read((tx) => sealing.sealBlob(tx, scope, Secret.fromText('older'), binding));
+    await deeds.housekeep((tx) => sealing.addScope(tx, scope, 1));
+    const newer = await engine.read((tx) => sealing.sealBlob(tx, scope, Secret.fromText('newer'), binding));
+    await house.seal.rekey(house.owner, undefined);
+    const { receipt } = await makeProject(house, 'shed');
+    const open = async (bytes: Uint8Array, bound = binding) =>
+      (
+        await engine.read((tx) =>
+          sealing.openBlob(tx, receipt, { resource: receipt.resource, scope, bytes, binding: bound, what: 'the plan' }),
+        )
+      ).revealText();
+    assert.deepEqual([await open(older), await open(newer)], ['older', 'newer']);
+    await assert.rejects(open(older, ['another plan']), (error) => hasCode(error, 'sealing.damaged'));
+    const flipped = Uint8Array.from(older);
+    flipped[flipped.length - 1]! ^= 1;
+    await assert.rejects(open(flipped), (error) => hasCode(error, 'sealing.damaged'));
+  },
+);

@@ -118,7 +118,7 @@ const takeRenderings = async (
     const isSame =
       before !== undefined &&
       before.format === plan.format &&
-      (await engine.read((tx) => sealing.openBlob(tx, receipt, before.blob))).equals(plan.plan);
+      (await deeds.withKeys(() => engine.read((tx) => sealing.openBlob(tx, receipt, before.blob)))).equals(plan.plan);
     results.push({ target: plan.target, result: before === undefined ? 'new' : isSame ? 'same' : 'changed' });
     if (!isSame) plans.push(plan);
   }

@@ -66,14 +66,16 @@ export const showOriginal = async (
   input: Here & { readonly id: string },
 ): Promise<ShownOriginal> => {
   const { output: row, receipt } = await deeds.perform(findOriginal, caller, input);
-  const content = await engine.read((tx) =>
-    sealing.openBlob(tx, receipt, {
-      resource: row.environment,
-      scope: row.project,
-      bytes: row.sealed,
-      binding: binding(row.environment, row.id),
-      what: `the original of ${row.place}`,
-    }),
+  const content = await deeds.withKeys(() =>
+    engine.read((tx) =>
+      sealing.openBlob(tx, receipt, {
+        resource: row.environment,
+        scope: row.project,
+        bytes: row.sealed,
+        binding: binding(row.environment, row.id),
+        what: `the original of ${row.place}`,
+      }),
+    ),
   );
   return { place: row.place, content, receipt: receipt.index };
 };

@@ -67,14 +67,16 @@ export const openRenderings = async (
 ): Promise<{ readonly items: readonly OpenedRendering[]; readonly receipt: number }> => {
   const { output, receipt } = await deeds.perform(findRenderings, caller, input);
   const found = new Map(input.targets.map((one) => [one.target, one.found]));
-  const items = await engine.read((tx) =>
-    Promise.all(
-      output.map(async (row) => ({
-        target: row.target,
-        format: row.format,
-        plan: await sealing.openBlob(tx, receipt, renderingBlob(row)),
-        written: writtenAs(sealing, row, found.get(row.target) ?? null),
-      })),
+  const items = await deeds.withKeys(() =>
+    engine.read((tx) =>
+      Promise.all(
+        output.map(async (row) => ({
+          target: row.target,
+          format: row.format,
+          plan: await sealing.openBlob(tx, receipt, renderingBlob(row)),
+          written: writtenAs(sealing, row, found.get(row.target) ?? null),
+        })),
+      ),
     ),
   );
   return { items, receipt: receipt.index };

@@ -18,6 +18,7 @@ import { Undone, lookUpOutcome } from './outcome.ts';
 import { openQueue } from './queue.ts';
 import { type Item, type Settled, settle } from './settle.ts';
 import { untrueEntry } from './untrue-entry.ts';
+import { afterCommit, mayHaveHappened, noteChange } from './watch-changes.ts';
 
 /** Most deeds that may wait at once; beyond it new ones are refused rather than kept in memory. */
 const MOST_WAITING = 10_000;
@@ -197,7 +198,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
     isAlone: ({ deed }) => deed.alone === true,
     async commit(items) {
       const outcome = await commitAll(items);
-      await conclude(outcome);
+      await afterCommit(() => conclude(outcome));
       const { settled, appended } = outcome;
       let place = 0;
       return settled.map((one) => {
@@ -238,8 +239,12 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
           : undefined;
       return { deed, caller, input, verdict, found };
     });
-    const { settled, receipt } = await queue.add(item);
+    const { settled, receipt } = await queue.add(item).catch((error: unknown) => {
+      if (deed.effect === 'change' && mayHaveHappened(error)) noteChange();
+      throw error;
+    });
     if (!settled.result.ok) throw settled.result.error;
+    if (deed.effect === 'change') noteChange();
     return { output: settled.result.output as Out, receipt };
   };
 

@@ -3,3 +3,4 @@ export { type Deeds, type DeedsOptions, type Done, openDeeds } from './deeds.ts'
 export { deedsError } from './errors.ts';
 export { type Failures, openFailures } from './failures.ts';
 export { type PendingEvent, countPending, isPendingIntact, pend, pendUnserved, takePending } from './pending.ts';
+export { type Watched, watchChanges } from './watch-changes.ts';

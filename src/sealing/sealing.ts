@@ -7,7 +7,16 @@ import { openDataKeys } from './data-key.ts';
 import { type Binding, openEnvelope, sealEnvelope } from './envelope.ts';
 import { sealingError } from './errors.ts';
 import { type Kit, type PreparedKit, keepKit, prepareKit, readKit, wrapForKit } from './kit.ts';
-import { type Keyring, type Purpose, SYSTEM, SYSTEM_PURPOSES, addKey, openKeyring, rewrapAll } from './keyring.ts';
+import {
+  type KeyTerm,
+  type Keyring,
+  type Purpose,
+  SYSTEM,
+  SYSTEM_PURPOSES,
+  addKey,
+  openKeyring,
+  rewrapAll,
+} from './keyring.ts';
 import type { SealProvider } from './providers/provider.ts';
 import { type PreparedRoot, type RootKey, currentRootRow, obtainRoot, prepareRoot, rowFor } from './root-key.ts';
 import { type SharedLock, readSharedLock, writeSharedLock } from './shared-lock.ts';
@@ -145,8 +154,10 @@ export const openSealing = (random: Random): Sealing => {
     if (state === 'unlocked') state = 'locked';
   };
 
-  const scopeKeys = async (tx: ReadTx, scope: string): Promise<readonly Secret[]> =>
-    (await unlocked().terms(tx, scope, 'wrap')).map(({ key }) => key);
+  /** For after a wait, in which a rekey or a lock may have wiped the keys: an error that can be tried again. */
+  const requireCurrent = (ring: Keyring): void => {
+    if (ring !== keyring) throw sealingError('rekeyed', 'The keys were changed while they were in use.');
+  };
 
   return {
     state: () => state,
@@ -179,7 +190,9 @@ export const openSealing = (random: Random): Sealing => {
       await addKey(tx, unlocked().root, scope, 'wrap', now, random);
     },
     async seal(tx, { id, scope }, plaintext, binding) {
-      const key = await dataKeys.obtain(tx, unlocked(), id, scope);
+      const ring = unlocked();
+      const key = await dataKeys.obtain(tx, ring, id, scope);
+      requireCurrent(ring);
       const envelope = sealEnvelope(key, plaintext.reveal(), binding, random);
       return { envelope, hash: createHash('sha256').update(envelope).digest() };
     },
@@ -200,12 +213,17 @@ export const openSealing = (random: Random): Sealing => {
     destroy: (tx, credential) => dataKeys.destroy(tx, credential),
 
     async sealBlob(tx, scope, plaintext, binding) {
-      const [key] = await scopeKeys(tx, scope);
-      return sealEnvelope(key!, plaintext.reveal(), ['blob', scope, ...binding], random);
+      const ring = unlocked();
+      const [current] = await ring.terms(tx, scope, 'wrap');
+      requireCurrent(ring);
+      return sealEnvelope(current!.key, plaintext.reveal(), ['blob', scope, ...binding], random);
     },
     async openBlob(tx, receipt, { resource, scope, bytes, binding, what }) {
       requireReceipt(receipt, resource);
-      return openUnderAny(await scopeKeys(tx, scope), bytes, ['blob', scope, ...binding], what);
+      const ring = unlocked();
+      const terms = await ring.terms(tx, scope, 'wrap');
+      requireCurrent(ring);
+      return openUnderAny(terms, bytes, ['blob', scope, ...binding], what);
     },
 
     prepareRekey: (provider) => prepareRoot(provider, unlocked().root.term + 1, random),
@@ -260,12 +278,12 @@ export const openSealing = (random: Random): Sealing => {
 };
 
 /** A blob says nothing of the term it was sealed under; the commitment tells a wrong key before anything is opened. */
-const openUnderAny = (keys: readonly Secret[], bytes: Uint8Array, binding: Binding, what: string): Secret => {
-  for (const [older, key] of keys.entries())
+const openUnderAny = (terms: readonly KeyTerm[], bytes: Uint8Array, binding: Binding, what: string): Secret => {
+  for (const [older, { key }] of terms.entries())
     try {
       return openEnvelope(key, bytes, binding, what);
     } catch (error) {
-      if (!hasCode(error, 'sealing.damaged') || older === keys.length - 1) throw error;
+      if (!hasCode(error, 'sealing.damaged') || older === terms.length - 1) throw error;
     }
   throw sealingError('damaged', `There is no key for ${what}.`, { what });
 };

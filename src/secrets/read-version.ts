@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CredentialPath, type JsonObject, type Receipt, timingSafeEqual } from '#kernel';
+import { type CredentialPath, type JsonObject, type Receipt, type Secret, hasCode, timingSafeEqual } from '#kernel';
 import type { Deed } from '#deeds';
 import type { Caller } from '#identity';
 import { type CredentialRow, type PlaceFacts, type State, placeFacts, requireCredential } from '#inventory';
@@ -30,8 +30,26 @@ export type VersionRead = {
 /** Reads one version: recorded before it is opened, opened with the receipt of that record. */
 export const readVersion = async (ports: SecretsPorts, caller: Caller, input: ReadVersion): Promise<VersionRead> => {
   const { output: found, receipt } = await ports.deeds.perform(finder(ports), caller, input);
-  const value = found.sealed === null ? null : parseValue(ports.sealing.open(receipt, found.sealed));
+  const value = found.sealed === null ? null : parseValue(await opened(ports, receipt, found.sealed));
   return { credential: found.credential, metadata: found.metadata, value, receipt };
+};
+
+/** Opens at once; where a rekey came between looking and opening, with the chain of keys as it is now. */
+const opened = async (
+  { deeds, engine, sealing }: SecretsPorts,
+  receipt: Receipt,
+  sealed: SealedValue,
+): Promise<Secret> => {
+  try {
+    return sealing.open(receipt, sealed);
+  } catch (error) {
+    // A key of before the rekey does not open under the root key of after it, which looks like damage.
+    if (!hasCode(error, 'sealing.rekeyed') && !hasCode(error, 'sealing.damaged')) throw error;
+    return deeds.withKeys(async () => {
+      const chain = await engine.read((tx) => sealing.chain(tx, sealed.resource));
+      return sealing.open(receipt, { ...sealed, chain });
+    });
+  }
 };
 
 type FoundVersion = {

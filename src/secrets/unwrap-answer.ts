@@ -26,14 +26,16 @@ export const unwrapAnswer = async (ports: SecretsPorts, caller: Caller): Promise
       // Somebody else was faster by a moment.
       throw hasCode(error, 'deeds.denied') ? notWrapped() : error;
     });
-  return ports.engine.read((tx) =>
-    ports.sealing.openBlob(tx, receipt, {
-      resource: row.accessor,
-      scope: SYSTEM,
-      bytes: row.sealed,
-      binding: wrappedBinding(row.accessor, row.path),
-      what: `the wrapped answer ${row.accessor}`,
-    }),
+  return ports.deeds.withKeys(() =>
+    ports.engine.read((tx) =>
+      ports.sealing.openBlob(tx, receipt, {
+        resource: row.accessor,
+        scope: SYSTEM,
+        bytes: row.sealed,
+        binding: wrappedBinding(row.accessor, row.path),
+        what: `the wrapped answer ${row.accessor}`,
+      }),
+    ),
   );
 };
 

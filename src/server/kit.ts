@@ -23,8 +23,10 @@ export type RecoveryKit = {
 
 /** Makes a recovery kit for an owner and puts it in force; the one before ends, and reminders begin again. */
 export const makeKit = async (house: House, caller: Caller, identity: string): Promise<RecoveryKit> => {
-  const prepared = await house.sealing.prepareKit();
-  const { output } = await house.deeds.perform(kitDeed(house), caller, { identity, prepared });
+  const { prepared, output } = await house.deeds.withKeys(async () => {
+    const made = await house.sealing.prepareKit();
+    return { prepared: made, ...(await house.deeds.perform(kitDeed(house), caller, { identity, prepared: made })) };
+  });
   const { origin, demo } = house.installation();
   return {
     origin,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Duration } from '#kernel';
 import { systemClock } from '#kernel/node';
+import { sealingError } from '#sealing';
 import { openControlHouse, refusal } from './control-house.ts';
 
 const PATH = 'porch/home/mqtt';
@@ -142,4 +143,47 @@ test('no repetition gives a value to one who may not read it any more', async (t
   const made = await make();
   assert.equal(typeof made.value?.['value'], 'string');
   assert.deepEqual(await make(), { ...made, value: null });
+});
+
+test('a request that failed before anything happened frees its key, whoever’s fault it was', async (t) => {
+  const house = await openControlHouse(t);
+  const owner = house.as('session');
+  const { sealing } = house.rooms;
+  const { seal } = sealing;
+  const put = () =>
+    owner.call('values.put', { path: PATH, body: { value: { value: 'first-secret-value' } }, idempotencyKey: key });
+  const faults = [
+    new TypeError('a key that was wiped meanwhile'),
+    sealingError('rekeyed', 'The keys were changed.'),
+    sealingError('damaged', 'A key does not open.', { what: 'key' }),
+  ];
+  for (const fault of faults) {
+    sealing.seal = () => Promise.reject(fault);
+    await assert.rejects(put());
+  }
+  sealing.seal = seal;
+  assert.equal((await put()).version, 1);
+  assert.equal((await put()).version, 1, 'and its answer is kept');
+});
+
+test('a request of which a part was done keeps its key, though the rest failed', async (t) => {
+  const house = await openControlHouse(t);
+  const owner = house.as('session');
+  const { sealing } = house.rooms;
+  const { open } = sealing;
+  const make = () =>
+    owner.call('generations.create', { path: PATH, body: { kind: 'password', reveal: true }, idempotencyKey: key });
+  sealing.open = () => {
+    throw sealingError('locked', 'The keys are locked.');
+  };
+  await refusal(make(), 'sealing.locked');
+  sealing.open = open;
+  await refusal(make(), 'control.key_in_use');
+  assert.equal((await owner.call('versions.list', { path: PATH })).versions.length, 1);
+});
+
+test('locking answers although it leaves no key to keep the answer under', async (t) => {
+  const house = await openControlHouse(t);
+  const { state } = await house.as('session').call('lock.do', { body: {}, idempotencyKey: key });
+  assert.equal(state, 'locked');
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ChatelaineError, Duration, Secret, canonical, timingSafeEqual, toHex } from '#kernel';
-import type { Deed } from '#deeds';
+import { Duration, Secret, canonical, timingSafeEqual, toHex } from '#kernel';
+import { type Deed, watchChanges } from '#deeds';
 import type { Caller } from '#identity';
 import { INSTALLATION } from '#inventory';
 import { SYSTEM } from '#sealing';
@@ -29,8 +29,8 @@ export type Repeatable = {
 
 /**
  * Performs a request once per key: a repetition by the same caller and token gets the first answer, as a deed of its
- * own, because an answer may hold a secret. A request that failed frees its key; one whose end nobody knows keeps it,
- * so that nothing is ever done twice.
+ * own, because an answer may hold a secret. A request that failed before it changed anything frees its key; one that did
+ * something, or of which nobody knows, keeps it, so that nothing is ever done twice.
  * Errors: `control.bad_key`, `control.key_reused`, `control.key_in_use`.
  */
 export const once = async (house: House, request: Repeatable, perform: () => Promise<Performed>): Promise<Sent> => {
@@ -44,17 +44,25 @@ export const once = async (house: House, request: Repeatable, perform: () => Pro
     return (await tx.run(claimKey, { ...place, hash, expiresAt: clock.now() + KEPT.ms })) === 1;
   });
   if (!claimed) return repeat(house, request.caller, place, hash);
-  let performed: Performed;
-  try {
-    performed = await perform();
-  } catch (error) {
-    if (isCertain(error)) await deeds.housekeep((tx) => tx.run(freeKey, place));
-    throw error;
+  const done = await watchChanges(perform);
+  // A failure to free it is not what the caller needs to hear; the key is free after its time.
+  const free = () => deeds.housekeep((tx) => tx.run(freeKey, place)).catch(() => undefined);
+  if (!done.ok) {
+    if (!done.changed) await free();
+    throw done.error;
   }
-  const text = Secret.fromText(JSON.stringify(performed.kept));
-  const sealed = await engine.read((tx) => sealing.sealBlob(tx, SYSTEM, text, bindingOf(place)));
-  await deeds.housekeep((tx) => tx.run(keepAnswer, { ...place, sealed }));
-  return performed.sent;
+  const { sent, kept } = done.value;
+  const text = Secret.fromText(JSON.stringify(kept));
+  try {
+    const sealed = await deeds.withKeys(() =>
+      engine.read((tx) => sealing.sealBlob(tx, SYSTEM, text, bindingOf(place))),
+    );
+    await deeds.housekeep((tx) => tx.run(keepAnswer, { ...place, sealed }));
+  } catch {
+    // Done all the same, and answered; a lock, for one, leaves no key to keep the answer under. Repeating is refused.
+    if (!done.changed) await free();
+  }
+  return sent;
 };
 
 const repeat = async (
@@ -69,14 +77,16 @@ const repeat = async (
   const { sealed } = row;
   if (sealed === null)
     throw controlError('key_in_use', 'The first request with this Idempotency-Key has not answered.');
-  const text = await engine.read((tx) =>
-    sealing.openBlob(tx, receipt, {
-      resource: resourceOf(place),
-      scope: SYSTEM,
-      bytes: sealed,
-      binding: bindingOf(place),
-      what: 'the kept answer',
-    }),
+  const text = await deeds.withKeys(() =>
+    engine.read((tx) =>
+      sealing.openBlob(tx, receipt, {
+        resource: resourceOf(place),
+        scope: SYSTEM,
+        bytes: sealed,
+        binding: bindingOf(place),
+        what: 'the kept answer',
+      }),
+    ),
   );
   return JSON.parse(text.revealText()) as Sent;
 };
@@ -119,6 +129,3 @@ const hashOf = ({ method, url, ifMatch, body }: Repeatable): Uint8Array =>
   createHash('sha256')
     .update(canonical([method, url, ifMatch, body]))
     .digest();
-
-/** Whether the failure says that nothing was done. A fault of ours may have come after the commit. */
-const isCertain = (error: unknown): boolean => error instanceof ChatelaineError && error.fault !== 'ours';

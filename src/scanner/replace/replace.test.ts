@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { Secret } from '#kernel';
+import { planFor } from '../open-plan.ts';
+import { copyFiles } from './copy-files.ts';
+import { fakeOf } from './fake-of.ts';
+import { openMask } from './mask.ts';
+import { replaceFound } from './replace-found.ts';
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+const URL_VALUE = ['gR7', 'kPw2', 'vTz9'].join('');
+const LOG = `connecting to mqtt://house:${URL_VALUE}@broker.example:1883\nretry with ${URL_VALUE} failed\nnothing here\n`;
+const SEED = new Uint8Array(32).fill(7);
+
+suite('replacing what was found', () => {
+  test('a value is replaced where it is found and wherever it stands again, and nothing else changes', async () => {
+    const plan = await planFor({});
+    const { bytes, count, complete } = await replaceFound(plan, 'a.log', Buffer.from(LOG), () => '‹x›');
+    assert.equal(text(bytes), LOG.replaceAll(URL_VALUE, '‹x›'));
+    assert.deepEqual([count, complete], [2, true]);
+  });
+
+  test('content without a credential comes back as it is', async () => {
+    const plan = await planFor({});
+    const bytes = Buffer.from('temperature: 21.5\nname: living room\n\u00e9\u00ff');
+    assert.deepEqual(Buffer.from((await replaceFound(plan, 'a.yaml', bytes, () => 'x')).bytes), bytes);
+  });
+
+  test('a copy has the same fake for the same value in every file, and no value anywhere', async () => {
+    const plan = await planFor({});
+    const files = [
+      { path: 'a.log', bytes: Buffer.from(LOG) },
+      { path: 'notes.txt', bytes: Buffer.from(`the word of the broker is ${URL_VALUE}, said ann`) },
+      { path: 'image.bin', bytes: Buffer.from([1, 0, 2]) },
+    ];
+    const copy = await copyFiles(plan, files, SEED);
+    const fake = fakeOf(SEED, URL_VALUE);
+    assert.deepEqual(
+      copy.files.map(({ path }) => path),
+      ['a.log', 'notes.txt'],
+    );
+    assert.equal(text(copy.files[1]!.bytes), `the word of the broker is ${fake}, said ann`);
+    assert.ok(copy.files.every(({ bytes }) => !text(bytes).includes(URL_VALUE)));
+    assert.deepEqual(
+      copy.leftOut.map(({ path }) => path),
+      ['image.bin'],
+    );
+  });
+
+  test('a fake has the shape of its value and is never the value', () => {
+    const shape = (value: string) => value.replaceAll(/[a-z]/g, 'a').replaceAll(/[A-Z]/g, 'A').replaceAll(/\d/g, '0');
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (value, seed) => {
+          const fake = fakeOf(seed, value);
+          assert.equal(shape(fake), shape(value));
+          assert.equal(fakeOf(seed, value), fake);
+          if (/[a-zA-Z\d]/.test(value)) assert.notEqual(fake, value);
+        },
+      ),
+    );
+    assert.match(fakeOf(SEED, `ghp_${'a'.repeat(36)}`), /^ghp_[a-f]{36}$/);
+  });
+
+  test('a mask hides known values however a stream is cut, in every spelling', () => {
+    const value = 'p"ss w/rd+0ne';
+    const known = [{ path: 'porch/home/mqtt', value: Secret.fromText(value) }];
+    const spelt = [value, JSON.stringify(value), encodeURIComponent(value), Buffer.from(value).toString('base64')];
+    const whole = Buffer.from(`before ${spelt.join(' and ')} after`);
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: whole.length }), { maxLength: 12 }),
+        fc.boolean(),
+        (cuts, flushes) => {
+          const mask = openMask(known);
+          const out: Uint8Array[] = [];
+          let at = 0;
+          for (const cut of [...cuts, whole.length].toSorted((a, b) => a - b)) {
+            out.push(mask.write(whole.subarray(at, cut)));
+            if (flushes) out.push(mask.flush());
+            at = cut;
+          }
+          out.push(mask.end());
+          const shown = Buffer.concat(out).toString();
+          assert.equal(
+            shown,
+            'before ‹porch/home/mqtt› and "‹porch/home/mqtt›" and ‹porch/home/mqtt› and ‹porch/home/mqtt› after',
+          );
+        },
+      ),
+    );
+  });
+
+  test('a mask lets through at once what can be no beginning of a value', () => {
+    const mask = openMask([{ path: 'a/b/c', value: Secret.fromText('secret-value') }]);
+    const shown = Buffer.concat([mask.write(Buffer.from('password? ')), mask.flush()]).toString();
+    assert.equal(shown, 'password? ');
+    assert.equal(Buffer.concat([mask.write(Buffer.from('sec')), mask.flush()]).toString(), '');
+    assert.equal(Buffer.concat([mask.write(Buffer.from('ond')), mask.flush()]).toString(), 'second');
+  });
+});

@@ -12,6 +12,8 @@ export type CompiledRule = {
   readonly rule: RuleCore;
   /** Fixed characters at the start of every token; 0 when only the words near it say what it is. */
   readonly prefix: number;
+  /** Fixed characters at the start, however few. */
+  readonly fixed: number;
   /** Bits of chance in the shortest token. */
   readonly bits: number;
   /** Tokens of this rule at, or near, a hit of one of its literals. */
@@ -94,6 +96,7 @@ export const compileRule = (rule: RuleCore): CompiledRule => {
   const marked = starts.every(marks);
   const source = BEFORE + patternOf(rule.shape) + after(rule.shape);
   const bits = bitsOf(rule.shape);
+  const fixed = Math.min(...starts.map((start) => start.length));
   const words = rule.near?.words.map((word) => word.toLowerCase()) ?? [];
   if (marked) {
     const sticky = new RegExp(source, 'y');
@@ -103,7 +106,7 @@ export const compileRule = (rule: RuleCore): CompiledRule => {
       const span = { start: hit.start, end: sticky.lastIndex };
       return rule.near === undefined || isNear(text, span, words, rule.near) ? [span] : [];
     };
-    return { rule, prefix: Math.min(...starts.map((start) => start.length)), bits, find };
+    return { rule, prefix: fixed, fixed, bits, find };
   }
   const longest = longestOf(rule.shape);
   const { within, behind = false } = rule.near ?? { within: 0 };
@@ -130,7 +133,7 @@ export const compileRule = (rule: RuleCore): CompiledRule => {
       look(hit.start - within - longest, hit.start + 1, ({ end }) => end <= hit.start && end >= hit.start - within);
     return spans;
   };
-  return { rule, prefix: 0, bits, find };
+  return { rule, prefix: 0, fixed, bits, find };
 };
 
 const isNear = (text: string, span: Span, words: readonly string[], near: NonNullable<Rule['near']>): boolean => {

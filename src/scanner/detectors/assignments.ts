@@ -1,7 +1,7 @@
 import type { Detector, Window } from '../detector.ts';
 import { contextOf } from '../filters/context.ts';
 import { isPlaceholder } from '../filters/placeholders.ts';
-import { looksRandom, rarityOf } from '../filters/rarity.ts';
+import { isWordy, looksRandom, rarityOf } from '../filters/rarity.ts';
 import { isExpression, isReference } from '../filters/references.ts';
 import { type Description, candidate } from './describe.ts';
 
@@ -135,12 +135,19 @@ const namesIt = (before: string, name: string, rest: string): boolean => {
 };
 
 const looksRandomEnough = (value: string): boolean =>
-  value.length >= 12 && value.length <= 256 && !/\s/.test(value) && isNoOther(value) && looksRandom(value);
+  value.length >= 12 &&
+  value.length <= 256 &&
+  !/\s/.test(value) &&
+  (/\d/.test(value) || (value.length >= 20 && /[a-z]/.test(value) && /[A-Z]/.test(value))) &&
+  isNoOther(value) &&
+  !isWordy(value) &&
+  looksRandom(value);
 
 /** Passwords that people think of have no chance in them; a mark of digits or signs among letters is what is left. */
 const looksLikePassword = (value: string, quoted: boolean, configuration: boolean): boolean => {
   if (value.length < 8 || value.length > 128 || /\s/.test(value) || !isNoOther(value)) return false;
-  if (value.length >= 12 && looksRandom(value)) return true;
+  if (isWordy(value) && !configuration) return false;
+  if (value.length >= 12 && looksRandom(value) && !isWordy(value)) return true;
   if (/^[A-Za-z_.-]+$/.test(value) || /^[\d.,:-]+$/.test(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s]/].filter((kind) => kind.test(value)).length;
   if (kinds < 2 || new Set(value).size < 6) return false;

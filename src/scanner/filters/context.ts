@@ -11,7 +11,7 @@ export type Context = {
 };
 
 const PRACTICE =
-  /(?:^|[/!])(?:tests?|__tests__|testing|testdata|test[-_]data|spec|specs|fixtures?|__fixtures__|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|e2e|snapshots|__snapshots__|benchmarks?|doctests?|tutorials?|man|locales?|i18n|translations?)\/|(?:[._-](?:test|tests|spec|example|sample|mock|fixture|dist|template|tmpl)(?:\.\w+)?|\.(?:md|mdx|markdown|rst|adoc|txt|1|3|5|7|8|html?|ipynb|snap|pyi|d\.ts|d\.[mc]ts))$|(?:^|[/!])(?:test_[^/]*|[^/]*_test\.\w+|conftest\.py|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*)$/i;
+  /(?:^|[/!])(?:tests?|__tests__|testing|testdata|test[-_]data|spec|specs|fixtures?|__fixtures__|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|e2e|snapshots|__snapshots__|benchmarks?|doctests?|tutorials?|man|locales?|i18n|translations?)\/|(?:[._-](?:test|tests|spec|example|sample|mock|fixture|dist|template|tmpl)(?:\.\w+)?|\.(?:md|mdx|markdown|rst|adoc|txt|1|3|5|7|8|html?|ipynb|snap|pyi|d\.ts|d\.[mc]ts))$|(?:^|[/!])(?:test_[^/]*|[^/]*_test\.\w+|conftest\.py|PKG-INFO|METADATA|README[^/]*|CHANGELOG[^/]*|CHANGES[^/]*)$/i;
 
 const LOCK =
   /(?:^|[/!])(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|poetry\.lock|pdm\.lock|uv\.lock|Pipfile\.lock|Cargo\.lock|Gemfile\.lock|composer\.lock|go\.sum|go\.work\.sum|flake\.lock|mix\.lock|pubspec\.lock|Podfile\.lock|packages\.lock\.json|gradle\.lockfile|conan\.lock|RECORD|SHA\d*SUMS|checksums?\.txt|\.package-lock\.json|gradle-wrapper\.properties|verification-metadata\.xml)$|\.(?:sum|sha\d+|md5|lock)$/i;
@@ -37,9 +37,9 @@ export const contextOf = (path: string): Context => {
   return context;
 };
 
-/** Words before a value that say it is a digest or an identifier, not a credential. */
+/** The name a value stands under says that it is a digest. */
 const HASH_BEFORE =
-  /(?:sha-?(?:1|224|256|384|512)|md5|integrity|checksum|digest|hash|commit|revision|\brev\b|etag|uuid|guid|fingerprint|thumbprint|\boid\b|nonce|blob|tree|parent|object|signature|build|version|image|@sha256)[\w\s"'`:=,.>@/[\](){}-]{0,24}$/i;
+  /(?:sha-?(?:1|224|256|384|512)|md5|integrity|checksum|digest|hash|commit|revision|\brev\b|etag|fingerprint|thumbprint|nonce)[\w.-]{0,16}["'`\])]{0,2}\s{0,4}(?:[:=@ ,(>-]|=>|:=){1,2}\s{0,4}(?:W\/)?["'`]?$/i;
 
 /** Whether the bytes before a value call it a hash. */
 export const isCalledHash = (text: string, start: number): boolean =>

@@ -4,7 +4,7 @@ import type { Candidate, Window } from '../detector.ts';
 import type { Rule } from '../rule.ts';
 import { contextOf, isCalledHash } from './context.ts';
 import { isFiller, isPlaceholder } from './placeholders.ts';
-import { looksRandom } from './rarity.ts';
+import { looksDrawn } from './rarity.ts';
 
 /** Chance in a token, in bits, from which its shape alone says what it is. */
 const ENOUGH_BITS = 80;
@@ -21,14 +21,13 @@ export const judgeToken = (compiled: CompiledRule, window: Window, span: Span): 
   const checksum = rule.checksum === undefined ? 'absent' : checksumOf(rule.checksum, token);
   if (checksum === 'invalid') return null;
   const context = contextOf(window.path);
-  const body = token.slice(prefix);
+  const body = token.slice(compiled.fixed);
   if (checksum !== 'valid') {
     if (isFiller(body) || !hasChance(body, bits)) return null;
-    if (prefix < ENOUGH_PREFIX && /^[\w/+=-]+$/.test(body) && body.length >= 16 && !looksRandom(body)) return null;
+    if (prefix < ENOUGH_PREFIX && !looksDrawn(body)) return null;
     if (prefix === 0) {
       if (context.lock || context.made || window.binary) return null;
-      if (isPlaceholder(body) || (body.length >= 12 && !looksRandom(body)) || isCalledHash(window.text, span.start))
-        return null;
+      if (isPlaceholder(body) || isCalledHash(window.text, span.start)) return null;
     }
     if (window.binary && (prefix < ENOUGH_PREFIX || bits < ENOUGH_BITS)) return null;
   }
@@ -71,10 +70,18 @@ export const describe = (
 const hasChance = (body: string, bits: number): boolean => {
   if (body.length < 12) return true;
   const distinct = new Set(body).size;
-  if (distinct < Math.min(8, body.length / 3)) return false;
+  if (distinct < Math.min(8, body.length / 3) || isLopsided(body)) return false;
   if (/^[A-Za-z_-]+$/.test(body) && bits / body.length > 4.5)
-    return /[a-z][A-Z]|[A-Z][a-z]/.test(body) && looksRandom(body);
+    return /[a-z][A-Z]|[A-Z][a-z]/.test(body) && looksDrawn(body);
   return true;
+};
+
+/** One letter makes a third of it, as zeros do in encoded tables. */
+const isLopsided = (body: string): boolean => {
+  if (body.length < 24) return false;
+  const counts = new Map<string, number>();
+  for (const letter of body) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return Math.max(...counts.values()) > body.length / 3;
 };
 
 /** The name in front of a value: `HASS_TOKEN="…`, `"token": "…`, `token: …`. */

@@ -1,3 +1,5 @@
+import { isPublished } from './published.ts';
+
 /**
  * Values that people write where a credential would stand. Words count as a whole part of the value; in a long random
  * token they come up by chance, so tokens with a vendor's prefix are asked `isFiller` only.
@@ -9,9 +11,9 @@ const STARS = /^[*•.xX_\-#?0]{4,}$/;
 const KEYBOARD = '0123456789abcdefghijklmnopqrstuvwxyz0123456789';
 const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '9876543210', 'zyxwvutsrqponmlkjihgfedcba'];
 
-/** Nobody's credential: one letter again and again, an alphabet in order, EXAMPLE, a row of the keyboard. */
+/** Nobody's credential: printed in a standard, one letter again and again, an alphabet in order, EXAMPLE, a row of the keyboard. */
 export const isFiller = (value: string): boolean => {
-  if (STARS.test(value)) return true;
+  if (STARS.test(value) || isPublished(value)) return true;
   const lower = value.toLowerCase();
   if (/example|xxxx|yourtoken|your[_-]|placeholder|redacted|changeme|dummy|foobar|\.\.\.|\*\*\*|deadbeef/.test(lower))
     return true;

@@ -33,12 +33,37 @@ const changes = (text: string): number => {
 /** Whether somebody's random generator rather than somebody's language made it. For 12 letters and more. */
 export const looksRandom = (text: string): boolean => {
   if (/^[\da-f]+$/.test(text) || /^[\dA-F]+$/.test(text))
-    return text.length >= 16 && /\d/.test(text) && /[a-fA-F]/.test(text) && new Set(text).size >= 8;
+    return (
+      text.length >= 12 &&
+      /\d/.test(text) &&
+      /[a-fA-F]/.test(text) &&
+      new Set(text).size >= Math.min(8, text.length / 2)
+    );
   if (/^\d+$/.test(text)) return false;
+  if (/^(?:[a-z]+|[A-Z]+)$/.test(text))
+    return new Set(text).size >= Math.min(9, text.length * 0.5) && rarityOf(text) >= 5.2;
   const distinct = new Set(text).size;
   if (distinct < Math.min(10, text.length * 0.55)) return false;
   const rarity = rarityOf(text);
   const digits = /\d/.test(text);
   const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text);
   return rarity >= (mixed ? 6 : digits ? 4.6 : 5.4) && changes(text) >= (digits ? 0.18 : 0.25);
+};
+
+/** The same for the part of a token that its vendor drew: separators and groups say nothing. Short ones pass. */
+export const looksDrawn = (body: string): boolean => {
+  const groups = body.split(/[^0-9A-Za-z]+/).filter((group) => group.length >= 12);
+  if (groups.some(looksRandom)) return true;
+  const letters = body.replaceAll(/[^0-9A-Za-z]/g, '');
+  if (letters.length < 12) return true;
+  if (/^\d+$/.test(letters)) return new Set(letters).size >= 4;
+  return looksRandom(letters);
+};
+
+/** Half or more of it are words joined by signs, as in names of programs and of files. */
+export const isWordy = (text: string): boolean => {
+  let letters = 0;
+  for (const [word] of text.matchAll(/[A-Z]?[a-z]{2,}|[A-Z]{3,}/g))
+    if (word.length >= 4 && rarityOf(word.toLowerCase()) < 5.3) letters += word.length;
+  return letters >= text.length / 2;
 };

@@ -6,6 +6,7 @@ import {
   deleteVersions,
   destroyCredential,
   destroyVersions,
+  scrubOwed,
   isPossible,
   listVersions,
   promoteVersion,
@@ -15,6 +16,7 @@ import {
   writeVersion,
 } from '#secrets';
 import { type Engine, statement } from '#storage';
+import { storageError } from '../src/storage/errors.ts';
 import { forEachEngine } from './engines.ts';
 import { type Rooms, openRooms } from './rooms.ts';
 
@@ -310,3 +312,38 @@ const attempt = async (
     return error instanceof Error && 'code' in error ? String(error.code) : String(error);
   }
 };
+
+forEachEngine('what was destroyed on a full disk is gone at once, and the cleaning is owed', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await write(house, 'correct horse');
+  await write(house, 'battery staple');
+  let tries = 0;
+  let isFull = true;
+  const full: Engine = {
+    ...engine,
+    kind: engine.kind,
+    async scrub() {
+      tries++;
+      if (isFull) throw storageError('full', 'There is no room.', { place: 'the disk' });
+      await engine.scrub();
+    },
+  };
+  const ports = { ...house.secrets, engine: full };
+  const says = (error: unknown): boolean => {
+    assert.ok(hasCode(error, 'secrets.not_scrubbed'), String(error));
+    assert.match(error.message, /Version 1 of porch.* is destroyed and is given to nobody again; .*the disk is full/);
+    assert.match(error.hint ?? '', /Nothing needs repeating: .* free space/);
+    return true;
+  };
+  await assert.rejects(destroyVersions(ports, house.owner, { path: PATH, versions: [1] }), says);
+  const gone = await read(house, 1);
+  assert.ok(gone.value === null && gone.metadata.destroyed, 'unreadable at once');
+  await assert.rejects(destroyCredential(ports, house.owner, { path: PATH, reason: 'test', forget: true }), (error) =>
+    hasCode(error, 'secrets.not_scrubbed'),
+  );
+  await assert.rejects(scrubOwed(full), (error) => hasCode(error, 'storage.full'));
+  isFull = false;
+  assert.equal(await scrubOwed(full), true);
+  assert.equal(await scrubOwed(full), false, 'once is enough');
+  assert.equal(tries, 4);
+});

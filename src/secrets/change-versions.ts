@@ -14,6 +14,7 @@ import type { WriteTx } from '#storage';
 import { releaseLeaves } from './homes.ts';
 import type { SecretsPorts } from './ports.ts';
 import { noVersion } from './read-version.ts';
+import { scrubDestroyed } from './scrub.ts';
 import { destroyRow, markDeleted, versionByNumber, versionsOf } from './tables.ts';
 import { type Verb, checkVerb } from './verbs.ts';
 import { DESTROYED_HASH } from './version.ts';
@@ -51,11 +52,13 @@ export const undeleteVersions: Deed<ChangeVersions, { readonly touched: number }
 /**
  * Destroys versions: unreadable at once, gone from the database file and its log once this returns; older backups hold
  * them until they age out. One deed per version, because each is bound in the ledger as destroyed.
+ * Errors: `secrets.not_scrubbed` when all was done but the cleaning of the files.
  */
 export const destroyVersions = async (ports: SecretsPorts, caller: Caller, input: ChangeVersions): Promise<void> => {
   const each = input.versions.length === 0 ? [0] : input.versions;
   await Promise.all(each.map((version) => ports.deeds.perform(destroyVersion, caller, { path: input.path, version })));
-  await ports.engine.scrub();
+  const which = input.versions.length === 0 ? 'The newest version' : `Version ${input.versions.join(', ')}`;
+  await scrubDestroyed(ports.engine, `${which} of ${input.path}`);
 };
 
 type Destroyed = { readonly number: number | null };
@@ -94,7 +97,7 @@ export const destroyCredential = async (
   input: DestroyCredential,
 ): Promise<void> => {
   await ports.deeds.perform(endCredential(ports), caller, input);
-  await ports.engine.scrub();
+  await scrubDestroyed(ports.engine, input.path.toString());
 };
 
 const endCredential = ({ sealing }: SecretsPorts): Deed<DestroyCredential, CredentialRow, PlaceFacts> => ({

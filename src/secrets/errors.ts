@@ -40,6 +40,12 @@ export const secretsError = defineErrors('secrets', {
     exit: 1,
     hint: 'It can be opened once, until it ends. If you did not open it, somebody else did: tell its sender.',
   },
+  not_scrubbed: {
+    fault: 'busy',
+    status: 503,
+    exit: 5,
+    hint: 'Nothing needs repeating: the files are cleaned by themselves, tried every minute. Where the disk is full, free space on it first.',
+  },
   rolled_back: {
     fault: 'ours',
     status: 500,

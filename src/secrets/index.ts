@@ -15,6 +15,7 @@ export type { SecretsPorts } from './ports.ts';
 export { type PromoteVersion, promoteVersion } from './promote-version.ts';
 export { refingerprint } from './refingerprint.ts';
 export { type ReadVersion, type VersionRead, readVersion } from './read-version.ts';
+export { oweScrub, scrubOwed } from './scrub.ts';
 export { type TransferCredential, transferCredential } from './transfer-credential.ts';
 export { lookUpWrapped, unwrapAnswer } from './unwrap-answer.ts';
 export { MARK_PLAIN, MARK_SECRET, MAX_VALUE_BYTES, MIN_FINGERPRINTED, parseValue, sealable } from './value.ts';

@@ -17,6 +17,7 @@ import { inspectAll } from '#findings';
 import { createApp } from '#http';
 import { type Anchor, newestTime, openAnchor, programEntry } from '#ledger';
 import { passphraseProvider } from '#sealing';
+import { oweScrub, scrubOwed } from '#secrets';
 import type { Engine } from '#storage';
 import { openSchedule } from './backup/schedule.ts';
 import { type Composed, compose } from './compose.ts';
@@ -238,6 +239,7 @@ const listenOn = (server: Server, address: string | Plan['listen']): Promise<voi
 /** What has to be done again and again: counted failures become entries, a clock that steps is noted, backups are made. */
 const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => {
   let rounds = 0;
+  oweScrub(house.engine);
   const lookAtClock = watchClock(house.clock);
   const backUp = openSchedule(house, plan.backups);
   const lookAtDisk = watchDisk(plan.folder, ({ level, freeBytes }) => {
@@ -246,6 +248,8 @@ const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => 
   });
   const round = async (): Promise<void> => {
     await lookAtDisk();
+    // Has nothing to do with the keys, and must not keep the rest from being done.
+    await scrubOwed(house.engine).catch((error: unknown) => log.warn({ err: error }, 'cleaning up what was destroyed'));
     if (house.sealing.state() !== 'unlocked') return;
     const step = lookAtClock();
     await house.deeds.record(async (_tx, now) => [

@@ -3,6 +3,7 @@ import { CredentialPath, Secret, hasCode } from '#kernel';
 import { ENDINGS, STATES, type State, changeState, describeCredential, showCredential } from '#inventory';
 import {
   type WriteVersion,
+  currentSince,
   deleteVersions,
   destroyCredential,
   destroyVersions,
@@ -69,6 +70,30 @@ forEachEngine('a version deleted comes back, a version destroyed does not', asyn
   assert.ok(gone.value === null && gone.metadata.destroyed);
   assert.deepEqual((await read(house)).value, { password: 'second value' }, 'the others stay');
 });
+
+forEachEngine(
+  'the age of a value is that of the current version, whether others come before or wait',
+  async (_t, engine) => {
+    let now = 1_900_000_000_000;
+    const house = await openRooms(engine, { clock: { now: () => now, monotonic: () => performance.now() } });
+    const since = async () => {
+      const { credential } = (await house.deeds.perform(showCredential, house.owner, { path: PATH })).output;
+      return (await engine.read((tx) => currentSince(tx, [credential, { id: 'crd_nothing' }]))).get(credential.id);
+    };
+    await write(house, 'first value');
+    assert.equal(await since(), now);
+    await write(house, 'second value');
+    const second = (now += 1_000);
+    await write(house, 'third value');
+    const { metadata } = await write(house, 'fourth value', { pending: true });
+    now += 1_000;
+    await house.deeds.perform(describeCredential, house.owner, { path: PATH, description: { owner: 'ada' } });
+    assert.equal(await since(), second, 'neither what waits nor what is written about it counts');
+    await house.deeds.perform(promoteVersion, house.owner, { path: PATH, serial: metadata.serial });
+    assert.equal(await since(), metadata.createdAt);
+    assert.equal((await engine.read((tx) => currentSince(tx, []))).size, 0);
+  },
+);
 
 forEachEngine('a pending version has no number and is not read until it is promoted', async (_t, engine) => {
   const house = await openRooms(engine);

@@ -12,7 +12,7 @@ import {
   environmentsOf,
   projectByName,
 } from '#inventory';
-import { leavesSharedElsewhere } from '#secrets';
+import { currentSince, leavesSharedElsewhere } from '#secrets';
 import type { Engine, ReadTx } from '#storage';
 import type { Observed } from './finding.ts';
 import { type FindingRule, INSPECTED } from './rules.ts';
@@ -96,7 +96,9 @@ async function* observations(
   let looked = 0;
   for await (const page of id === undefined ? [] : pagesOf(engine, id)) {
     await engine.read(async (tx) => {
-      for (const row of page) observed.push(...(await wrongWith(tx, { project, environment }, row, now)));
+      const since = await currentSince(tx, page);
+      for (const row of page)
+        observed.push(...(await wrongWith(tx, { project, environment }, row, since.get(row.id), now)));
     });
     looked += page.length;
     const last = page.at(-1);
@@ -129,6 +131,7 @@ const wrongWith = async (
   tx: ReadTx,
   place: { readonly project: string; readonly environment: string },
   row: CredentialRow,
+  since: number | undefined,
   now: number,
 ): Promise<readonly Observed[]> => {
   if (row.state === 'destroyed' || row.state === 'deactivated') return [];
@@ -136,7 +139,7 @@ const wrongWith = async (
   const say = (rule: FindingRule, summary: string): void => {
     found.push({ rule, place: row.name, credential: row.id, summary });
   };
-  const due = dueAt(row);
+  const due = dueAt(row, since);
   if (row.state === 'active' && due !== null && due <= now) say('overdue', `due since ${day(due)}`);
   if (row.expires_at !== null && row.expires_at <= now) say('expired', `ended on ${day(row.expires_at)}`);
   else if (row.expires_at !== null && row.expires_at - now <= EXPIRING.ms)

@@ -91,10 +91,14 @@ export const describe = (row: CredentialRow, description: Description, now: numb
 export const effectiveTier = (row: Pick<CredentialRow, 'tier' | 'tier_declared'>): Tier =>
   row.tier_declared === null ? (row.tier as Tier) : higherTier(row.tier as Tier, row.tier_declared as Tier);
 
-/** When it is due for rotation, by its own period or its kind's; null when neither says. */
-export const dueAt = (row: CredentialRow): number | null => {
+/**
+ * When it is due for rotation, by its own period or its kind's; null when neither says, or there is no value.
+ *
+ * @param since when the current value was made; `currentSince` of #secrets tells
+ */
+export const dueAt = (row: CredentialRow, since: number | undefined): number | null => {
   const period = row.rotation_ms ?? (isKindId(row.kind) ? kindOf(row.kind).period?.ms : undefined) ?? null;
-  return period === null ? null : row.updated_at + period;
+  return period === null || since === undefined ? null : since + period;
 };
 
 /** The credential of a joined row, if there is one. */

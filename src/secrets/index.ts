@@ -8,6 +8,7 @@ export {
   undeleteVersions,
 } from './change-versions.ts';
 export { type Likeness, type ValueHome, compareText, homeElsewhere, leavesSharedElsewhere } from './compare-value.ts';
+export { currentSince } from './current-since.ts';
 export { secretsError } from './errors.ts';
 export { type SharedLeaf, fingerprintOf } from './homes.ts';
 export { type VersionList, listVersions } from './list-versions.ts';

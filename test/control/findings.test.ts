@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspectAll } from '#findings';
+import { systemClock } from '#kernel/node';
 import { openControlHouse, refusal } from './control-house.ts';
 
 const params = { project: 'porch', environment: 'home' };
@@ -27,6 +28,50 @@ test('an inspection finds what is wrong, twice the same, and closes what was put
   ]);
   await owner.call('credentials.describe', { path: 'porch/home/esp/api', body: { owner: 'ada' } });
   assert.deepEqual(await owner.call('inspections.create', { params, body: {} }), { opened: 0, closed: 1, open: 2 });
+});
+
+test('a credential is due by the age of its value, whatever was written about it since', async (t) => {
+  let shift = 0;
+  const clock = { now: () => systemClock.now() + shift, monotonic: () => systemClock.monotonic() };
+  const house = await openControlHouse(t, { clock });
+  const owner = house.as('session');
+  const path = 'porch/home/mqtt';
+  const put = (value: string) => owner.call('values.put', { path, body: { value: { value } } });
+  const dueAfter = async (): Promise<number> => {
+    const listed = (await owner.call('credentials.list', { query: params })).items[0]!;
+    const { dueAt } = await owner.call('credentials.show', { path });
+    assert.equal(listed.dueAt, dueAt);
+    return Math.round((Date.parse(dueAt!) - Date.parse(listed.createdAt)) / 3_600_000);
+  };
+  const overdue = async () => {
+    await owner.call('inspections.create', { params, body: {} });
+    const { items } = await owner.call('findings.list', { query: { project: 'porch' } });
+    return items.some(({ rule }) => rule === 'overdue');
+  };
+  await put('first-secret-value');
+  await owner.call('credentials.describe', { path, body: { rotation: '2h', owner: 'ada' } });
+  assert.equal(await dueAfter(), 2);
+  shift += 3_600_000;
+  const described = await owner.call('credentials.describe', { path, body: { purpose: 'the broker' } });
+  assert.equal(Math.round((Date.parse(described.dueAt!) - Date.parse(described.createdAt)) / 3_600_000), 2);
+  assert.equal(await dueAfter(), 2);
+  assert.equal(await overdue(), false);
+  shift += 3_600_000 + 1_000;
+  await owner.call('credentials.describe', { path, body: { purpose: 'the broker of the porch' } });
+  assert.equal(await overdue(), true);
+  await put('second-secret-value');
+  assert.equal(await dueAfter(), 4);
+  assert.equal(await overdue(), false);
+});
+
+test('what has no value yet is never due', async (t) => {
+  const house = await openControlHouse(t);
+  const headers = { 'x-vault-token': house.tokens.session };
+  const body = '{"max_versions":5}';
+  await fetch(`${house.url}/v1/secret/metadata/porch/home/reserved`, { method: 'POST', headers, body });
+  const path = 'porch/home/reserved';
+  const described = await house.as('session').call('credentials.describe', { path, body: { rotation: '1h' } });
+  assert.equal(described.dueAt, null);
 });
 
 test('the hourly inspection leaves no entry when nothing changed', async (t) => {

@@ -12,7 +12,7 @@ export const isoOrNull = (ms: number | null): string | null => (ms === null ? nu
 type Credential = AnswerOf<Routes['credentials.describe']>;
 type Wished = NonNullable<Routes['credentials.describe']['body']['_zod']['output']>;
 
-export const credentialAnswer = (place: string, row: CredentialRow): Credential => ({
+export const credentialAnswer = (place: string, row: CredentialRow, since: number | undefined): Credential => ({
   id: row.id,
   path: `${place}/${row.name}`,
   originalName: row.original_name,
@@ -26,7 +26,7 @@ export const credentialAnswer = (place: string, row: CredentialRow): Credential 
   stateReason: row.state_reason,
   provenance: { ...provenanceOf(row), scopes: [...provenanceOf(row).scopes] },
   rotation: row.rotation_ms === null ? null : Duration.ofMs(row.rotation_ms).toString(),
-  dueAt: isoOrNull(dueAt(row)),
+  dueAt: isoOrNull(dueAt(row, since)),
   expiresAt: isoOrNull(row.expires_at),
   version: row.current_number,
   revision: row.revision,

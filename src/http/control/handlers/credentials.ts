@@ -1,6 +1,7 @@
 import { limitOf } from '#contract';
 import { CredentialPath, parseName, parseSlug } from '#kernel';
 import {
+  type CredentialRow,
   changeState,
   declareConsumers,
   describeCredential,
@@ -8,14 +9,15 @@ import {
   showCredential,
   PAGE,
 } from '#inventory';
-import { destroyCredential, transferCredential } from '#secrets';
+import { currentSince, destroyCredential, transferCredential } from '#secrets';
+import type { Engine } from '#storage';
 import type { House } from '../../house.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
 import { credentialAnswer, descriptionOf, iso, objectOf, pageAnswer } from '../wire.ts';
 
 type Ids = IdsOf<'credentials' | 'consumers' | 'states' | 'transfers'>;
 
-export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<Ids> => ({
+export const credentialHandlers = ({ deeds, engine, policy, secrets }: House): Handlers<Ids> => ({
   'credentials.list': async ({ caller, query }) => {
     const project = parseSlug('project', query.project);
     const environment = parseSlug('environment', query.environment);
@@ -26,12 +28,13 @@ export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<
     );
     const input = { project, environment, prefix, after: query.after ?? '', limit: limit + 1 };
     const { output } = await deeds.perform(visible, caller, input);
+    const since = await engine.read((tx) => currentSince(tx, output));
     return {
       answer: pageAnswer(
         output,
         limit,
         ({ name }) => name,
-        (row) => credentialAnswer(`${project}/${environment}`, row),
+        (row) => credentialAnswer(`${project}/${environment}`, row, since.get(row.id)),
       ),
     };
   },
@@ -41,7 +44,7 @@ export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<
     return {
       revision: credential.revision,
       answer: {
-        ...credentialAnswer(placeOf(path), credential),
+        ...(await oneAnswer(engine, path, credential)),
         consumers: consumers.map(({ kind, place, detail, created_at }) => ({
           kind: kind as 'file',
           place,
@@ -61,7 +64,7 @@ export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<
   'credentials.describe': async ({ caller, path, body, ifMatch }) => {
     const input = { path, description: descriptionOf(body), ifRevision: ifMatch };
     const { output } = await deeds.perform(describeCredential, caller, input);
-    return { revision: output.revision, answer: credentialAnswer(placeOf(path), output) };
+    return { revision: output.revision, answer: await oneAnswer(engine, path, output) };
   },
   'credentials.destroy': async ({ caller, path, query }) => {
     await destroyCredential(secrets, caller, { path, reason: query.reason, forget: query.forget === 'true' });
@@ -78,7 +81,7 @@ export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<
   },
   'states.change': async ({ caller, path, body }) => {
     const { output } = await deeds.perform(changeState(body.ending), caller, { path, reason: body.reason });
-    return { revision: output.revision, answer: credentialAnswer(placeOf(path), output) };
+    return { revision: output.revision, answer: await oneAnswer(engine, path, output) };
   },
   'transfers.create': async ({ caller, path, body }) => {
     await transferCredential(secrets, caller, { from: path, to: CredentialPath.parse(body.to) });
@@ -87,3 +90,6 @@ export const credentialHandlers = ({ deeds, policy, secrets }: House): Handlers<
 });
 
 export const placeOf = ({ project, environment }: CredentialPath): string => `${project}/${environment}`;
+
+const oneAnswer = async (engine: Engine, path: CredentialPath, row: CredentialRow) =>
+  credentialAnswer(placeOf(path), row, (await engine.read((tx) => currentSince(tx, [row]))).get(row.id));

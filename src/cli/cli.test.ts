@@ -144,6 +144,24 @@ test('explain says no by its exit code, and what is missing', async () => {
   assert.match(terminal.printed(), /Denied[\s\S]*Missing: owner[\s\S]*grant give/);
 });
 
+test('explain tells what is not there from what is denied', async () => {
+  const terminal = fakeTerminal();
+  const { exit } = await runBody(explain, ['me', 'get', 'p/home/x'], terminal, {
+    'explain.show': {
+      allow: false,
+      rule: 'absent',
+      because: 'There is no project p.',
+      until: null,
+      roles: ['owner'],
+      missing: [{ kind: 'place', what: ['project p'], remedy: 'Make it first: chatelaine project create p.' }],
+      grants: [],
+    },
+  });
+  assert.equal(exit, 1);
+  assert.match(terminal.printed(), /Not possible yet\. There is no project p\.[\s\S]*Missing: project p/);
+  assert.doesNotMatch(terminal.printed(), /Denied|Roles that may/);
+});
+
 suite('an error', () => {
   const error = defineErrors('room', { gone: { fault: 'absent', status: 404, exit: 3, hint: 'Look in {place}.' } });
 

@@ -270,7 +270,7 @@ export const accessRoutes = {
     }),
     answer: z.strictObject({
       allow: z.boolean(),
-      rule: z.string(),
+      rule: z.string().describe('Which rule decided; "absent" where the rules allow it, but the place is not there'),
       because: z.string(),
       until: time.nullable(),
       roles: z.array(line).describe('Roles that give this action'),

@@ -11,7 +11,7 @@ export const inventoryError = defineErrors('inventory', {
     fault: 'absent',
     status: 404,
     exit: 3,
-    hint: 'Make it first: chatelaine project create {project} --environment {environment}.',
+    hint: 'Make it first: chatelaine project environment {project} {environment}.',
   },
   no_credential: {
     fault: 'absent',

@@ -1,6 +1,6 @@
 /** What would be needed for the answer yes. */
 export type Missing = {
-  readonly kind: 'role' | 'grant' | 'scope' | 'factor' | 'state' | 'exception' | 'rule';
+  readonly kind: 'role' | 'grant' | 'scope' | 'factor' | 'state' | 'exception' | 'rule' | 'place';
   /** The roles, the rule, the state … */
   readonly what: readonly string[];
   /** A sentence with the next step. */

@@ -159,6 +159,21 @@ test('explain says which rule decides and what is missing, about others only to 
     query: { identity: 'developer', action: 'credential.read', path: 'porch/home/none' },
   });
   assert.deepEqual([other.allow, other.rule, other.grants.length], [true, 'role-developer', 1]);
+  const explain = async (action: string, where: object, identity = 'ada') =>
+    owner.call('explain.show', { query: { identity, action, ...where } });
+  const barn = await explain('credential.read', { path: 'barn/home/x' });
+  assert.deepEqual([barn.allow, barn.rule, barn.missing[0]?.what], [false, 'absent', ['project barn']]);
+  assert.match(`${barn.because} ${barn.missing[0]?.remedy}`, /no project barn\..*chatelaine project create barn\b/);
+  const attic = await explain('credential.write', { path: 'porch/attic/x' });
+  assert.deepEqual([attic.allow, attic.rule, attic.missing[0]?.what], [false, 'absent', ['environment porch/attic']]);
+  assert.match(attic.missing[0]!.remedy, /chatelaine project environment porch attic\b/);
+  assert.equal((await explain('credential.list', { project: 'porch', environment: 'attic' })).rule, 'absent');
+  assert.equal((await explain('environment.create', { project: 'barn', environment: 'home' })).rule, 'absent');
+  assert.equal((await explain('project.create', { project: 'barn' })).allow, true);
+  assert.equal((await explain('environment.create', { project: 'porch', environment: 'attic' })).allow, true);
+  const unseen = await explain('credential.read', { path: 'barn/home/x' }, 'stranger');
+  const seen = await explain('credential.read', { path: 'porch/home/x' }, 'stranger');
+  assert.deepEqual([unseen.rule, unseen.rule], [seen.rule, 'default-deny'], 'who may not look learns of no absence');
   const { identity } = await owner.call('me.show');
   const nosy = house
     .as('developer')

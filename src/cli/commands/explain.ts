@@ -1,10 +1,14 @@
 import { command, optional, required } from '../command.ts';
 import { DONE, FAILED } from '../exit.ts';
+import type { Paint } from '../paint.ts';
 import { PLACE_OPTIONS, pathOf } from '../place.ts';
 import { table } from '../table.ts';
 import { printable } from '../text.ts';
 import { identityId } from '../who.ts';
 import { dayOf } from '../when.ts';
+
+/** The rule that the server names where the place is not there. */
+const ABSENT = 'absent';
 
 /** Verbs as people say them, and the actions of the policy. */
 const VERBS: Readonly<Record<string, string>> = {
@@ -34,7 +38,7 @@ const VERBS: Readonly<Record<string, string>> = {
 
 export const explain = command({
   teaches: `Says whether somebody may do something, which rule decides it, and what is missing for it. The exit code is 0 when it is
-allowed and 1 when it is denied. Asking changes nothing, and hands nothing out.`,
+allowed and 1 when it is denied, or when the project or environment is not there. Asking changes nothing, and hands nothing out.`,
   examples: [
     { run: 'chatelaine explain me get porch/home/mqtt_password', does: 'why can I not read it?' },
     {
@@ -64,7 +68,7 @@ allowed and 1 when it is denied. Asking changes nothing, and hands nothing out.`
     context.answer(answer, () => {
       const { terminal } = context;
       const { paint } = terminal;
-      terminal.print(`${answer.allow ? paint.good('Allowed.') : paint.bad('Denied.')} ${printable(answer.because)}`);
+      terminal.print(`${verdictOf(answer, paint)} ${printable(answer.because)}`);
       terminal.print(
         paint.quiet(`  rule ${printable(answer.rule)}${answer.until === null ? '' : `, until ${dayOf(answer.until)}`}`),
       );
@@ -72,7 +76,8 @@ allowed and 1 when it is denied. Asking changes nothing, and hands nothing out.`
         terminal.print(`Missing: ${printable(what.join(', '))}`);
         if (remedy !== '') terminal.print(`  ${paint.command(printable(remedy))}`);
       }
-      if (!answer.allow && answer.roles.length > 0) terminal.print(`Roles that may: ${answer.roles.join(', ')}`);
+      if (!answer.allow && answer.rule !== ABSENT && answer.roles.length > 0)
+        terminal.print(`Roles that may: ${answer.roles.join(', ')}`);
       if (answer.grants.length > 0) {
         terminal.print();
         terminal.print(paint.title('What they were given'));
@@ -98,3 +103,9 @@ allowed and 1 when it is denied. Asking changes nothing, and hands nothing out.`
     return answer.allow ? DONE : FAILED;
   },
 });
+
+/** Where the place is not there, nobody denies anything: it cannot be done yet. */
+const verdictOf = (answer: { readonly allow: boolean; readonly rule: string }, paint: Paint): string => {
+  if (answer.allow) return paint.good('Allowed.');
+  return paint.bad(answer.rule === ABSENT ? 'Not possible yet.' : 'Denied.');
+};

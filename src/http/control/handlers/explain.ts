@@ -1,7 +1,14 @@
-import { type Action, CredentialPath, type Facts } from '#kernel';
+import { type Action, type ChatelaineError, CredentialPath, type Facts, hasCode } from '#kernel';
 import type { Deed } from '#deeds';
 import { type Caller, listIdentities } from '#identity';
-import { INSTALLATION, environmentFacts, placeFacts, projectFacts } from '#inventory';
+import {
+  INSTALLATION,
+  environmentFacts,
+  placeFacts,
+  projectFacts,
+  requireEnvironment,
+  requireProject,
+} from '#inventory';
 import type { Explanation, Policy, Subject } from '#policy';
 import type { ReadTx } from '#storage';
 import type { House } from '../../house.ts';
@@ -56,8 +63,12 @@ const explainAccess = (policy: Policy, caller: Caller, subject: Subject): Deed<E
     const owner = subject.identity === caller.identity ? caller.identity : null;
     return { resource: { ...resource, tier: null, state: null, owner } };
   },
-  find: async (tx, { where, action, now }) =>
-    policy.explain(tx, { caller: subject, action, facts: await factsOf(tx, where), now }),
+  async find(tx, { where, action, now }) {
+    const explained = await policy.explain(tx, { caller: subject, action, facts: await factsOf(tx, where), now });
+    // Whoever may not act there is told about his rights only, not about what is there.
+    const absent = explained.decision.allow ? await whatIsAbsent(tx, where, action) : null;
+    return absent === null ? explained : { ...explained, ...nothingThere(absent) };
+  },
   summary: (_input, { decision }) => ({ note: decision.rule }),
 });
 
@@ -70,6 +81,33 @@ const factsOf = async (tx: ReadTx, { path, project, environment }: Where): Promi
       : await environmentFacts(tx, project, environment)
     ).resource,
   };
+};
+
+/** Actions that make what is not there. */
+const MAKES: Readonly<Record<string, string>> = {
+  'project.create': 'inventory.no_project',
+  'environment.create': 'inventory.no_environment',
+};
+
+/** What of the place is not there, as the error that acting on it would meet; null where nothing stands in the way. */
+const whatIsAbsent = async (tx: ReadTx, where: Where, action: Action): Promise<ChatelaineError | null> => {
+  const { project, environment } = where.path ?? where;
+  if (project === null) return null;
+  try {
+    await (environment === null ? requireProject(tx, project) : requireEnvironment(tx, project, environment));
+    return null;
+  } catch (error) {
+    for (const code of Object.values(MAKES)) if (hasCode(error, code)) return MAKES[action] === code ? null : error;
+    throw error;
+  }
+};
+
+const nothingThere = ({ message, hint, details }: ChatelaineError): Pick<Explanation, 'decision' | 'because'> => {
+  const { project, environment } = details;
+  const what =
+    environment === undefined ? `project ${String(project)}` : `environment ${String(project)}/${String(environment)}`;
+  const missing = [{ kind: 'place' as const, what: [what], remedy: hint ?? '' }];
+  return { because: message, decision: { allow: false, rule: 'absent', missing, until: null } };
 };
 
 /** Somebody else as he would come with the best proof: what his grants give, not what one token of his gives. */

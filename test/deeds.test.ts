@@ -183,15 +183,25 @@ forEachEngine('two processes number every entry once, whoever writes', async (_t
   assert.ok(await verifies(house));
 });
 
-forEachEngine('a token with three uses serves three deeds, however many arrive at once', async (_t, engine) => {
+forEachEngine('a token with three uses serves three requests, however many arrive at once', async (_t, engine) => {
   const house = await openRooms(engine);
   await write(house, house.owner, 'correct horse');
   const { prove } = await developer(house, 3);
-  const caller = await prove();
-  const results = await Promise.allSettled(
-    Array.from({ length: 10 }, () => readVersion(house.secrets, caller, newest)),
-  );
+  const callers = await Promise.all(Array.from({ length: 10 }, () => prove()));
+  const results = await Promise.allSettled(callers.map((caller) => readVersion(house.secrets, caller, newest)));
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 3);
+});
+
+forEachEngine('what one request does, at once or one after another, takes one use', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await write(house, house.owner, 'correct horse');
+  const { prove } = await developer(house, 2);
+  const first = await prove();
+  await Promise.all(Array.from({ length: 5 }, () => readVersion(house.secrets, first, newest)));
+  await readVersion(house.secrets, first, newest);
+  await readVersion(house.secrets, await prove(), newest);
+  await assert.rejects(prove(), (error) => hasCode(error, 'identity.unauthenticated'));
+  await readVersion(house.secrets, first, newest);
 });
 
 forEachEngine('an entry rewritten in the database is refused when it is read', async (_t, engine) => {

@@ -243,6 +243,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
       if (deed.effect === 'change' && mayHaveHappened(error)) noteChange();
       throw error;
     });
+    identity.counted(caller);
     if (!settled.result.ok) throw settled.result.error;
     if (deed.effect === 'change') noteChange();
     return { output: settled.result.output as Out, receipt };

@@ -195,15 +195,32 @@ forEachEngine('a use-limited token gives its uses and no more, also in one commi
   const house = await openHouse(engine);
   const ada = await house.person('ada');
   const { token } = await house.token(ada.id, { uses: 3 });
-  const caller = await house.caller(token);
+  const callers = await Promise.all(Array.from({ length: 4 }, () => house.caller(token)));
   const counted = await house.writer.commit(async (tx) => {
     const answers: boolean[] = [];
-    for (let i = 0; i < 4; i++) answers.push(await house.identity.consume(tx, caller));
+    for (const caller of [callers[0]!, ...callers]) answers.push(await house.identity.consume(tx, caller));
     return answers;
   });
-  assert.deepEqual(counted, [true, true, true, false]);
+  assert.deepEqual(counted, [true, true, true, true, false], 'the first asked twice');
   await refuses(house, token);
-  assert.equal(await engine.read((tx) => house.identity.recheck(tx, caller, house.clock.now())), 'token used up');
+  assert.equal(await engine.read((tx) => house.identity.recheck(tx, callers[0]!, house.clock.now())), 'token used up');
+});
+
+forEachEngine('a use is a request, whatever it does further; the next request is another', async (_t, engine) => {
+  const house = await openHouse(engine);
+  const ada = await house.person('ada');
+  const { token } = await house.token(ada.id, { uses: 1 });
+  const [caller, other] = [await house.caller(token), await house.caller(token)];
+  const consume = (who: Caller) => house.writer.commit((tx) => house.identity.consume(tx, who));
+  const recheck = (who: Caller) => engine.read((tx) => house.identity.recheck(tx, who, house.clock.now()));
+  assert.equal(await consume(caller), true);
+  assert.equal(await recheck(caller), 'token used up', 'as long as nobody said that it is durable');
+  house.identity.counted(caller);
+  assert.deepEqual([await consume(caller), await recheck(caller)], [true, null]);
+  assert.deepEqual([await consume(other), await recheck(other)], [false, 'token used up']);
+  await refuses(house, token);
+  await house.perform(suspendIdentity(house.ports), { identity: ada.id });
+  assert.equal(await recheck(caller), 'identity suspended', 'everything else is asked again');
 });
 
 forEachEngine('a use-limited token makes no token of more uses', async (_t, engine) => {

@@ -30,14 +30,23 @@ export type Identity = {
   recheck(tx: ReadTx, caller: Caller, now: number): Promise<string | null>;
   /** Whether there is such an identity, active or not; a forged row is nobody. */
   knows(tx: ReadTx, identity: string): Promise<boolean>;
-  /** Counts one use of a use-limited token, in the commit of the deed; false when none was left. */
+  /**
+   * Counts one use of a use-limited token, in the commit of the deed; false when none was left. A use is a request:
+   * what a request does further, such as wrapping its own answer, takes no other.
+   */
   consume(tx: WriteTx, caller: Caller): Promise<boolean>;
+  /** Told once a commit that counted is durable. */
+  counted(caller: Caller): void;
   /** Forgets proofs remembered at another revision. Call it with the newest known revision before `authenticate`. */
   cache(revision: number): void;
 };
 
 export const openIdentity = ({ keys }: IdentityPorts): Identity => {
   const authenticator = openAuthenticator(keys);
+  /** Owned by `counted`. Every request is proven anew, so a caller here is one request. */
+  const requests = new WeakSet<Caller>();
+  /** Owned by `consume`: requests that each commit under way has counted. */
+  const counting = new WeakMap<WriteTx, Set<Caller>>();
 
   return {
     authenticate: (tx, token, from, now) => authenticator.byToken(tx, token, ['session', 'token'], from, now),
@@ -53,7 +62,9 @@ export const openIdentity = ({ keys }: IdentityPorts): Identity => {
         if (caller.accessor === null) return whyNoOsUser(identity);
         const token = tokenRecord(await findToken(tx, keys, caller.accessor));
         if (token.identity !== identity.id) return 'token of another';
-        return await whyNotInForce(tx, { token, identity, admits: covers(token.addresses) }, caller.from.address, now);
+        const uses = requests.has(caller) ? 0 : token.uses;
+        const proven = { token: { ...token, uses }, identity, admits: covers(token.addresses) };
+        return await whyNotInForce(tx, proven, caller.from.address, now);
       } catch (error) {
         if (hasCode(error, 'identity.absent')) return 'identity unknown';
         if (hasCode(error, 'identity.token_absent')) return 'token unknown';
@@ -71,9 +82,18 @@ export const openIdentity = ({ keys }: IdentityPorts): Identity => {
       }
     },
 
-    async consume(tx, { accessor, uses }) {
-      if (accessor === null || uses === 0) return true;
-      return (await tx.run(countUse, { accessor, uses })) === 1;
+    async consume(tx, caller) {
+      const { accessor, uses } = caller;
+      if (accessor === null || uses === 0 || requests.has(caller)) return true;
+      const here = counting.get(tx) ?? new Set();
+      counting.set(tx, here);
+      if (here.has(caller)) return true;
+      const left = (await tx.run(countUse, { accessor, uses })) === 1;
+      if (left) here.add(caller);
+      return left;
+    },
+    counted(caller) {
+      if (caller.uses > 0) requests.add(caller);
     },
 
     cache: (revision) => authenticator.remember(revision),

@@ -119,6 +119,29 @@ describe('node-vault', () => {
     await refused(() => receiver.unwrap({}), 400, /^wrapping token is not valid or does not exist$/);
   });
 
+  test('a token of one use wraps the answer that uses it up, and no other', async () => {
+    const client = clientOf(house.tokens.owner);
+    await client.write('secret/data/porch/home/handed', { data: { password: 'handed-horse-battery' } });
+    const wrapped = () => ({ headers: { 'X-Vault-Wrap-TTL': '5m' } });
+    const once = async () => {
+      const made = clientOf(house.tokens.owner);
+      await made.tokenCreate({ num_uses: 1 });
+      return made;
+    };
+    const reader = await once();
+    const { wrap_info } = await reader.read('secret/data/porch/home/handed', wrapped());
+    await refused(() => reader.read('secret/data/porch/home/handed', wrapped()), 403);
+    await refused(() => reader.tokenLookupSelf(), 403);
+    const receiver = clientOf(wrap_info.token);
+    assert.equal((await receiver.unwrap({})).data.data.password, 'handed-horse-battery');
+    await refused(() => receiver.unwrap({}), 400, /^wrapping token is not valid or does not exist$/);
+
+    const sender = await once();
+    const sent = await sender.write('sys/wrapping/wrap', { hello: 'there' }, wrapped());
+    await refused(() => sender.write('sys/wrapping/wrap', { hello: 'again' }, wrapped()), 403);
+    assert.equal((await clientOf(sent.wrap_info.token).unwrap({})).data.hello, 'there');
+  });
+
   test('of many who unwrap at once, one gets the answer', async () => {
     const client = clientOf(house.tokens.owner);
     const { wrap_info } = await client.write(

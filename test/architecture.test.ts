@@ -125,6 +125,12 @@ const FAULTS: readonly (readonly [string, string, string, RegExp])[] = [
   ],
   ['all of node:net', 'src/identity/a.ts', `import * as net from 'node:net';`, /nobody imports node:net/],
   ['processes below the roof', 'src/deeds/a.ts', `import { spawn } from 'node:child_process';`, /node:child_process/],
+  [
+    'processes in the scanner, outside its sources',
+    'src/scanner/a.ts',
+    `import { spawn } from 'node:child_process';`,
+    /starts processes .* only scanner\/sources may/,
+  ],
   ['files outside their places', 'src/ledger/a.ts', `import { rm } from 'node:fs/promises';`, /touches files/],
   ['Node in the kernel', 'src/kernel/a.ts', `import { hash } from 'node:crypto';`, /safe for a browser/],
   ['kernel/node in the kernel', 'src/kernel/a.ts', `import { now } from './node/index.ts';`, /safe for a browser/],

@@ -88,5 +88,8 @@ export const ROOMS: readonly Room[] = [
 /** Where `node:fs` may be touched, by folder under src/. Everything on the roof may as well. */
 export const FILE_PLACES = ['storage', 'sealing/providers', 'scanner/sources'];
 
+/** Where processes may be started, by folder under src/. Everything on the roof may as well. */
+export const PROCESS_PLACES = ['scanner/sources'];
+
 /** Files of more than 500 lines, each with the reason. */
 export const LONG_FILES: Readonly<Record<string, string>> = {};

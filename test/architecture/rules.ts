@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import { type Import, type Source, readSource } from './read-source.ts';
-import { FILE_PLACES, LONG_FILES, ROOMS } from './rooms.ts';
+import { FILE_PLACES, LONG_FILES, PROCESS_PLACES, ROOMS } from './rooms.ts';
 
 /** What is checked: the text of every file under src/, by path, and package.json's imports. */
 export type House = {
@@ -104,8 +104,10 @@ const outsideBreaches = (path: string, { names, specifier }: Import): string[] =
   if (isRoof(own)) return found;
   const pure = specifier.endsWith('net') && names.length > 0 && names.every((name) => NET_PURE.has(name));
   if (NETWORK.test(specifier) && !pure) found.push(`below the roof nobody imports ${specifier}`);
-  if (/^(node:)?child_process$/.test(specifier)) found.push(`below the roof nobody imports ${specifier}`);
-  if (FILES.test(specifier) && !FILE_PLACES.some((place) => path.startsWith(`src/${place}/`)))
+  const lies = (places: readonly string[]): boolean => places.some((place) => path.startsWith(`src/${place}/`));
+  if (/^(node:)?child_process$/.test(specifier) && !lies(PROCESS_PLACES))
+    found.push(`starts processes (${specifier}); below the roof only ${PROCESS_PLACES.join(', ')} may`);
+  if (FILES.test(specifier) && !lies(FILE_PLACES))
     found.push(`touches files; below the roof only ${FILE_PLACES.join(', ')} may`);
   return found;
 };

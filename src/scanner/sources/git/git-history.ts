@@ -1,0 +1,129 @@
+import { scannerError } from '../../errors.ts';
+import type { Source, Yield } from '../../unit.ts';
+import type { Verdicts } from '../../verdicts.ts';
+import { isArchiveName } from '../archive/is-archive-name.ts';
+import { gap, interrupted, printable, skipped } from '../gap.ts';
+import { gapTally } from './gap-tally.ts';
+import { lfsFile, lfsPointer } from './lfs.ts';
+import { type Listed, type Revisions, listBlobs, revisionArguments } from './list-objects.ts';
+import { commitMessages, noteMessages, tagMessages } from './messages.ts';
+import { readObjects } from './read-objects.ts';
+import { type Repository, openRepository } from './repository.ts';
+import { type GitEnd, type GitTools, firstComplaint } from './run-git.ts';
+import { type Present, unitsOfObject } from './units-of-object.ts';
+
+export type HistoryOptions = Revisions & {
+  /** Any folder of the repository, or the bare repository. */
+  readonly folder: string;
+  readonly tools: GitTools;
+  /** Asked before a blob is read. Archives are read each time. */
+  readonly verdicts?: Pick<Verdicts, 'isClean'>;
+};
+
+/** Blobs between two words on how far it is. */
+const TOLD_EACH = 2000;
+
+/**
+ * The whole history: each blob once however many commits hold it, then messages of commits, notes and tags. Merges
+ * need no special care: what a merge alone brought in is a blob like any other. Errors when there is no repository:
+ * `scanner.git_missing`, `scanner.git_none`, `scanner.git_owner`, `scanner.git_broken`.
+ */
+export const historySource = (options: HistoryOptions): Source =>
+  async function* (signal) {
+    const repository = await openRepository(options.folder, options.tools);
+    await checkRevisions(repository, options.revisions ?? []);
+    yield* wholeness(repository);
+    const revisions = revisionArguments(options);
+    const failed = new Set<string>();
+    const ended = ({ code, complaint }: GitEnd): void => {
+      if (code !== 0 && code !== null) failed.add(firstComplaint({ code, complaint }));
+    };
+    yield* blobs(repository, revisions, options, signal, ended);
+    if (!signal.aborted) yield* commitMessages(repository.git, revisions, signal, ended);
+    if (!signal.aborted && (options.revisions ?? []).length === 0) yield* noteMessages(repository.git, signal, ended);
+    if (!signal.aborted) yield* tagMessages(repository.git, revisions, signal);
+    if (signal.aborted) yield interrupted(options.folder);
+    else
+      for (const complaint of failed)
+        yield gap(options.folder, 'broken', `git could not read the whole history: ${complaint}.`);
+  };
+
+/** A misspelt range is a mistake, not a broken repository. Throws `scanner.git_revision`. */
+const checkRevisions = async ({ git }: Repository, revisions: readonly string[]): Promise<void> => {
+  if (revisions.length === 0) return;
+  const end = await git.text(['rev-parse', '--revs-only', '--quiet', '--end-of-options', ...revisions]);
+  const given = revisions.join(' ');
+  if (revisions.some((name) => name.startsWith('-')) || end.code !== 0 || end.text.trim() === '')
+    throw scannerError('git_revision', `git knows no ${printable(given)} in this repository.`, { given });
+};
+
+const wholeness = function* ({ folder, shallow }: Repository): Generator<Yield> {
+  if (shallow)
+    yield gap(
+      folder,
+      'shallow_clone',
+      'It is a shallow clone: older history is not here. Fetch it (git fetch --unshallow) and scan again.',
+    );
+};
+
+const blobs = async function* (
+  repository: Repository,
+  revisions: readonly string[],
+  { verdicts }: HistoryOptions,
+  signal: AbortSignal,
+  ended: (end: GitEnd) => void,
+): AsyncGenerator<Yield> {
+  const tally = gapTally();
+  const absent = repository.partial ? 'partial_clone' : 'missing_object';
+  let hasSubmodules = false;
+  let known = 0;
+  let done = 0;
+  let told = 0;
+  const listed = listBlobs(repository.git, revisions, signal, ended);
+  const wanted = async function* (): AsyncGenerator<readonly Listed[]> {
+    for await (const batch of listed) {
+      const fresh = batch.filter(({ id, missing, path }) => {
+        if (missing) tally.add(absent, pathOf(id, path));
+        if (path === '.gitmodules') hasSubmodules = true;
+        const skip = missing || (verdicts !== undefined && !isArchiveName(path) && verdicts.isClean(id));
+        if (skip && !missing) known += 1;
+        return !skip;
+      });
+      if (fresh.length > 0) yield fresh;
+    }
+  };
+  for await (const object of readObjects(repository.git, wanted(), signal)) {
+    done += 1;
+    if (done + known - told >= TOLD_EACH) {
+      told = done + known;
+      yield { type: 'progress', progress: { done: told, total: null, unit: 'blobs' } };
+    }
+    if (object.state === 'missing')
+      tally.add(repository.partial ? 'partial_clone' : 'missing_object', object.asked.path);
+    else if (object.state === 'damaged') tally.add('broken', object.asked.path);
+    else yield* unitsOf(repository, object.asked, object, tally.add, signal);
+  }
+  if (known > 0) yield { type: 'known', units: known };
+  if (hasSubmodules)
+    yield skipped(repository.folder, 'its submodules are repositories of their own: scan each of them with --git');
+  yield* tally.gaps();
+};
+
+/** git does not name what it misses. */
+const pathOf = (id: string, path: string): string => (path === '' ? `(blob ${id.slice(0, 12)})` : printable(path));
+
+const unitsOf = async function* (
+  { commonFolder }: Repository,
+  asked: Listed,
+  object: Present,
+  tell: ReturnType<typeof gapTally>['add'],
+  signal: AbortSignal,
+): AsyncGenerator<Yield> {
+  const path = pathOf(asked.id, asked.path);
+  const origin = { type: 'blob', id: asked.id } as const;
+  const lfs = object.state === 'whole' ? lfsPointer(object.bytes) : null;
+  const file = lfs === null ? null : lfsFile(commonFolder, lfs);
+  if (lfs === null) yield* unitsOfObject(object, path, origin, signal);
+  else if (file === null) tell('lfs_pointer', path);
+  else yield { type: 'unit', unit: { path, origin, size: null, content: { type: 'path', file } } };
+};

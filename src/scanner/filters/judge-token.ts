@@ -4,6 +4,7 @@ import type { Candidate, Window } from '../detector.ts';
 import type { Rule } from '../rule.ts';
 import { contextOf, isCalledHash } from './context.ts';
 import { isFiller, isPlaceholder } from './placeholders.ts';
+import { isPublished } from './published.ts';
 import { looksDrawn } from './rarity.ts';
 
 /** Chance in a token, in bits, from which its shape alone says what it is. */
@@ -18,6 +19,7 @@ export type Verdict = { readonly proved: boolean; readonly why: string; readonly
 export const judgeToken = (compiled: CompiledRule, window: Window, span: Span): Verdict | null => {
   const { rule, prefix, bits } = compiled;
   const token = window.text.slice(span.start, span.end);
+  if (isPublished(token)) return null;
   const checksum = rule.checksum === undefined ? 'absent' : checksumOf(rule.checksum, token);
   if (checksum === 'invalid') return null;
   const context = contextOf(window.path);
@@ -72,7 +74,7 @@ const hasChance = (body: string, bits: number): boolean => {
   const distinct = new Set(body).size;
   if (distinct < Math.min(8, body.length / 3) || isLopsided(body)) return false;
   if (/^[A-Za-z_-]+$/.test(body) && bits / body.length > 4.5)
-    return /[a-z][A-Z]|[A-Z][a-z]/.test(body) && looksDrawn(body);
+    return (bits / body.length < 5.5 || /[a-z][A-Z]|[A-Z][a-z]/.test(body)) && looksDrawn(body);
   return true;
 };
 

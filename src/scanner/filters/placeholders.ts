@@ -1,4 +1,5 @@
 import { isPublished } from './published.ts';
+import { looksDrawn } from './rarity.ts';
 
 /**
  * Values that people write where a credential would stand. Words count as a whole part of the value; in a long random
@@ -22,7 +23,17 @@ export const isFiller = (value: string): boolean => {
 };
 
 /** A stand-in by what it says or how it is made. For values without a mark of their own. */
-export const isPlaceholder = (value: string): boolean => isFiller(value) || WORDS.test(value.replaceAll(/\d+/g, ' '));
+export const isPlaceholder = (value: string): boolean => isFiller(value) || saysSo(value);
+
+/** In hexadecimal digits and in long random text, words of two or three letters come up by chance. */
+const saysSo = (value: string): boolean => {
+  if (value.length > LONG || (value.length >= 16 && HEX.test(value))) return false;
+  const [word] = WORDS.exec(value.replaceAll(/\d+/g, ' ')) ?? [null];
+  return word !== null && (value.length < 20 || word.replaceAll(/[^A-Za-z]/g, '').length > 3 || !looksDrawn(value));
+};
+
+const LONG = 120;
+const HEX = /^(?=.*\d)[\da-f]+(?:[-:|.][\da-f]+)*$/i;
 
 /** Half or more of it, and at least eight letters in a row, in the order of the alphabet or of a keyboard. */
 const isSequence = (lower: string): boolean => {

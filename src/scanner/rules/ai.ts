@@ -378,7 +378,7 @@ export const AI = rules(
     title: 'Langfuse secret key',
     shape: ['sk-lf-', ...UUID],
     opens: 'the traces of the project, with prompts and answers',
-    examples: ['LANGFUSE_SECRET_KEY=sk·-lf-DD2CD718-ece9-C·dc8-F3f4-53E2bcfAc8A3'],
+    examples: ['LANGFUSE_SECRET_KEY=sk·-lf-dd2cd718-ece9-c·dc8-f3f4-53e2bcfac8a3'],
   }),
   langfuse({
     id: 'langfuse-public-key',
@@ -389,7 +389,7 @@ export const AI = rules(
     shape: ['pk-lf-', ...UUID],
     opens: 'names the project; writes scores only',
     remedy: 'Nothing needs to be done.',
-    examples: ['LANGFUSE_PUBLIC_KEY=pk·-lf-70aad4f4-eBE4-1·c10-623B-ea14aa4DBb28'],
+    examples: ['LANGFUSE_PUBLIC_KEY=pk·-lf-70aad4f4-ebe4-1·c10-623b-ea14aa4dbb28'],
   }),
   langsmith({
     id: 'langsmith-personal-token',

@@ -78,7 +78,7 @@ export const AMAZON = rules(
   aws({
     id: 'aws-bedrock-long-term-key',
     title: 'Amazon Bedrock long-term API key',
-    shape: ['ABSK', base64(100, 200), { any: ['=', '==', ''] }],
+    shape: ['ABSK', base64(100, 200, '=')],
     opens: 'runs models at the account’s cost',
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
     evidence: 'observed',
@@ -91,7 +91,7 @@ export const AMAZON = rules(
   aws({
     id: 'aws-bedrock-short-term-key',
     title: 'Amazon Bedrock short-term API key',
-    shape: ['bedrock-api-key-', base64(100, 4000), { any: ['', '=', '=='] }],
+    shape: ['bedrock-api-key-', base64(100, 4000, '=')],
     opens: 'runs models at the account’s cost, for at most 12 hours',
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
     evidence: 'observed',
@@ -147,7 +147,7 @@ export const AMAZON = rules(
     source: 'https://developer-docs.amazon.com/sp-api/docs/migrating-from-amazon-marketplace-web-service',
     evidence: 'observed',
     remedy: 'The seller revokes the developer under Seller Central, Manage your apps; move to the Selling Partner API.',
-    examples: ['MWS_AUTH_TOKEN=am·zn.mws.A5f8c76C-0AEC·-B5F0-8FD5-F2C3aACD5928'],
+    examples: ['MWS_AUTH_TOKEN=am·zn.mws.a5f8c76c-0aec·-b5f0-8fd5-f2c3aacd5928'],
   }),
   aws({
     id: 'aws-cognito-client-secret',

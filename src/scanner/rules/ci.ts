@@ -228,7 +228,7 @@ export const CI = rules(
     shape: [...UUID],
     near: named('codecov token', 'codecov upload token'),
     opens: 'uploads reports of the repository',
-    examples: ['CODECOV_TOKEN=35·c425f6-af3D-FecA·-f46B-C3E6E80C521F'],
+    examples: ['CODECOV_TOKEN=35·c425f6-af3d-feca·-f46b-c3e6e80c521f'],
   }),
   one(
     'Coveralls',
@@ -267,7 +267,7 @@ export const CI = rules(
     shape: [...UUID],
     near: named('cypress record key', 'cypress recordkey'),
     opens: 'records runs of the project',
-    examples: ['CYPRESS_RECORD_KEY=A7·dFDB0B-89b2-fD1B·-20AB-fc9eF7bedFbe'],
+    examples: ['CYPRESS_RECORD_KEY=a7·dfdb0b-89b2-fd1b·-20ab-fc9ef7bedfbe'],
   }),
   one(
     'Sauce Labs',
@@ -279,7 +279,7 @@ export const CI = rules(
     shape: [...UUID],
     near: named('sauce access key', 'saucelabs access key', 'sauce key', 'sauce labs access key'),
     opens: 'runs browsers at the account’s cost',
-    examples: ['SAUCE_ACCESS_KEY=B8·DAF0Cb-BdD3-f47D·-FF47-bdeCEAEE5380'],
+    examples: ['SAUCE_ACCESS_KEY=b8·daf0cb-bdd3-f47d·-ff47-bdeceaee5380'],
   }),
   one(
     'BrowserStack',
@@ -340,7 +340,7 @@ export const CI = rules(
     id: 'nx-cloud-access-token',
     title: 'Nx Cloud access token',
     tier: 'bronze',
-    shape: [letters('base64url', 60, 68), { any: ['', '=', '=='] }],
+    shape: [letters('base64url', 60, 72)],
     near: named('nx cloud access token', 'nx cloud auth token'),
     opens: 'reads or writes the build cache: with a writing one, what others build',
     evidence: 'observed',

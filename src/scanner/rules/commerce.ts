@@ -127,7 +127,7 @@ export const COMMERCE = rules(
     title: 'HubSpot private app token',
     shape: ['pat-', { any: ['na1', 'na2', 'na3', 'eu1', 'ap1'] }, '-', ...UUID],
     opens: 'contacts and deals, as its scopes say',
-    examples: ['HUBSPOT_ACCESS_TOKEN=pa·t-eu1-Ab0201CF-BC96-·03A2-aC80-E287A5e7AEAD'],
+    examples: ['HUBSPOT_ACCESS_TOKEN=pa·t-eu1-ab0201cf-bc96-·03a2-ac80-e287a5e7aead'],
   }),
   hubspot({
     id: 'hubspot-api-key',
@@ -138,7 +138,7 @@ export const COMMERCE = rules(
     near: named('hapikey', 'hubspot api key', 'hubspot key'),
     opens: 'nothing any more; HubSpot has withdrawn these keys',
     remedy: 'Use a private app’s token instead.',
-    examples: ['https://api.hubapi.com/contacts?hapikey=75·bFF8Fa-8f2C-10b0·-54AB-8c9ded212B7B'],
+    examples: ['https://api.hubapi.com/contacts?hapikey=75·bff8fa-8f2c-10b0·-54ab-8c9ded212b7b'],
   }),
   hubspot({
     id: 'hubspot-client-secret',
@@ -149,7 +149,7 @@ export const COMMERCE = rules(
     opens: 'speaks as the app when accounts install it',
     evidence: 'observed',
     remedy: 'Rotate it in the app’s Auth tab.',
-    examples: ['HUBSPOT_CLIENT_SECRET=C9·1C8CF7-8aa6-eBbc·-F175-d0B9781Dd2e5'],
+    examples: ['HUBSPOT_CLIENT_SECRET=c9·1c8cf7-8aa6-ebbc·-f175-d0b9781dd2e5'],
   }),
   one(
     'Salesforce',
@@ -341,17 +341,10 @@ export const COMMERCE = rules(
   )({
     id: 'tiktok-access-token',
     title: 'TikTok access token',
-    shape: [
-      'act.',
-      letters('alnum', 50, 90),
-      { any: ['!', ''] },
-      letters('digits', 0, 6),
-      '.',
-      letters('alnum-lower', 2, 6),
-    ],
+    shape: ['act.', letters('alnum', 50, 90), '!', letters('digits', 4), '.', letters('alnum-lower', 2, 6)],
     opens: 'videos and profile of its user, for a day',
     evidence: 'observed',
-    examples: ['access_token: ac·t.pO1kNc5d88DxEmN9Xzd3b4nBTaEp7·GkAHpQWR7PvuyS738uIGYGSy773.qlzlag'],
+    examples: ['access_token: ac·t.pO1kNc5d88DxEmN9Xzd3b4nBTaEp7G·kAHpQWR7PvuyS738uIGYGSy!3773.qlzlag'],
   }),
   one(
     'Pinterest',
@@ -478,7 +471,7 @@ export const COMMERCE = rules(
     near: named('squarespace api key', 'squarespace token', 'squarespace key'),
     opens: 'orders and products, as its permissions say',
     evidence: 'observed',
-    examples: ['SQUARESPACE_API_KEY=4c·Bcfeed-Fd71-A684·-D621-F8c91fF9a0a0'],
+    examples: ['SQUARESPACE_API_KEY=4c·bcfeed-fd71-a684·-d621-f8c91ff9a0a0'],
   }),
   one(
     'ShipStation',

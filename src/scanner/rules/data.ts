@@ -146,7 +146,7 @@ export const DATA = rules(
       'atlas api private key',
     ),
     opens: 'clusters and users of the organisation, as its roles say',
-    examples: ['MONGODB_ATLAS_PRIVATE_KEY=A2·D060dD-F9B2-cCEb·-Ebcb-3Cab5F0Fed67'],
+    examples: ['MONGODB_ATLAS_PRIVATE_KEY=a2·d060dd-f9b2-cceb·-ebcb-3cab5f0fed67'],
   }),
   planetscale({
     id: 'planetscale-service-token',
@@ -191,10 +191,19 @@ export const DATA = rules(
   databricks({
     id: 'databricks-personal-access-token',
     title: 'Databricks personal access token',
-    shape: ['dapi', letters('hex-lower', 32), { any: ['-2', '-3', ''] }],
+    shape: ['dapi', letters('hex-lower', 32)],
     opens: 'data and clusters of the workspace, as its owner',
     examples: ['DATABRICKS_TOKEN=da·pi90625ec29155f9·9b62fa89b3a81c75b3'],
-    notThese: ['dapi1234567890ab1cde2f3ab456c7d89efa'],
+    notThese: ['dapi1234567890ab1cde2f3·ab456c7d89efa'],
+  }),
+  databricks({
+    id: 'databricks-personal-access-token-numbered',
+    title: 'Databricks personal access token of Azure',
+    shape: ['dapi', letters('hex-lower', 32), { any: ['-2', '-3'] }],
+    opens: 'data and clusters of the workspace, as its owner',
+    source: 'https://learn.microsoft.com/en-us/azure/databricks/dev-tools/auth/pat',
+    evidence: 'observed',
+    examples: ['DATABRICKS_TOKEN=da·pi63bb29d2b1adf01·bf384c3f083820bbe-2'],
   }),
   databricks({
     id: 'databricks-oauth-secret',

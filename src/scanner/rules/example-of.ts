@@ -17,27 +17,22 @@ export type NearMiss = {
 
 /** Texts, with the words of the rule where it needs them, in which the rule must find nothing. */
 export const nearMisses = (rule: Rule, random: Random): readonly NearMiss[] => {
+  const misses: NearMiss[] = [];
+  const miss = (what: NearMiss['what'], value: string | null) => {
+    if (value !== null) misses.push({ what, text: inContext(rule, value) });
+  };
   const value = exampleOf(rule, random);
+  const shortest = exampleOf({ shape: rule.shape.map(atMinimum) }, random);
+  miss('glued', glued(rule, value));
+  miss('strange letter', strange(rule, shortest));
+  miss('wrong checksum', changedAtEnd(rule, value));
   const last = rule.shape.at(-1)!;
-  const misses: NearMiss[] = [
-    { what: 'glued', text: inContext(rule, `q${value}`) },
-    { what: 'strange letter', text: inContext(rule, strange(rule, value)) },
-  ];
-  if (rule.near !== undefined) misses.push({ what: 'no word near', text: `checked = "${value}"` });
-  if (isLetters(last) && !endsInAnother(rule)) {
-    const shortest = exampleOf(
-      { shape: rule.shape.map((part) => (isLetters(part) ? { ...part, max: part.min } : part)) },
-      random,
-    );
-    if (last.min > 0) misses.push({ what: 'one short', text: inContext(rule, shortest.slice(0, -1)) });
-    const longest = exampleOf(
-      { shape: rule.shape.map((part) => (isLetters(part) ? { ...part, min: part.max } : part)) },
-      random,
-    );
-    misses.push({ what: 'one long', text: inContext(rule, `${longest}${longest.at(-1)}`) });
+  if (isLetters(last) && last.min > 0) {
+    miss('one short', shortest.slice(0, -1));
+    const longest = exampleOf({ shape: rule.shape.map(atMaximum) }, random);
+    miss('one long', `${longest}${longest.at(-1)}`);
   }
-  const wrong = changedAtEnd(rule, value);
-  if (wrong !== null) misses.push({ what: 'wrong checksum', text: inContext(rule, wrong) });
+  if (rule.near !== undefined) misses.push({ what: 'no word near', text: `checked = "${value}"` });
   return misses;
 };
 
@@ -49,12 +44,21 @@ type Letters = Exclude<Part, string | { readonly any: readonly string[] }>;
 
 const isLetters = (part: Part): part is Letters => typeof part !== 'string' && 'of' in part;
 
+const atMinimum = (part: Part): Part => (isLetters(part) ? { ...part, max: part.min } : part);
+
+const atMaximum = (part: Part): Part => (isLetters(part) ? { ...part, min: part.max } : part);
+
+/** Letters and digits at both ends, as a vendor would not begin a token with a sign, and signs in between. */
 const partOf = (part: Part, random: Random): string => {
   if (typeof part === 'string') return part;
   if ('any' in part) return part.any[below(part.any.length, random)]!;
-  const letters = lettersOf(part);
+  const letters = lettersOf(part).replace('=', '');
+  const plain = letters.replaceAll(/[^0-9A-Za-z]/g, '');
   const length = part.min + below(part.max - part.min + 1, random);
-  return Array.from({ length }, () => letters[below(letters.length, random)]).join('');
+  return Array.from({ length }, (_, index) => {
+    const from = index % (length - 1) === 0 || index % 8 !== 3 ? plain : letters;
+    return from[below(from.length, random)];
+  }).join('');
 };
 
 /** Uniform enough for examples: two bytes for at most some thousand choices. */
@@ -63,15 +67,28 @@ const below = (count: number, random: Random): number => {
   return ((high! << 8) | low!) % count;
 };
 
-/** A letter that no token has, in the middle of the last part of chance. */
-const strange = ({ shape }: Rule, value: string): string => {
-  const longest = Math.max(...shape.map((part) => (isLetters(part) ? part.min : 0)));
-  const at = value.length - Math.ceil(longest / 2);
-  return `${value.slice(0, at)}\u00a7${value.slice(at + 1)}`;
+/** In front of it a letter that makes it part of another word; null where that would only make it longer. */
+const glued = ({ shape }: Rule, value: string): string | null => {
+  const [first] = shape;
+  if (first === undefined || typeof first === 'string' || 'any' in first) return `q${value}`;
+  const letters = lettersOf(first);
+  const letter = [...'q9_'].find((candidate) => !letters.includes(candidate));
+  if (letter !== undefined) return letter + value;
+  return first.min === first.max ? `q${value}` : null;
 };
 
-/** The last letters of a token with a checksum are not free, so neither is its length. */
-const endsInAnother = ({ checksum }: Rule): boolean => checksum !== undefined && checksum !== 'base64-json';
+/** A letter that no token has, in the middle of the longest part, so that neither half is enough. */
+const strange = ({ shape }: Rule, shortest: string): string => {
+  let at = 0;
+  let middle = 0;
+  let longest = 0;
+  for (const part of shape) {
+    const length = typeof part === 'string' ? part.length : 'any' in part ? part.any[0]!.length : part.min;
+    if (isLetters(part) && length > longest) [longest, middle] = [length, at + (length >> 1)];
+    at += length;
+  }
+  return `${shortest.slice(0, middle)}\u00a7${shortest.slice(middle + 1)}`;
+};
 
 const changedAtEnd = ({ checksum }: Rule, value: string): string | null => {
   if (checksum === undefined || checksum === 'base64-json') return null;

@@ -200,19 +200,6 @@ export const GOOGLE = rules(
     notThese: ['email_password: your pass word here', 'app password: "this text that goes on'],
   }),
   google({
-    id: 'google-app-password-joined',
-    title: 'Google app password, written together',
-    kind: 'password',
-    tier: 'gold',
-    shape: [letters('alpha-lower', 16)],
-    near: named('gmail app password', 'google app password', 'gmail password', 'gmail pass'),
-    opens: 'the mail of the account, without a second factor',
-    source: 'https://support.google.com/accounts/answer/185833',
-    remedy:
-      'Delete it at https://myaccount.google.com/apppasswords; changing the account’s password revokes all of them.',
-    examples: ['GMAIL_APP_PASSWORD=tl·jotfjw·kcbwrjxg'],
-  }),
-  google({
     id: 'google-ads-developer-token',
     title: 'Google Ads developer token',
     kind: 'access-token',

@@ -217,7 +217,7 @@ export const HOSTING = rules(
     title: 'Cloudflare tunnel token',
     kind: 'tunnel-token',
     tier: 'silver',
-    shape: ['eyJhIjoi', letters('alnum', 120, 240, '+/_-'), { any: ['', '=', '=='] }],
+    shape: ['eyJhIjoi', letters('alnum', 120, 240, '+/_=-')],
     checksum: 'base64-json',
     opens: 'runs the tunnel, and so receives its visitors',
     source: 'https://developers.cloudflare.com/tunnel/advanced/tunnel-tokens/',
@@ -373,7 +373,7 @@ export const HOSTING = rules(
     shape: ['HRKU-', ...UUID],
     opens: 'apps, variables and data of its owner',
     evidence: 'observed',
-    examples: ['HEROKU_API_KEY=HR·KU-be2Cbeb1-52dD-C·8e1-8b27-dC1e7FEFC1bc'],
+    examples: ['HEROKU_API_KEY=HR·KU-be2cbeb1-52dd-c·8e1-8b27-dc1e7fefc1bc'],
   }),
   heroku({
     id: 'heroku-old-api-key',
@@ -381,7 +381,7 @@ export const HOSTING = rules(
     shape: [...UUID],
     near: named('heroku api key', 'heroku api token', 'heroku key', 'heroku token', 'heroku auth token'),
     opens: 'apps, variables and data of its owner',
-    examples: ['HEROKU_API_KEY=C2·4D1dd4-0BD9-F65E·-dc6E-59aB1AF7105f'],
+    examples: ['HEROKU_API_KEY=c2·4d1dd4-0bd9-f65e·-dc6e-59ab1af7105f'],
     notThese: ['HEROKU_API_KEY=01234567-89ab-cdef-0123-456789abcdef'],
   }),
   fly({
@@ -439,7 +439,7 @@ export const HOSTING = rules(
     shape: [...UUID],
     near: named('railway token', 'railway api token', 'railway project token'),
     opens: 'services and variables of the project or account',
-    examples: ['RAILWAY_TOKEN=eF·7fcb4a-66e9-251a·-dE0B-d0C70b3bb02C'],
+    examples: ['RAILWAY_TOKEN=ef·7fcb4a-66e9-251a·-de0b-d0c70b3bb02c'],
   }),
   one(
     'Linode',
@@ -505,7 +505,7 @@ export const HOSTING = rules(
       'scw secret token',
     ),
     opens: 'the machines and data that the user or application may use',
-    examples: ['SCW_SECRET_KEY=aD·cFEe6A-3c2B-db00·-bcEE-de0f7Dbaf4aD'],
+    examples: ['SCW_SECRET_KEY=ad·cfee6a-3c2b-db00·-bcee-de0f7dbaf4ad'],
     notThese: ['SCW_SECRET_KEY=11111111-1111-1111-1111-111111111111'],
   }),
   one(
@@ -690,7 +690,7 @@ export const HOSTING = rules(
     id: 'yandex-iam-token',
     title: 'Yandex Cloud IAM token',
     kind: 'access-token',
-    shape: ['t1.', letters('token', 1, 600, '='), '.', letters('token', 86), { any: ['', '=='] }],
+    shape: ['t1.', letters('token', 1, 600, '='), '.', letters('token', 86, 88, '=')],
     opens: 'the cloud that its account may use, for twelve hours',
     source: 'https://yandex.cloud/en/docs/iam/concepts/authorization/iam-token',
     remedy: 'It ends after twelve hours; `yc iam revoke-token` ends it now.',

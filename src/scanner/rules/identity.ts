@@ -108,7 +108,7 @@ const one = (name: string, source: string, remedy: string) => vendor({ ...COMMON
 export const IDENTITY = rules(
   one(
     'Chatelaine',
-    'https://github.com/C2SP/C2SP',
+    'docs/guarantees.md',
     '`./chatelaine token revoke <id>`: it ends at once, everywhere.',
   )({
     id: 'chatelaine-token',
@@ -300,7 +300,7 @@ export const IDENTITY = rules(
     shape: [...UUID],
     near: named('consul http token', 'consul token', 'x consul token', 'consul acl token', 'consul management token'),
     opens: 'keys and services that its policies name',
-    examples: ['CONSUL_HTTP_TOKEN=6B·D38ceC-154d-1cFE·-FC7D-1632eC327Efa'],
+    examples: ['CONSUL_HTTP_TOKEN=6b·d38cec-154d-1cfe·-fc7d-1632ec327efa'],
     notThese: ['CONSUL_HTTP_TOKEN=00000000-0000-0000-0000-000000000002'],
   }),
   one(
@@ -313,7 +313,7 @@ export const IDENTITY = rules(
     shape: [...UUID],
     near: named('nomad token', 'x nomad token', 'nomad acl token'),
     opens: 'jobs of the cluster, and so its machines',
-    examples: ['NOMAD_TOKEN=84·09e576-46d3-aADC·-12E1-6Bbf00fFD0F0'],
+    examples: ['NOMAD_TOKEN=84·09e576-46d3-aadc·-12e1-6bbf00ffd0f0'],
   }),
   infisical({
     id: 'infisical-service-token',
@@ -330,7 +330,7 @@ export const IDENTITY = rules(
     shape: ['st.', ...UUID, '.', letters('hex-lower', 32), '.', letters('hex-lower', 32)],
     opens: 'the secrets of one project and environment',
     examples: [
-      'INFISICAL_TOKEN=st·.059e88aa-F1f3-C46d-E0Ef-cA91fCCc2db6.78c8e81a17d6·40299ed1d3749588966e.1b7be0e357e402cabe7d5e9af4a2c4a4',
+      'INFISICAL_TOKEN=st·.ef7caae2-1fd1-6ac5-ae8f-4c31f8ca0b50.78c8e81a17d6·40299ed1d3749588966e.1b7be0e357e402cabe7d5e9af4a2c4a4',
     ],
   }),
   one(
@@ -344,7 +344,7 @@ export const IDENTITY = rules(
     near: named('bws access token', 'bitwarden access token', 'bitwarden token', 'bws token'),
     opens: 'the secrets that the machine account may read',
     examples: [
-      'BWS_ACCESS_TOKEN=0.·F7FAd22C-F4F8-AC07-74b7-139bA034F3ED.UK3qQY6A·kEzVMaqQ1CEmEfOu6lY3ke:ACzKFVjiinjoCzFhqK+yn+==',
+      'BWS_ACCESS_TOKEN=0.·f7fad22c-f4f8-ac07-74b7-139ba034f3ed.UK3qQY6A·kEzVMaqQ1CEmEfOu6lY3ke:ACzKFVjiinjoCzFhqK+yn+==',
     ],
   }),
   age({
@@ -453,7 +453,7 @@ export const IDENTITY = rules(
       'wallet: xp·rvxbDmo94n96LbqJ3vBGznr8grCQCeuM97TyW8zHNFy4x2JPrsJa5W·uX5rRpiBkUEHCSd3ZHzeFL9DpPFwQZQg27sfwxNXzSNsMCRYKjvopwkA',
     ],
     notThese: [
-      'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi',
+      'xprv9s21ZrQH143K3QTDL4LXw·2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi',
     ],
   }),
   one(
@@ -469,7 +469,7 @@ export const IDENTITY = rules(
     shape: ['nsec1', letters('alnum-lower', 58)],
     opens: 'writes as its owner',
     examples: ['NOSTR_NSEC=ns·ec1xj4hfvshaozh8uvzyaezgc8esf·qk0nr0hajiaiyixau9aswfeo3rhwkrv4'],
-    notThese: ['nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5'],
+    notThese: ['nsec1vl029mgpspedva04g90·vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5'],
   }),
   sonar({
     id: 'sonarqube-user-token',
@@ -503,7 +503,7 @@ export const IDENTITY = rules(
     shape: [...UUID],
     near: named('snyk token', 'snyk api token', 'snyk key', 'snyk api key', 'snyk oauth token'),
     opens: 'projects and findings of its owner’s organisations',
-    examples: ['SNYK_TOKEN=05·7eC7b0-ee31-34cf·-EAA3-eC2aebC2aDe0'],
+    examples: ['SNYK_TOKEN=05·7ec7b0-ee31-34cf·-eaa3-ec2aebc2ade0'],
   }),
   one(
     'VirusTotal',

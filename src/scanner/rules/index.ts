@@ -32,10 +32,10 @@ export const THEMES: Readonly<Record<string, readonly Rule[]>> = {
   'Artificial intelligence': AI,
   Messaging: MESSAGING,
   'Mail and telephony': MAIL_AND_TELEPHONY,
-  Payments: PAYMENTS,
   'Commerce and social networks': COMMERCE,
   'Maps, weather and media': MAPS_AND_MEDIA,
   'Clouds of things': IOT_CLOUDS,
+  Payments: PAYMENTS,
 };
 
 /** Every kind of token that is told by its shape. */

@@ -300,7 +300,7 @@ export const IOT_CLOUDS = rules(
     shape: [...UUID],
     near: named('govee api key', 'govee key'),
     opens: 'lights and appliances of its owner',
-    examples: ['Govee-API-Key: 2B·c2Ce5B-9d9e-f700·-1B8B-4a4BebBA04B2'],
+    examples: ['Govee-API-Key: 2b·c2ce5b-9d9e-f700·-1b8b-4a4bebba04b2'],
   }),
   one(
     'SwitchBot',
@@ -455,6 +455,6 @@ export const IOT_CLOUDS = rules(
       within: 80,
     },
     opens: 'every name of the account: visitors can be redirected',
-    examples: ['https://www.duckdns.org/update?domains=porch&token=6f·Adbc2a-EaBc-2C2B·-De16-1164ba31cCe7'],
+    examples: ['https://www.duckdns.org/update?domains=porch&token=6f·adbc2a-eabc-2c2b·-de16-1164ba31cce7'],
   }),
 );

@@ -158,7 +158,7 @@ export const MAIL_AND_TELEPHONY = rules(
       'x postmark server token',
     ),
     opens: 'sends and reads mail of the server',
-    examples: ['X-Postmark-Server-Token: cF·9aa06D-D8fa-BBcD·-238f-E4f4064a607b'],
+    examples: ['X-Postmark-Server-Token: cf·9aa06d-d8fa-bbcd·-238f-e4f4064a607b'],
     notThese: ['X-Postmark-Server-Token: POSTMARK_API_TEST'],
   }),
   postmark({
@@ -168,7 +168,7 @@ export const MAIL_AND_TELEPHONY = rules(
     shape: [...UUID],
     near: named('postmark account token', 'x postmark account token'),
     opens: 'every server and domain of the account',
-    examples: ['X-Postmark-Account-Token: da·b14AD8-b4aF-9e37·-A7c1-cF01e28DbCA6'],
+    examples: ['X-Postmark-Account-Token: da·b14ad8-b4af-9e37·-a7c1-cf01e28dbca6'],
   }),
   brevo({
     id: 'brevo-api-key',
@@ -347,6 +347,6 @@ export const MAIL_AND_TELEPHONY = rules(
     near: named('clicksend api key', 'clicksend key', 'clicksend apikey'),
     opens: 'messages, letters and calls, and their cost',
     evidence: 'observed',
-    examples: ['CLICKSEND_API_KEY=eb·2a5a7b-d284-DfeD·-AB3b-60e7ADf24fbD'],
+    examples: ['CLICKSEND_API_KEY=eb·2a5a7b-d284-dfed·-ab3b-60e7adf24fbd'],
   }),
 );

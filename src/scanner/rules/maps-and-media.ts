@@ -177,20 +177,6 @@ export const MAPS_AND_MEDIA = rules(
     examples: ['MAXMIND_LICENSE_KEY=0W·GzDA_RBW8BmFAwXMrj·zcBKnoG0LID3xqZT_mmk'],
   }),
   one(
-    'IPinfo',
-    'https://ipinfo.io/developers',
-    'Reset it on the account’s token page.',
-  )({
-    id: 'ipinfo-token',
-    title: 'IPinfo token',
-    kind: 'access-token',
-    shape: [letters('hex-lower', 14)],
-    near: named('ipinfo token', 'ipinfo api token', 'ipinfo access token'),
-    opens: 'looks up addresses with the owner’s quota',
-    evidence: 'observed',
-    examples: ['IPINFO_TOKEN=75·0190c·db5b47c'],
-  }),
-  one(
     'Spotify',
     'https://developer.spotify.com/documentation/web-api/concepts/apps',
     'Rotate it in the app’s settings.',
@@ -432,7 +418,7 @@ export const MAPS_AND_MEDIA = rules(
     title: 'Riot Games API key',
     shape: ['RGAPI-', ...UUID],
     opens: 'asks with the owner’s quota',
-    examples: ['RIOT_API_KEY=RG·API-0f751bE1-1DE6-6·03c-94bE-Aa3E8a708bFf'],
+    examples: ['RIOT_API_KEY=RG·API-0f751be1-1de6-6·03c-94be-aa3e8a708bff'],
   }),
   one(
     'Steam',

@@ -432,10 +432,9 @@ export const MESSAGING = rules(
   ifttt({
     id: 'ifttt-webhooks-key',
     title: 'IFTTT Webhooks key',
-    shape: ['/with/key/', letters('token', 22, 60)],
-    near: { words: ['maker.ifttt.com/trigger/'], within: 80 },
+    shape: ['maker.ifttt.com/trigger/', letters('token', 1, 100, '/'), '/with/key/', letters('token', 22, 60)],
     opens: 'starts the applets of its owner',
-    examples: ['https://maker.ifttt.com/trigger/door_open/w·ith/key/A7dn0i7·QVtdooNFYDssXmhQx'],
+    examples: ['https://ma·ker.ifttt.com/trigger/PIv/w·ith/key/HywQiHDeyqWYIU0SKBbxXd'],
     notThese: ['https://maker.ifttt.com/trigger/{event}/with/key/{key}'],
   }),
   push(
@@ -490,7 +489,7 @@ export const MESSAGING = rules(
     tier: 'bronze',
     opens: 'publishes where access manager is off; stands in every client',
     remedy: 'Turn access manager on; then the key alone opens nothing.',
-    examples: ['PUBNUB_PUBLISH_KEY=pu·b-c-CCcAd9ca-bFad-b·FE8-C0Bd-C85afdc620d7'],
+    examples: ['PUBNUB_PUBLISH_KEY=pu·b-c-cccad9ca-bfad-b·fe8-c0bd-c85afdc620d7'],
   }),
   pubnub({
     id: 'pubnub-subscribe-key',
@@ -501,7 +500,7 @@ export const MESSAGING = rules(
     tier: 'bronze',
     opens: 'listens where access manager is off; stands in every client',
     remedy: 'Turn access manager on; then the key alone opens nothing.',
-    examples: ['PUBNUB_SUBSCRIBE_KEY=su·b-c-CFDaF798-7618-9·AbE-Eebd-D78b9CD32997'],
+    examples: ['PUBNUB_SUBSCRIBE_KEY=su·b-c-cfdaf798-7618-9·abe-eebd-d78b9cd32997'],
   }),
   pubnub({
     id: 'pubnub-secret-key',

@@ -75,7 +75,20 @@ export const MICROSOFT = rules(
     examples: [
       'AccountName=porch;AccountKey=df·VZ2VovrLwYtzubO9HEji3kW2G6OlE6/jRVl/8a/NqF·xAqAZIFsfPyw7rD2QJ/Exg2dpfMF3tbH+AStCMxtr1==;EndpointSuffix=core.windows.net',
     ],
-    notThese: ['AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='],
+    notThese: ['AccountKey=Eby8vdM02xNOcqFlqUwJPL·lmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='],
+  }),
+  azure({
+    id: 'azure-cosmos-db-key',
+    title: 'Azure Cosmos DB key',
+    kind: 'database-password',
+    shape: signed(76, 'ACDb', 6, '=='),
+    near: named('account key', 'cosmos key', 'cosmos db key', 'cosmosdb key', 'cosmos master key'),
+    opens: 'every document of the database account',
+    source: 'https://github.com/microsoft/security-utilities',
+    evidence: 'observed',
+    examples: [
+      'AccountEndpoint=https://porch.documents.azure.com:443/;AccountKey=ap·dCG6MWoXhclwyi6Q39H23yIK1gRLJOcUDSgZSCKhiG·FhBuDA9OZjtX8RGEiqL0vswNS5Q91I4WACDbGKl0JC==;',
+    ],
   }),
   azure({
     id: 'azure-account-key',
@@ -94,22 +107,9 @@ export const MICROSOFT = rules(
       'DefaultEndpointsProtocol=https;AccountName=porch;AccountKey=47·VThBP4WASJANfbP21Ag38PuczP421ZdZd+APX9fju6·joD9Hy7eMXYaPFWRARS1bwjvjXwKTFAI4QBB5dukEA==',
     ],
     notThese: [
-      'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
-      'AccountKey=C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==',
+      'AccountKey=Eby8vdM02xNOcqFlqUwJPL·lmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+      'AccountKey=C2y6yDjf5/R+ob0N8A7Cgv·30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==',
       '"integrity": "sha512-AccountKey"',
-    ],
-  }),
-  azure({
-    id: 'azure-cosmos-db-key',
-    title: 'Azure Cosmos DB key',
-    kind: 'database-password',
-    shape: signed(76, 'ACDb', 6, '=='),
-    near: named('account key', 'cosmos key', 'cosmos db key', 'cosmosdb key', 'cosmos master key'),
-    opens: 'every document of the database account',
-    source: 'https://github.com/microsoft/security-utilities',
-    evidence: 'observed',
-    examples: [
-      'AccountEndpoint=https://porch.documents.azure.com:443/;AccountKey=iD·xCwM6KG1HcXOmaOEt9HErsWYVgr1tYwaRS65GeSFAG·7FX6tIPOHnjlItgEAwhiNqwNq9av1soAACDbiQ10Ta==;',
     ],
   }),
   azure({
@@ -172,14 +172,14 @@ export const MICROSOFT = rules(
     tier: 'silver',
     shape: [letters('base64url', 44), 'AzFu', letters('base64url', 6), '=='],
     near: {
-      words: ['x-functions-key', 'code=', 'function_key', 'functionkey', 'functions_key', 'host_key', 'master_key'],
-      within: 40,
+      words: ['x-functions-key', 'azurewebsites.net/api/', ...named('function key', 'functions key', 'host key').words],
+      within: 80,
     },
     opens: 'calls the function, or all functions of the app',
     source: 'https://github.com/microsoft/security-utilities',
     evidence: 'observed',
     examples: [
-      'https://porch.azurewebsites.net/api/open?code=4N·FgBqxVonEEmalskmxFTjZ08Vb7·82Je6KMeS9K9rHrvAzFuzqep4K==',
+      'https://porch.azurewebsites.net/api/open?code=5y·ggCoXMetVEoUpAueTFiHUh5gv7·RjwoPv3ebYFSTs9jAzFuR4Iptl==',
     ],
   }),
   azure({
@@ -252,11 +252,11 @@ export const MICROSOFT = rules(
     kind: 'api-key',
     tier: 'silver',
     shape: [base64(86), '=='],
-    near: { words: ['communication.azure.com/;accesskey='], within: 4 },
+    near: { words: ['communication.azure.com/;accesskey'], within: 4 },
     opens: 'sends messages and calls at the resource’s cost',
     source: 'https://learn.microsoft.com/en-us/azure/communication-services/concepts/authentication',
     examples: [
-      'endpoint=https://porch.communication.azure.com/;accesskey=5H·pcL9AUd9vfiUHqcDsWiCP79AFiVZB9FXykA9Nl+K6k·NOc026yEaXNzeODJoXXGxbrwFSF7IaNgWrMYJmYhNK==',
+      'endpoint=https://porch.communication.azure.com/;accesskey=fL·PchXAkDJnfMGRgEhwWYetrhiJipVt1L5wkIzDBgg0k·pOOIwaIEgbzr2CjJCDvoTHXwP03VIkpgov6CpMGh1g==',
     ],
   }),
   azure({
@@ -265,11 +265,11 @@ export const MICROSOFT = rules(
     kind: 'api-key',
     tier: 'silver',
     shape: [base64(43), '='],
-    near: { words: ['service.signalr.net;accesskey=', 'webpubsub.azure.com;accesskey='], within: 4 },
+    near: { words: ['service.signalr.net;accesskey', 'webpubsub.azure.com;accesskey'], within: 4 },
     opens: 'signs tokens for every hub of the service',
     source: 'https://learn.microsoft.com/en-us/azure/azure-signalr/concept-connection-string',
     examples: [
-      'Endpoint=https://porch.service.signalr.net;AccessKey=Q8·pKjofYmhB/+gIFhPEcQL·5B5p8S17S413i3izfHwgv=;Version=1.0;',
+      'Endpoint=https://porch.service.signalr.net;AccessKey=Uy·NKdG9kEVV/04CvzzQcol·FTPFmSjFYOh7Q3AfX7Gyx=;Version=1.0;',
     ],
   }),
   azure({
@@ -289,7 +289,7 @@ export const MICROSOFT = rules(
     title: 'Azure App Service publishing password',
     kind: 'password',
     shape: [letters('alnum', 60)],
-    near: { words: ['userpwd="', 'publishingpassword', 'publishing_password'], within: 12 },
+    near: { words: ['userpwd', 'publishingpassword', 'publishing_password'], within: 12 },
     opens: 'deploys code to the web app',
     source: 'https://learn.microsoft.com/en-us/azure/app-service/deploy-configure-credentials',
     evidence: 'observed',
@@ -306,12 +306,12 @@ export const MICROSOFT = rules(
     tier: 'bronze',
     publishable: true,
     shape: [...UUID],
-    near: { words: ['instrumentationkey=', 'appinsights_instrumentationkey', 'instrumentation_key'], within: 12 },
+    near: { words: ['instrumentationkey', 'appinsights_instrumentationkey', 'instrumentation_key'], within: 12 },
     opens: 'only sends telemetry; Microsoft does not count it as a secret',
     source: 'https://learn.microsoft.com/en-us/azure/azure-monitor/app/connection-strings',
     remedy: 'Nothing needs to be done; turn on Entra authentication for ingestion if foreign telemetry would matter.',
     examples: [
-      'InstrumentationKey=DE·AF290D-Dc88-b3fd·-Dfcf-c5e98cdcDEDB;IngestionEndpoint=https://westeurope.in.applicationinsights.azure.com/',
+      'InstrumentationKey=de·af290d-dc88-b3fd·-dfcf-c5e98cdcdedb;IngestionEndpoint=https://westeurope.in.applicationinsights.azure.com/',
     ],
     notThese: ['InstrumentationKey=00000000-0000-0000-0000-000000000000'],
   }),
@@ -360,7 +360,7 @@ export const MICROSOFT = rules(
     ],
     opens: 'writes into the channel',
     examples: [
-      'https://porch.we·bhook.office.com/webhookb2/eCebe93A-fd6B-3EDC-567d-f3094C1DdFFD@c1c2eeD5-630E-9Cd8-CedE-EF35·BD4Bd0b9/IncomingWebhook/dfbaa446dff03da06ffdc6b311a011cc/510d3c2B-ea51-eAbd-C4FE-DbA45Eb7D272',
+      'https://porch.we·bhook.office.com/webhookb2/42498790-5587-7e70-f03f-d9e1a0319791@0d2c8899-6326-7cb6-2296-ad17·3129f27b/IncomingWebhook/dfbaa446dff03da06ffdc6b311a011cc/b18ff44d-4099-2e13-a83e-1bc47edbf210',
     ],
   }),
   hooks({

@@ -68,7 +68,7 @@ export const PACKAGE_REGISTRIES = rules(
     shape: [...UUID],
     near: { words: ['_authtoken', 'npm_token', 'npmtoken', 'npm_auth_token', 'npmauthtoken'], within: 12 },
     opens: 'publishes and reads packages of its owner',
-    examples: ['//registry/:_authToken=d8·c8bc14-ae8c-7555·-F684-37A9D6bB9aeB'],
+    examples: ['//registry/:_authToken=d8·c8bc14-ae8c-7555·-f684-37a9d6bb9aeb'],
     notThese: ['_authToken=00000000-0000-0000-0000-000000000000'],
   }),
   pypi({
@@ -195,7 +195,7 @@ export const PACKAGE_REGISTRIES = rules(
     shape: ['NpmToken.', ...UUID],
     opens: 'installs and publishes npm packages of the repository as its owner',
     evidence: 'observed',
-    examples: ['//nexus.porch.lan/repository/npm/:_authToken=Np·mToken.C2413fC7-dB6B·-eAB7-9B5B-bEDBB2DCA50d'],
+    examples: ['//nexus.porch.lan/repository/npm/:_authToken=Np·mToken.c2413fc7-db6b·-eab7-9b5b-bedbb2dca50d'],
   }),
   nexus({
     id: 'sonatype-docker-token',
@@ -203,7 +203,7 @@ export const PACKAGE_REGISTRIES = rules(
     shape: ['DockerToken.', ...UUID],
     opens: 'pulls and pushes images as its owner',
     evidence: 'observed',
-    examples: ['Authorization: Bearer Do·ckerToken.dadA240a-EC7·F-2dea-eD4e-DcdC92e7FddA'],
+    examples: ['Authorization: Bearer Do·ckerToken.dada240a-ec7·f-2dea-ed4e-dcdc92e7fdda'],
   }),
   vendor({
     ...COMMON,

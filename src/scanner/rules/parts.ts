@@ -7,9 +7,9 @@ export const letters = (of: Alphabet, min: number, max: number = min, also?: str
 /** Letters of base64 (RFC 4648 section 4) without the `=` at the end, which would swallow the one before a value. */
 export const base64 = (min: number, max: number = min, also = ''): Part => letters('alnum', min, max, `+/${also}`);
 
-/** 8-4-4-4-12 hexadecimal digits (RFC 9562 section 4). */
+/** 8-4-4-4-12 hexadecimal digits, in lower case as RFC 9562 section 4 tells programs to write them. */
 export const UUID: readonly Part[] = [8, 4, 4, 4, 12].flatMap((length, index) =>
-  index === 0 ? [letters('hex', length)] : ['-', letters('hex', length)],
+  index === 0 ? [letters('hex-lower', length)] : ['-', letters('hex-lower', length)],
 );
 
 /**

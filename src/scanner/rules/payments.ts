@@ -139,7 +139,7 @@ export const PAYMENTS = rules(
     shape: ['sk_test_', letters('alnum', 24, 247)],
     opens: 'the test data of the account',
     examples: ['STRIPE_SECRET_KEY=sk·_test_Ax1va1k6c·CwiMwmBNUgFsHqIjC'],
-    notThese: ['sk_test_4eC39HqLyjWDarjtT1zdp7dc', 'sk_test_BQokikJOvBiI2HlWgH4olfQ2'],
+    notThese: ['sk_test_4eC39HqLyjWDa·rjtT1zdp7dc', 'sk_test_BQokikJOvBiI2·HlWgH4olfQ2'],
   }),
   stripe({
     id: 'stripe-test-restricted-key',
@@ -306,7 +306,7 @@ export const PAYMENTS = rules(
     kind: 'access-token',
     shape: ['access-production-', ...UUID],
     opens: 'the bank data of one person',
-    examples: ['PLAID_ACCESS_TOKEN=ac·cess-production-5571efDE-·f07b-E8B8-90C5-8D95e004f3F5'],
+    examples: ['PLAID_ACCESS_TOKEN=ac·cess-production-5571efde-·f07b-e8b8-90c5-8d95e004f3f5'],
   }),
   plaid({
     id: 'plaid-sandbox-access-token',
@@ -315,8 +315,8 @@ export const PAYMENTS = rules(
     ...TEST,
     shape: ['access-sandbox-', ...UUID],
     opens: 'test data',
-    examples: ['PLAID_ACCESS_TOKEN=ac·cess-sandbox-5c0DaF5B-9·3Ea-582B-65b7-1de8b1B7d55d'],
-    notThese: ['access-sandbox-de3ce8ef-33f8-452c-a685-8671031fc0f6'],
+    examples: ['PLAID_ACCESS_TOKEN=ac·cess-sandbox-5c0daf5b-9·3ea-582b-65b7-1de8b1b7d55d'],
+    notThese: ['access-sandbox-de3ce8ef·-33f8-452c-a685-8671031fc0f6'],
   }),
   plaid({
     id: 'plaid-secret',

@@ -133,7 +133,7 @@ export const SOURCE_HOSTING = rules(
     opens: 'every repository of its owner, as its scopes say',
     source: 'https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/',
     examples: ['GITHUB_TOKEN=cc·0b7893590ee6e1b63b·6e3e6db7aecff802a981'],
-    notThese: ['github_token_action: actions/checkout@8ade135a41bc03ea155e62e844d188df1ea18608'],
+    notThese: ['uses: actions/checkout@8ade135a41bc03ea155e62e844d188df1ea18608 # needs GITHUB_TOKEN'],
   }),
   github({
     id: 'github-oauth-client-secret',

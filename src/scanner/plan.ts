@@ -40,19 +40,30 @@ export const openPlan = (
     return literals.length - 1;
   };
   const rules: number[][] = [];
-  for (const [literal, ...indexes] of set.literals) rules[idOf(literal)] = indexes;
+  const runs: (number | null)[] = [];
+  for (const [literal, run, ...indexes] of set.literals) {
+    const id = idOf(literal);
+    rules[id] = indexes;
+    runs[id] = run;
+  }
+  // What detectors look for counts wherever it stands.
+  const free = (literal: string): number => {
+    const id = idOf(literal);
+    runs[id] = null;
+    return id;
+  };
   const byLiteral: Detector[][] = [];
   for (const detector of detectors)
-    for (const literal of detector.literals) (byLiteral[idOf(literal)] ??= []).push(detector);
+    for (const literal of detector.literals) (byLiteral[free(literal)] ??= []).push(detector);
   const forFiles: boolean[] = [];
-  for (const { literals: own } of fileDetectors) for (const literal of own) forFiles[idOf(literal)] = true;
+  for (const { literals: own } of fileDetectors) for (const literal of own) forFiles[free(literal)] = true;
   const percent: boolean[] = [];
-  for (const literal of PERCENT) percent[idOf(literal)] = true;
+  for (const literal of PERCENT) percent[free(literal)] = true;
 
   let loaded: readonly Rule[] | null = null;
   const compiled: (CompiledRule | undefined)[] = [];
   return {
-    matcher: openMatcher(literals),
+    matcher: openMatcher(literals, runs),
     literals,
     rules: literals.map((_, id) => rules[id] ?? []),
     detectors: literals.map((_, id) => byLiteral[id] ?? []),

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type RuleCore, literalsOf } from './compile-rule.ts';
+import { type RuleCore, literalsOf, runOf } from './compile-rule.ts';
 import type { Rule } from './rule.ts';
 import { readShipped } from './sources/open-file.ts';
 
@@ -7,8 +7,8 @@ import { readShipped } from './sources/open-file.ts';
 export type RuleSet = {
   /** Changes with every change of a rule or of the engine: verdicts kept under another one are worth nothing. */
   readonly digest: string;
-  /** For each literal the rules that it may begin, by index. */
-  readonly literals: readonly (readonly [literal: string, ...rules: number[]])[];
+  /** For each literal what must follow it (see `runOf`) and the rules that it may begin, by index. */
+  readonly literals: readonly (readonly [literal: string, run: number | null, ...rules: number[]])[];
   readonly cores: readonly RuleCore[];
   /** With all their words, in the same order. */
   load(): Promise<readonly Rule[]>;
@@ -34,8 +34,15 @@ export const indexRules = (rules: readonly Rule[]): RuleIndex => {
   return {
     digest: `${ENGINE_VERSION}-${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`,
     cores: rules.map(coreOf),
-    literals: [...literals].map(([literal, indexes]) => [literal, ...indexes] as const),
+    literals: [...literals].map(
+      ([literal, indexes]) => [literal, leastRun(rules, indexes, literal), ...indexes] as const,
+    ),
   };
+};
+
+const leastRun = (rules: readonly Rule[], indexes: readonly number[], literal: string): number | null => {
+  const runs = indexes.map((index) => runOf(rules[index]!, literal));
+  return runs.includes(null) ? null : Math.min(...(runs as number[]));
 };
 
 const coreOf = ({ id, shape, near, checksum, publishable }: Rule): RuleCore => ({

@@ -14,6 +14,8 @@ const LANES = 4;
 /** Bytes per call, so that the lists have room and the text stays near. */
 const BLOCK = 128 * 1024;
 const PAGE = 65_536;
+/** Letters behind a literal that are looked at; words are shorter. */
+const LONGEST_RUN = 16;
 
 /** An area of the kernel's memory that content is put into. */
 export type Area = { readonly bytes: Uint8Array; readonly at: number };
@@ -33,23 +35,31 @@ export type Matcher = {
   readonly states: number;
 };
 
-/** A matcher for these literals (lower case, see `isLiteral`); hits name them by index. */
-export const openMatcher = (literals: readonly string[], kernel: Kernel = openKernel()): Matcher => {
+/**
+ * A matcher for these literals (lower case, see `isLiteral`); hits name them by index. One with a run counts only where
+ * it begins a word and so many letters of base64 follow; null or absent: everywhere.
+ */
+export const openMatcher = (
+  literals: readonly string[],
+  runs: readonly (number | null)[] = [],
+  kernel: Kernel = openKernel(),
+): Matcher => {
   const most = 1 + literals.reduce((sum, literal) => sum + literal.length, 0);
   const classes = classesOf(literals);
   const laneHits = kernel.laneHits();
   const texts = HITS + LANES * laneHits * 8;
   const tables = texts + WINDOW + MAX_DEPTH * INNER + PAGE;
   // A row of words, a state of the trie, its place in the queue, two words of outputs; the literals' own bytes.
-  const need = tables + most * (classes.count * 4 + 24 + 4 + 8) + most + PAGE;
+  const need = tables + most * (classes.count * 4 + 24 + 4 + 8) + literals.length * 4 + most + PAGE;
   kernel.memory.grow(Math.ceil(Math.max(0, need - kernel.memory.buffer.byteLength) / PAGE));
 
   const memory = new Uint8Array(kernel.memory.buffer);
   for (let byte = 0; byte < 256; byte++) memory[byte] = classes.of[byte]! * 4;
-  const spare = kernel.prepare(tables, classes.count, most);
+  const spare = kernel.prepare(tables, classes.count, most, literals.length);
   literals.forEach((literal, id) => {
     for (let i = 0; i < literal.length; i++) memory[spare + i] = literal.charCodeAt(i);
-    kernel.insert(spare, literal.length, id);
+    const run = runs[id] ?? null;
+    kernel.insert(spare, literal.length, id, run === null ? 0 : 1, Math.min(run ?? 0, LONGEST_RUN));
   });
   const states = kernel.link();
 

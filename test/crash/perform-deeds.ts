@@ -23,8 +23,16 @@ export type Orders = {
   readonly enough?: number;
 };
 
+/** A pipe that is full, because the parent is busy starting a server, is waited for. A line this short is whole or not there. */
 const tell = (line: Line): void => {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  for (;;)
+    try {
+      writeSync(1, `${JSON.stringify(line)}\n`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
 };
 
 // Loaded while there is time: it is large, and the first deed needs it.

@@ -233,6 +233,10 @@ test('no secret is anywhere it should not be, whatever is asked, at debug level'
   });
 
   await t.test('kit, backup, rekey, lock and unlock', async () => {
+    const lost = await owner.call('kit.create', { body: {} });
+    for (const line of secretLines(lost.page)) watch.add({ ...canaryOf('kit', line), name: 'kit' });
+    await owner.call('kit.show', {});
+    await owner.call('kit.revoke', {});
     const kit = await owner.call('kit.create', { body: {} });
     for (const line of secretLines(kit.page)) watch.add({ ...canaryOf('kit', line), name: 'kit' });
     await owner.call('kit.confirm', { body: {} });

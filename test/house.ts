@@ -85,7 +85,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
 const makeTokens = async (rooms: Rooms): Promise<Tokens> => {
   const tokens: Record<string, string> = {
     owner: await tokenFor(rooms, rooms.owner.identity),
-    session: await openSession(rooms),
+    session: await sessionFor(rooms, rooms.owner.identity),
   };
   for (const role of ROLES) tokens[role] = await tokenFor(rooms, await somebody(rooms, role, role));
   tokens['stranger'] = await tokenFor(rooms, await somebody(rooms, 'stranger', null));
@@ -93,7 +93,7 @@ const makeTokens = async (rooms: Rooms): Promise<Tokens> => {
 };
 
 /** Where a role holds. */
-export type At = { readonly project: string; readonly environment: string | null; readonly prefix: string | null };
+export type At = { readonly project: string | null; readonly environment: string | null; readonly prefix: string | null };
 const PORCH: At = { project: 'porch', environment: null, prefix: null };
 
 /** Another person, with a role or none; gives the id. */
@@ -120,8 +120,12 @@ export const tokenFor = async ({ deeds, identityPorts, owner }: Rooms, identity:
   return output.token.revealText();
 };
 
-const openSession = async ({ deeds, identityPorts, engine, identity, clock, owner }: Rooms): Promise<string> => {
-  const { output: code } = await deeds.perform(createSignInCode(identityPorts), owner, { identity: owner.identity });
+/** A session with more proof than a bearer token. */
+export const sessionFor = async (
+  { deeds, identityPorts, engine, identity, clock, owner }: Rooms,
+  whose: string,
+): Promise<string> => {
+  const { output: code } = await deeds.perform(createSignInCode(identityPorts), owner, { identity: whose });
   const caller = await engine.read((tx) => identity.proveSignInCode(tx, code.token, owner.from, clock.now()));
   const { output } = await deeds.perform(redeemSignInCode(identityPorts), caller, { caller });
   return output.token.revealText();

@@ -25,6 +25,8 @@ export const OPERATE: readonly CommandEntry[] = [
     async () => (await import('./commands/lock.ts')).rekey,
   ),
   entry('kit create', 'Make and print the recovery kit', async () => (await import('./commands/kit.ts')).kitCreate),
+  entry('kit show', 'Which recovery kit is in force', async () => (await import('./commands/kit.ts')).kitShow),
+  entry('kit revoke', 'End the recovery kit in force', async () => (await import('./commands/kit.ts')).kitRevoke),
   entry(
     'kit confirm',
     'Say that the kit lies in a safe place',

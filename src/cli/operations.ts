@@ -47,7 +47,7 @@ export type Operations = {
 /** What works while no server runs on the folder. */
 export type OfflineOperations = {
   doctor(flags: Flags, attendant: Attendant): Promise<readonly Check[]>;
-  createKit(flags: Flags, attendant: Attendant): Promise<string>;
+  createKit(flags: Flags, attendant: Attendant, options: { readonly replace: boolean }): Promise<string>;
   backup(file: string | undefined, flags: Flags, attendant: Attendant): Promise<JsonObject>;
   restore(file: string, flags: Flags, kit: Secret, check: boolean): Promise<JsonObject>;
   acceptRollback(reason: string, flags: Flags, attendant: Attendant): Promise<JsonObject>;

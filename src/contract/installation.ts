@@ -102,11 +102,38 @@ export const installationRoutes = {
     reveals: true,
     status: 200,
     summary: 'Makes a recovery kit for the caller, shown once; the one before ends',
-    body: z.strictObject({}),
+    body: z.strictObject({ replace: z.boolean().optional().describe('Also where another owner’s kit ends by it') }),
     answer: z.strictObject({
       page: z.string().describe('The page to print, as text'),
       html: z.string().describe('The same for a browser to print: no script, nothing loaded'),
     }),
+  }),
+  'kit.show': route({
+    method: 'GET',
+    path: '/kit',
+    tag: 'installation',
+    auth: 'caller',
+    status: 200,
+    summary: 'The recovery kit in force: whose, since when, whether it lies in a safe place; nothing of what it opens',
+    answer: z.strictObject({
+      kit: z
+        .strictObject({
+          madeAt: time,
+          confirmedAt: time.nullable(),
+          owner: z.strictObject({ id, name: line }).nullable(),
+          signsIn: z.boolean().describe('False once it was used to break the glass'),
+        })
+        .nullable(),
+    }),
+  }),
+  'kit.revoke': route({
+    method: 'DELETE',
+    path: '/kit',
+    tag: 'installation',
+    auth: 'caller',
+    status: 204,
+    summary: 'Ends the recovery kit in force: its page opens nothing of this database any more',
+    answer: null,
   }),
   'kit.confirm': route({
     method: 'POST',

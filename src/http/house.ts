@@ -41,10 +41,29 @@ export type Examination = {
   }[];
 };
 
+/** What people recognise the page in their drawer by. */
+export type KitInForce = {
+  /** Milliseconds since 1970. */
+  readonly madeAt: number;
+  /** When somebody said that it lies in a safe place; null until then. */
+  readonly confirmedAt: number | null;
+  /** Whom it signs in; null where nobody can tell. */
+  readonly owner: { readonly id: string; readonly name: string } | null;
+  /** False once it broke the glass: what it opens it still opens, but it signs nobody in. */
+  readonly signsIn: boolean;
+};
+
 /** Looking after the installation while it is served. */
 export type Care = {
   /** A new recovery kit for the caller, as a page to print in text and in HTML; the one before ends. */
-  makeKit(caller: Caller): Promise<{ readonly text: Secret; readonly html: Secret }>;
+  makeKit(
+    caller: Caller,
+    options: { readonly replace: boolean },
+  ): Promise<{ readonly text: Secret; readonly html: Secret }>;
+  /** The kit in force, without what it opens; null where there is none. */
+  showKit(caller: Caller): Promise<KitInForce | null>;
+  /** Ends the kit in force, whoever made it. */
+  revokeKit(caller: Caller): Promise<void>;
   /** Backs up into the server's own folder; says which file. */
   backUp(caller: Caller): Promise<BackupReport>;
   /** What the doctor finds. */

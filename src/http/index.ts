@@ -1,4 +1,4 @@
 export { createApp } from './app.ts';
-export type { BackupReport, Care, Examination, House, Seal } from './house.ts';
+export type { BackupReport, Care, Examination, House, KitInForce, Seal } from './house.ts';
 export { openLog } from './log.ts';
 export type { HttpSettings } from './settings.ts';

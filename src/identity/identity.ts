@@ -28,6 +28,8 @@ export type Identity = {
    * when the revision moved, and before `consume`.
    */
   recheck(tx: ReadTx, caller: Caller, now: number): Promise<string | null>;
+  /** Whom a recovery kit signs in, and whether it still does; undefined for a token that is none of ours. */
+  kitHolder(tx: ReadTx, accessor: string): Promise<KitHolder | undefined>;
   /** Whether there is such an identity, active or not; a forged row is nobody. */
   knows(tx: ReadTx, identity: string): Promise<boolean>;
   /**
@@ -40,6 +42,8 @@ export type Identity = {
   /** Forgets proofs remembered at another revision. Call it with the newest known revision before `authenticate`. */
   cache(revision: number): void;
 };
+
+export type KitHolder = { readonly id: string; readonly name: string; readonly signsIn: boolean };
 
 export const openIdentity = ({ keys }: IdentityPorts): Identity => {
   const authenticator = openAuthenticator(keys);
@@ -72,6 +76,16 @@ export const openIdentity = ({ keys }: IdentityPorts): Identity => {
       }
     },
 
+    async kitHolder(tx, accessor) {
+      try {
+        const token = await findToken(tx, keys, accessor);
+        const { id, name } = await findIdentity(tx, keys, token.identity);
+        return { id, name, signsIn: token.revoked_at === null };
+      } catch (error) {
+        if (hasCode(error, 'identity.absent') || hasCode(error, 'identity.token_absent')) return undefined;
+        throw error;
+      }
+    },
     async knows(tx, identity) {
       try {
         await findIdentity(tx, keys, identity);

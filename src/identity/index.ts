@@ -20,7 +20,7 @@ export { type LinkOsUser, linkOsUser } from './link-os-user.ts';
 export { type ListIdentities, listIdentities } from './list-identities.ts';
 export { type ListTokens, listTokens } from './list-tokens.ts';
 export { type LookUpToken, type TokenLookUp, lookUpToken } from './look-up-token.ts';
-export { type MakeRecoveryToken, makeRecoveryToken } from './make-recovery-token.ts';
+export { type MakeRecoveryToken, endRecoveryTokens, makeRecoveryToken } from './make-recovery-token.ts';
 export type { MintedToken } from './mint-token.ts';
 export { parseIdentityName } from './name.ts';
 export { type OpenOsSession, openOsSession } from './open-os-session.ts';

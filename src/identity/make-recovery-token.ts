@@ -1,18 +1,16 @@
-import type { Deed, IdentityPorts } from './ports.ts';
+import type { WriteTx } from '#storage';
+import type { Deed, IdentityKeys, IdentityPorts } from './ports.ts';
 import { type MintedToken, mintToken } from './mint-token.ts';
 import { findIdentity, identityFacts, trueTokens } from './records.ts';
 import { revokeTree } from './revoke-token.ts';
 import { NO_ROLES } from './scope.ts';
-import { tokensOf } from './tables.ts';
+import { recoveryTokens } from './tables.ts';
 
 export type MakeRecoveryToken = { readonly identity: string };
 
-/** Most tokens of one identity that are looked through. */
-const MOST = 100_000;
-
 /**
- * What the recovery kit prints to break the glass with; only a verifier is stored. An earlier kit of the same
- * identity ends with it, so that one kit is in force.
+ * What the recovery kit prints to break the glass with; only a verifier is stored. Earlier kits end with it,
+ * whoever made them, so that one kit is in force.
  */
 export const makeRecoveryToken = (ports: IdentityPorts): Deed<MakeRecoveryToken, MintedToken> => ({
   name: 'identity/make-recovery-token',
@@ -22,8 +20,7 @@ export const makeRecoveryToken = (ports: IdentityPorts): Deed<MakeRecoveryToken,
     return identityFacts(await findIdentity(tx, ports.keys, identity));
   },
   async apply(tx, { identity }, _facts, { now }) {
-    const own = trueTokens(ports.keys.rowMacs(), await tx.all(tokensOf, { identity, count: MOST }));
-    for (const row of own) if (row.kind === 'recovery') await revokeTree(tx, ports.keys, row, now);
+    await endRecoveryTokens(tx, ports.keys, now);
     return mintToken(
       ports,
       tx,
@@ -46,3 +43,10 @@ export const makeRecoveryToken = (ports: IdentityPorts): Deed<MakeRecoveryToken,
   },
   summary: (_input, { accessor }) => ({ note: `made ${accessor}` }),
 });
+
+/** Ends what recovery kits sign in with, of whichever identity. Gives how many. */
+export const endRecoveryTokens = async (tx: WriteTx, keys: IdentityKeys, now: number): Promise<number> => {
+  const rows = trueTokens(keys.rowMacs(), await tx.all(recoveryTokens, {}));
+  for (const row of rows) await revokeTree(tx, keys, row, now);
+  return rows.length;
+};

@@ -158,6 +158,11 @@ export const tokenByAccessor = statement<Tables, { accessor: string }, TokenRow>
 );
 
 /** Tokens in force of an identity, newest first. */
+/** What the recovery kits of all identities sign in with. */
+export const recoveryTokens = statement<Tables, Record<never, never>, TokenRow>((db) =>
+  db.selectFrom('token').selectAll().where('kind', '=', 'recovery').where('revoked_at', 'is', null),
+);
+
 export const tokensOf = statement<Tables, { identity: string; count: number }, TokenRow>((db, { identity, count }) =>
   db
     .selectFrom('token')

@@ -113,6 +113,7 @@ export const ACTIONS = {
   'installation.backup': { effect: 'runs', roles: ['owner'], operator: true, system: true },
   'installation.restore': { effect: 'runs', roles: ['owner'], operator: true },
   'installation.confirm-kit': { effect: 'runs', roles: ['owner'], operator: true },
+  'installation.revoke-kit': { effect: 'governs', roles: ['owner'], proof: true },
   'installation.posture': { effect: 'governs', roles: ['owner'], proof: true },
   'installation.status': { effect: 'names', roles: WATCHERS, operator: true },
 } as const satisfies Readonly<Record<Action, ActionRow>>;

@@ -5,7 +5,14 @@ import { sealingError } from './errors.ts';
 import { RECOVERY_KEY, recoveryGuard, recoveryPublicKey } from './providers/recovery-key.ts';
 import { formatRecoveryKey, makeRecoveryKey } from './recovery-key.ts';
 import { type PreparedRoot, type RootKey, currentRootRow, wrapRoot } from './root-key.ts';
-import { type RecoveryKitRow, putRecoveryKit, putRootKeyCopy, recoveryKit } from './tables.ts';
+import {
+  type RecoveryKitRow,
+  deleteRecoveryKit,
+  deleteRootKeyCopy,
+  putRecoveryKit,
+  putRootKeyCopy,
+  recoveryKit,
+} from './tables.ts';
 
 /** What the installation knows of its recovery kit. */
 export type Kit = {
@@ -57,6 +64,12 @@ export const keepKit = async (
   await tx.run(putRootKeyCopy, { ...root.row, created_at: now });
   const row = { id: 1, made_at: now, made_by: by, token, recovery_key: publicKey, backup_recipient: backupRecipient };
   await tx.run(putRecoveryKit, { ...row, mac: mac.tag(message(row)) });
+};
+
+/** Ends the kit in force: its key opens no root key of this database any more. False where there was none. */
+export const dropKit = async (tx: WriteTx): Promise<boolean> => {
+  await tx.run(deleteRootKeyCopy, { provider: RECOVERY_KEY });
+  return (await tx.run(deleteRecoveryKit, { id: 1 })) > 0;
 };
 
 export const readKit = async (tx: ReadTx, macs: readonly Mac[]): Promise<Kit | undefined> => {

@@ -6,7 +6,7 @@ import { checkDataKeys, checkKeyring } from './check-keys.ts';
 import { openDataKeys } from './data-key.ts';
 import { type Binding, openEnvelope, sealEnvelope } from './envelope.ts';
 import { sealingError } from './errors.ts';
-import { type Kit, type PreparedKit, keepKit, prepareKit, readKit, wrapForKit } from './kit.ts';
+import { type Kit, type PreparedKit, dropKit, keepKit, prepareKit, readKit, wrapForKit } from './kit.ts';
 import {
   type KeyTerm,
   type Keyring,
@@ -111,6 +111,8 @@ export type Sealing = {
     token: string,
     stamp: { readonly now: number; readonly by: string },
   ): Promise<void>;
+  /** Ends the kit in force. False where there was none. */
+  endKit(tx: WriteTx): Promise<boolean>;
   /** The kit in force. Errors: `sealing.damaged` when its row was changed, `sealing.locked`. */
   kit(tx: ReadTx): Promise<Kit | undefined>;
 
@@ -257,6 +259,7 @@ export const openSealing = (random: Random): Sealing => {
 
     prepareKit: () => prepareKit(unlocked().root, random),
     storeKit: (tx, prepared, token, stamp) => keepKit(tx, requireMacs('row')[0]!, prepared, token, stamp),
+    endKit: dropKit,
     kit: (tx) => readKit(tx, requireMacs('row')),
 
     async check(tx, scopes) {

@@ -171,6 +171,14 @@ export const recoveryKit = statement<Tables, Nothing, RecoveryKitRow>((db) =>
   db.selectFrom('recovery_kit').selectAll().where('id', '=', 1),
 );
 
+export const deleteRecoveryKit = statement<Tables, { id: number }>((db, { id }) =>
+  db.deleteFrom('recovery_kit').where('id', '=', id),
+);
+
+export const deleteRootKeyCopy = statement<Tables, { provider: string }>((db, { provider }) =>
+  db.deleteFrom('root_key_copy').where('provider', '=', provider),
+);
+
 export const putRecoveryKit = statement<Tables, RecoveryKitRow>((db, row) =>
   db
     .insertInto('recovery_kit')

@@ -7,7 +7,7 @@ import { doctor, examinationOf } from './doctor/doctor.ts';
 import type { Surroundings } from './doctor/surroundings.ts';
 import { serverError } from './errors.ts';
 import { kitHtml, kitText } from './kit-page.ts';
-import { makeKit } from './kit.ts';
+import { kitInForce, makeKit, revokeKit } from './kit.ts';
 
 export type CarePlaces = {
   readonly anchor: AnchorPlace | undefined;
@@ -18,9 +18,16 @@ export type CarePlaces = {
 
 /** Looking after a house while it is served: kit, backup, examination. */
 export const openCare = (house: () => House, { anchor, backups, around }: CarePlaces): Care => ({
-  async makeKit(caller) {
-    const kit = await makeKit(house(), caller, caller.identity);
+  async makeKit(caller, options) {
+    const kit = await makeKit(house(), caller, caller.identity, options);
     return { text: kitText(kit), html: kitHtml(kit) };
+  },
+  async showKit(caller) {
+    await house().deeds.perform(examination, caller, {});
+    return kitInForce(house());
+  },
+  async revokeKit(caller) {
+    await house().deeds.perform(revokeKit(house()), caller, {});
   },
   async backUp(caller) {
     if (backups === undefined)

@@ -63,6 +63,13 @@ export const serverError = defineErrors('server', {
     exit: 2,
     hint: 'Restore it with that version ({version}), or a newer one.',
   },
+  kit_of_another: {
+    fault: 'conflict',
+    status: 409,
+    exit: 4,
+    hint: 'One kit is in force at a time. Ask {owner} whether the page may become worthless, then: chatelaine kit create --replace.',
+  },
+  no_kit: { fault: 'absent', status: 404, exit: 3, hint: 'Make one: chatelaine kit create.' },
   no_kit_inside: {
     fault: 'mistake',
     status: 400,

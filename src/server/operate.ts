@@ -27,7 +27,7 @@ import type { Attendant, Environment, Flags } from './up.ts';
 export type OfflineOperations = {
   doctor(flags: Flags, attendant: Attendant): Promise<readonly Check[]>;
   /** The page to print. */
-  createKit(flags: Flags, attendant: Attendant): Promise<string>;
+  createKit(flags: Flags, attendant: Attendant, options?: { readonly replace: boolean }): Promise<string>;
   backup(file: string | undefined, flags: Flags, attendant?: Attendant): Promise<JsonObject>;
   /** `kit` is the page, or the lines of it that are needed: the backup identity, best with the verifier key. */
   restore(file: string, flags: Flags, kit: Secret, check: boolean): Promise<JsonObject>;
@@ -95,9 +95,9 @@ export const offlineOperations = (environment: Environment, version: string): Of
         backups: plan.backups,
       });
     },
-    createKit: (flags, attendant) =>
+    createKit: (flags, attendant, options) =>
       within(flags, attendant, { behindAnchor: false }, async (house, caller) =>
-        kitText(await makeKit(house, caller, caller.identity)).revealText(),
+        kitText(await makeKit(house, caller, caller.identity, options)).revealText(),
       ),
     backup: (file, flags, attendant = NOBODY) =>
       within(flags, attendant, { behindAnchor: false }, async (house, caller, { backups }) =>

@@ -103,6 +103,7 @@ export const goodCalls = (root: string, { value, passphrase }: CallPlants): read
     { args: ['status', '--json'] },
     { args: ['doctor', '--json'] },
     { args: ['kit', 'confirm'] },
+    { args: ['kit', 'show'] },
     { args: ['help'] },
     { args: ['version'] },
     { args: ['leave', folder, '--overwrite'] },

@@ -176,6 +176,8 @@ const signIn = async ({ stranger, owner, local, withToken, revealed }: TourParts
 export const APART: readonly RouteId[] = [
   'kit.create',
   'kit.confirm',
+  'kit.show',
+  'kit.revoke',
   'backup.create',
   'doctor.run',
   'rekey.do',

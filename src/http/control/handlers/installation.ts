@@ -6,7 +6,7 @@ import { LOCAL } from '../../from.ts';
 import type { House } from '../../house.ts';
 import { openMinuteCounts } from '../../minute-counts.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
-import { isoOrNull } from '../wire.ts';
+import { iso, isoOrNull } from '../wire.ts';
 
 /**
  * Tries to unlock, from one address and from the network in all, per minute. Whoever knocks from elsewhere cannot keep
@@ -74,9 +74,19 @@ export const installationHandlers = (
       const passphrase = body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase);
       return { answer: { rewrapped: await house.seal.rekey(caller, passphrase) } };
     },
-    'kit.create': async ({ caller }) => {
-      const { text, html } = await house.care.makeKit(caller);
+    'kit.create': async ({ caller, body }) => {
+      const { text, html } = await house.care.makeKit(caller, { replace: body.replace === true });
       return { answer: { page: text.revealText(), html: html.revealText() } };
+    },
+    'kit.show': async ({ caller }) => {
+      const kit = await house.care.showKit(caller);
+      if (kit === null) return { answer: { kit: null } };
+      const { madeAt, confirmedAt, owner, signsIn } = kit;
+      return { answer: { kit: { madeAt: iso(madeAt), confirmedAt: isoOrNull(confirmedAt), owner, signsIn } } };
+    },
+    'kit.revoke': async ({ caller }) => {
+      await house.care.revokeKit(caller);
+      return DONE;
     },
     'kit.confirm': async ({ caller }) => {
       await house.deeds.perform(confirmKit, caller, {});

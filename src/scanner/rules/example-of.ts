@@ -72,7 +72,7 @@ const glued = ({ shape }: Rule, value: string): string | null => {
   const [first] = shape;
   if (first === undefined || typeof first === 'string' || 'any' in first) return `q${value}`;
   const letters = lettersOf(first);
-  const letter = [...'q9_'].find((candidate) => !letters.includes(candidate));
+  const letter = ['q', '9', '_'].find((candidate) => !letters.includes(candidate));
   if (letter !== undefined) return letter + value;
   return first.min === first.max ? `q${value}` : null;
 };

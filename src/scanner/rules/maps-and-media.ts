@@ -304,7 +304,7 @@ export const MAPS_AND_MEDIA = rules(
     'https://developer.themoviedb.org/docs/getting-started',
     'Regenerate it in the account’s API settings.',
   )({
-    id: 'themoviedb-api-key',
+    id: 'tmdb-api-key',
     title: 'TMDB API key',
     shape: [letters('hex-lower', 32)],
     near: named('tmdb api key', 'tmdb key', 'themoviedb api key', 'moviedb api key', 'tmdb apikey'),

@@ -5,13 +5,8 @@ import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = process.argv[2] ?? join(root, 'src/scanner/matcher/kernel.wasm');
-const { error, stderr } = await asc.main([
-  'assembly/kernel.ts',
-  ...['--baseDir', root, '--outFile', out],
-  ...['--runtime', 'stub', '--use', 'abort=', '--noAssert', '--enable', 'simd', '--enable', 'bulk-memory'],
-  ...['-O3', '--shrinkLevel', '0'],
-]);
-if (error !== null) {
-  process.stderr.write(stderr.toString());
-  process.exitCode = 1;
-}
+const options = '--runtime stub --use abort= --noAssert --enable simd --enable bulk-memory -O3 --shrinkLevel 0';
+const { error } = await asc.main(['assembly/kernel.ts', '--baseDir', root, '--outFile', out, ...options.split(' ')], {
+  stderr: process.stderr,
+});
+if (error !== null) process.exitCode = 1;

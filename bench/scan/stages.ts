@@ -23,15 +23,9 @@ export const readPlainly = (files: readonly string[]): number => {
   const buffer = new Uint8Array(WINDOW);
   let bytes = 0;
   for (const file of files) {
-    const fd = openSync(file);
-    for (
-      let count = readSync(fd, buffer, 0, buffer.length, null);
-      ;
-      count = readSync(fd, buffer, 0, buffer.length, null)
-    ) {
-      bytes += count;
-      if (count < buffer.length) break;
-    }
+    const fd = openSync(file, 'r');
+    for (let count = buffer.length; count === buffer.length; bytes += count)
+      count = readSync(fd, buffer, 0, buffer.length, null);
     closeSync(fd);
   }
   return bytes;

@@ -29,7 +29,7 @@ export const indexRules = (rules: readonly Rule[]): RuleIndex => {
       else known.push(index);
     }
   });
-  const facts = rules.map(({ examples: _, notThese: __, ...rule }) => rule);
+  const facts = rules.map((rule) => ({ ...rule, examples: [], notThese: [] }));
   const text = JSON.stringify(facts);
   return {
     digest: `${ENGINE_VERSION}-${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`,

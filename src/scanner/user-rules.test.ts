@@ -16,7 +16,7 @@ const refusal = async (document: unknown): Promise<string> => {
     assert.equal((error as { code: string }).code, 'scanner.rules_invalid');
     return (error as Error).message;
   }
-  assert.fail('the rules were taken');
+  return assert.fail('the rules were taken');
 };
 
 describe('rules of a user', () => {

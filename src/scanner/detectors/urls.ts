@@ -118,7 +118,7 @@ export const urlCredentials: Detector = {
 const isNoPassword = (user: string, password: string): boolean =>
   isReference(password) ||
   isReference(user) ||
-  /^[\[{<*]|\*{3}|\.{3}|^[x*.]+$/.test(password) ||
+  /^[[{<*]|\*{3}|\.{3}|^[x*.]+$/.test(password) ||
   /[{}$<>()[\],;]/.test(user) ||
   /^\d{1,5}[,/]|,/.test(password) ||
   isPlaceholderPassword(password);

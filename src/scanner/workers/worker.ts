@@ -9,6 +9,7 @@ parentPort?.on('message', ({ id, units }: Batch) => {
   void (async () => {
     const scanned: Scanned[] = [];
     for (const unit of units) scanned.push(await scanContent(await plan, unit));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of worker_threads has no origin
     parentPort?.postMessage({ id, scanned } satisfies Results);
   })();
 });

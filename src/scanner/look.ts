@@ -16,6 +16,8 @@ export type Look = {
   readonly placed: Placed[];
   /** Bytes that may still be decoded; below zero, something was left out. */
   budget: number;
+  /** An encoded stretch went on behind the window: the rest of it was not decoded. */
+  cut: boolean;
   /** A rule matched before its words were there: load them and look again. */
   needsWords: boolean;
 };
@@ -26,6 +28,8 @@ export type Stretch = {
   readonly filled: number;
   readonly from: number;
   readonly to: number;
+  /** Nothing follows the window. */
+  readonly last: boolean;
   readonly depth: number;
   /** Of the window's first byte in the unit. For what was decoded: of the outermost stretch, see `outer`. */
   readonly base: number;
@@ -33,6 +37,9 @@ export type Stretch = {
   /** The outermost encoded stretch: what people can see in the file. */
   readonly outer: { readonly offset: number; readonly length: number } | null;
 };
+
+/** Bytes of decoded text that are seen twice, so that nothing is lost between its parts. */
+const INNER_OVERLAP = 32 * 1024;
 
 /** Finds candidates in a stretch and, decoded, in what it hides. */
 export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
@@ -87,20 +94,26 @@ export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
       return;
     }
     state.budget -= inner.bytes.length;
+    if (inner.end === filled && !stretch.last) state.cut = true;
     const deeper = plan.matcher.area(depth + 1);
-    const length = Math.min(inner.bytes.length, INNER);
-    deeper.bytes.set(length < inner.bytes.length ? inner.bytes.subarray(0, length) : inner.bytes);
-    look(plan, state, {
-      area: deeper,
-      filled: length,
-      from: 0,
-      to: length,
-      depth: depth + 1,
-      base: stretch.base,
-      encodings: [...stretch.encodings, ...inner.encodings],
-      outer: stretch.outer ?? { offset: stretch.base + inner.start, length: inner.end - inner.start },
-    });
-    if (state.needsWords) return;
+    for (let at = 0; at < inner.bytes.length; at += INNER - INNER_OVERLAP) {
+      const part = inner.bytes.subarray(at, at + INNER);
+      deeper.bytes.set(part);
+      const last = at + INNER >= inner.bytes.length;
+      look(plan, state, {
+        area: deeper,
+        filled: part.length,
+        from: 0,
+        to: last ? part.length : INNER - INNER_OVERLAP,
+        last,
+        depth: depth + 1,
+        base: stretch.base,
+        encodings: [...stretch.encodings, ...inner.encodings],
+        outer: stretch.outer ?? { offset: stretch.base + inner.start, length: inner.end - inner.start },
+      });
+      if (state.needsWords) return;
+      if (last) break;
+    }
   }
 };
 

@@ -72,7 +72,7 @@ const gap = (path: string, code: Gap['code'], message: string): Gap => ({ path, 
 
 const limitGap = (path: string, { left }: UnitResult): Gap | null => {
   if (left === 'too_large')
-    return gap(path, 'too_large', 'It holds more encoded text than is decoded in one file (8 MiB).');
+    return gap(path, 'too_large', 'It holds more encoded text than is decoded: 8 MiB in one file, 2 MiB in one piece.');
   if (left === 'too_many')
     return gap(path, 'too_many', 'It holds more than 2,000 credentials; the rest of it was not read.');
   return null;

@@ -47,6 +47,7 @@ export const scanUnit = async (
     seen: new Set(),
     placed: [],
     budget: DECODED,
+    cut: false,
     needsWords: false,
   };
   const lines: Lines = lineCounter(plan.matcher, area);
@@ -57,7 +58,7 @@ export const scanUnit = async (
   for (;;) {
     const last = filled < WINDOW;
     const to = last ? filled : filled - OVERLAP;
-    const stretch = { area, filled, from, to, depth: 0, base, encodings: [], outer: null };
+    const stretch = { area, filled, from, to, last, depth: 0, base, encodings: [], outer: null };
     look(plan, state, stretch);
     if (state.needsWords) {
       await plan.loadWords();
@@ -81,7 +82,7 @@ export const scanUnit = async (
     filled = typeof more === 'number' ? more : await more;
   }
   const bytes = base + filled;
-  if (state.budget < 0) left ??= 'too_large';
+  if (state.budget < 0 || state.cut) left ??= 'too_large';
   const file = readWhole(plan, unit, state, base === 0 ? area.bytes.subarray(0, filled) : null, bytes, whole);
   if (file === null) return { found, bytes, left };
   const structured = inFile(plan, file, state.seen);

@@ -17,7 +17,7 @@ const jwt = (claims: unknown, header: unknown = { alg: 'HS256', typ: 'JWT' }): s
   `${part(header)}.${part(claims)}.${random(43)}`;
 
 describe('private keys', () => {
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' });
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
   test('are found whole, however their lines are written', async () => {
@@ -31,7 +31,7 @@ describe('private keys', () => {
   });
 
   test('protected by a passphrase are likely, not certain, and say so', async () => {
-    const locked = rsa.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'porch' }).toString();
+    const locked = rsa.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'porch' });
     const { found } = await scanBytes(locked, 'id.key', SEARCH);
     assert.deepEqual([found[0]!.confidence, found[0]!.facts['encrypted']], ['likely', 'yes']);
   });
@@ -40,7 +40,7 @@ describe('private keys', () => {
     await none('-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----');
     await none(`-----BEGIN RSA PRIVATE KEY-----\n${'x'.repeat(64)}\n-----END RSA PRIVATE KEY-----`);
     await none("if (text.startsWith('-----BEGIN PRIVATE KEY-----')) parse(text.split('-----END'))");
-    await none(generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString());
+    await none(generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }));
   });
 });
 

@@ -92,4 +92,12 @@ export const FILE_PLACES = ['storage', 'sealing/providers', 'scanner/sources'];
 export const PROCESS_PLACES = ['scanner/sources'];
 
 /** Files of more than 500 lines, each with the reason. */
-export const LONG_FILES: Readonly<Record<string, string>> = {};
+export const LONG_FILES: Readonly<Record<string, string>> = {
+  'src/scanner/rules/ai.ts': 'a table of rules, one vendor after the other',
+  'src/scanner/rules/data.ts': 'a table of rules, one vendor after the other',
+  'src/scanner/rules/hosting.ts': 'a table of rules, one vendor after the other',
+  'src/scanner/rules/identity.ts': 'a table of rules, one vendor after the other',
+  'src/scanner/rules/messaging.ts': 'a table of rules, one vendor after the other',
+  'src/scanner/rules/observability.ts': 'a table of rules, one vendor after the other',
+  'src/scanner/rules/payments.ts': 'a table of rules, one vendor after the other',
+};

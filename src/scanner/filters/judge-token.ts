@@ -26,7 +26,7 @@ export const judgeToken = (compiled: CompiledRule, window: Window, span: Span): 
   const body = token.slice(compiled.fixed);
   if (checksum !== 'valid') {
     if (isFiller(body) || !hasChance(body, bits)) return null;
-    if (prefix < ENOUGH_PREFIX && !looksDrawn(body)) return null;
+    if (prefix < ENOUGH_PREFIX && !hasMark(rule.shape) && !looksDrawn(body)) return null;
     if (prefix === 0) {
       if (context.lock || context.made || window.binary) return null;
       if (isPlaceholder(body) || isCalledHash(window.text, span.start)) return null;
@@ -67,6 +67,11 @@ export const describe = (
   also: [],
   confidence,
 });
+
+/** Fixed words inside a token (`AZDO`, `msh…jsn`) say as much as one in front. */
+const hasMark = (shape: Rule['shape']): boolean =>
+  shape.reduce((sum, part) => sum + (typeof part === 'string' && part.length >= 3 ? part.length : 0), 0) >=
+  ENOUGH_PREFIX;
 
 /** A token drawn by chance is neither one word nor all of one sort of letter, where its alphabet has more. */
 const hasChance = (body: string, bits: number): boolean => {

@@ -67,6 +67,7 @@ export const AMAZON = rules(
     kind: 'access-token',
     shape: [base64(100, 2400)],
     near: named('aws session token', 'aws security token', 'session token'),
+    evidence: 'observed',
     opens: 'completes a temporary key: everything the assumed role may do until it ends',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html',
     remedy:
@@ -78,7 +79,7 @@ export const AMAZON = rules(
   aws({
     id: 'aws-bedrock-long-term-key',
     title: 'Amazon Bedrock long-term API key',
-    shape: ['ABSK', base64(100, 200, '=')],
+    shape: ['ABSK', base64(100, 280, '=')],
     opens: 'runs models at the account’s cost',
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
     evidence: 'observed',
@@ -119,6 +120,7 @@ export const AMAZON = rules(
     tier: 'silver',
     shape: ['B', base64(43)],
     near: named('ses smtp password', 'aws ses password', 'ses password', 'aws smtp password'),
+    evidence: 'observed',
     opens: 'sends mail in the name of the account’s verified domains',
     source: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
     remedy: 'Delete the access key of the SMTP user in IAM; make new SMTP credentials in the SES console.',

@@ -205,6 +205,7 @@ export const GOOGLE = rules(
     kind: 'access-token',
     shape: [letters('token', 22)],
     near: named('google ads developer token', 'developer token', 'adwords developer token'),
+    evidence: 'observed',
     opens: 'the Ads API in the company’s name, together with a login',
     source: 'https://developers.google.com/google-ads/api/docs/api-policy/developer-token',
     remedy: 'Reset it in the API Center of the manager account.',

@@ -115,6 +115,7 @@ export const MAPS_AND_MEDIA = rules(
       ],
       within: 60,
     },
+    evidence: 'observed',
     opens: 'weather with the owner’s quota',
     examples: [
       'OPENWEATHERMAP_API_KEY=3b·3691951fa24f00·f87f0f83888da1eb',
@@ -236,6 +237,7 @@ export const MAPS_AND_MEDIA = rules(
     tier: 'silver',
     shape: [letters('token', 20)],
     near: { words: ['x-plex-token', 'plex_token', 'plextoken', 'plex_claim_token'], within: 24 },
+    evidence: 'observed',
     opens: 'the server, as its owner',
     examples: ['http://plex.lan:32400/library?X-Plex-Token=g9·EYILKFcG·1R-R_gl8h0'],
   }),
@@ -393,6 +395,7 @@ export const MAPS_AND_MEDIA = rules(
     kind: 'client-secret',
     shape: [letters('token', 27)],
     near: named('cloudinary api secret', 'cloudinary secret', 'cloudinary secret key'),
+    evidence: 'observed',
     opens: 'every picture of the product environment',
     examples: ['CLOUDINARY_API_SECRET=4O·0l1cp8HHQPO·lErhj_HxRu8XEu'],
   }),

@@ -237,13 +237,13 @@ export const MICROSOFT = rules(
     title: 'Azure AI services key, with a signature',
     kind: 'api-key',
     tier: 'silver',
-    shape: [letters('alnum', 52), 'JQQJ99', letters('alnum', 7), 'AC', letters('alnum', 17, 19)],
+    shape: [letters('alnum', 52), 'JQQJ99', letters('alnum', 26)],
     near: named('openai api key', 'azure openai key', 'speech key', 'subscription key', 'cognitive services key'),
     opens: 'runs models at the account’s cost',
     source: 'https://github.com/microsoft/security-utilities',
     evidence: 'observed',
     examples: [
-      'AZURE_OPENAI_API_KEY=M0·foWbFSA3HN9XIc9YGt379PhzTuXrY194o95Q5Wxk·LTXohHlRdgJQQJ995xIELADACG9op5mEKxx7rbza9Jo',
+      'AZURE_OPENAI_API_KEY=M0·foWbFSA3HN9XIc9YGt379PhzTuXrY194o95Q5Wxk·LTXohHlRdgJQQJ995xIELADvG9op5mEKxx7rbza9Jo',
     ],
   }),
   azure({

@@ -67,6 +67,7 @@ export const PACKAGE_REGISTRIES = rules(
     title: 'npm legacy token',
     shape: [...UUID],
     near: { words: ['_authtoken', 'npm_token', 'npmtoken', 'npm_auth_token', 'npmauthtoken'], within: 12 },
+    evidence: 'observed',
     opens: 'publishes and reads packages of its owner',
     examples: ['//registry/:_authToken=d8·c8bc14-ae8c-7555·-f684-37a9d6bb9aeb'],
     notThese: ['_authToken=00000000-0000-0000-0000-000000000000'],

@@ -36,7 +36,7 @@ export const TEST_RULES: readonly Rule[] = [
   }),
 ];
 
-export const SEARCH: Search = { builtin: false, rules: TEST_RULES };
+export const SEARCH: Search = { builtin: false, rules: TEST_RULES, fileDetectors: [] };
 
 const plans = new Map<Search, ReturnType<typeof planFor>>();
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { scanBytes } from '../engine.fixture.ts';
 import { chance } from '../tokens.fixture.ts';
 
-const SEARCH = { builtin: false, rules: [] };
+const SEARCH = { builtin: false, rules: [], fileDetectors: [] };
 const seen = async (text: string, path = 'src/porch.ts'): Promise<readonly string[]> =>
   (await scanBytes(text, path, SEARCH)).found.map(({ confidence, rule, value }) => `${confidence} ${rule} ${value}`);
 const none = async (text: string, path?: string): Promise<void> => assert.deepEqual(await seen(text, path), [], text);

@@ -13,6 +13,12 @@ export const scannerError = defineErrors('scanner', {
     exit: 2,
     hint: 'A line is: fingerprint, rule, last day (YYYY-MM-DD), owner, reason. Correct line {line}, or remove it.',
   },
+  path_none: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Check the spelling; paths are relative to where you are.',
+  },
   git_missing: {
     fault: 'mistake',
     status: 500,
@@ -66,5 +72,11 @@ export const scannerError = defineErrors('scanner', {
     status: 400,
     exit: 2,
     hint: 'Give an address that begins with https:// or http:// and holds no name or password.',
+  },
+  url_failed: {
+    fault: 'mistake',
+    status: 502,
+    exit: 3,
+    hint: 'Check the address, the network and the certificate: curl -I {url}',
   },
 });

@@ -11,7 +11,7 @@ export type OpenFile = {
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Opens a regular file for reading; null when there is none of that kind. Throws what the system says. */
-export const openRegular = (file: string): OpenFile | null => {
+export const openRegular = (file: string | Buffer): OpenFile | null => {
   const fd = openSync(file, FLAGS);
   const facts = fstatSync(fd);
   if (facts.isFile()) return { fd, size: facts.size, mode: facts.mode & 0o777, close: () => closeSync(fd) };

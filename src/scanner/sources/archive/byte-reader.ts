@@ -24,11 +24,18 @@ export const byteReader = (bytes: Bytes): ByteReader => {
   let taken = 0;
   let ended = false;
 
+  // An error waits until all that came before it was taken.
+  let failure: Error | undefined;
   const pull = async (): Promise<Uint8Array> => {
     while (!ended) {
-      const next = await chunks.next();
-      if (next.done === true) ended = true;
-      else if (next.value.length > 0) return next.value;
+      try {
+        const next = await chunks.next();
+        if (next.done === true) ended = true;
+        else if (next.value.length > 0) return next.value;
+      } catch (error) {
+        ended = true;
+        failure = error instanceof Error ? error : new Error(String(error));
+      }
     }
     return NONE;
   };
@@ -50,6 +57,7 @@ export const byteReader = (bytes: Bytes): ByteReader => {
 
   const take = async (length: number): Promise<Uint8Array | null> => {
     const found = await peek(length);
+    if (found.length < length && failure !== undefined) throw failure;
     if (found.length < length) return null;
     const copy = new Uint8Array(found);
     held = held.subarray(length);
@@ -59,6 +67,7 @@ export const byteReader = (bytes: Bytes): ByteReader => {
 
   const some = async (most: number): Promise<Uint8Array> => {
     if (held.length === 0) held = await pull();
+    if (held.length === 0 && failure !== undefined) throw failure;
     const part = held.subarray(0, most);
     held = held.subarray(part.length);
     taken += part.length;

@@ -4,7 +4,7 @@ import { Exhausted, Unread, basename, gap, gapOf, skipped } from '../gap.ts';
 import { type ByteReader, type Bytes, byteReader } from './byte-reader.ts';
 import { decompress } from './decompress.ts';
 import { type ArchiveLimits, type Budget, openBudget } from './limits.ts';
-import { type SecureTarKey, openSecureTar, openSecureTarV1, secureTarKey } from './securetar.ts';
+import type { SecureTarKey } from './securetar.ts';
 import { type Container, sniff } from './sniff.ts';
 import { readTar } from './tar.ts';
 import { type Seekable, readZip, seekableBytes } from './zip.ts';
@@ -12,13 +12,25 @@ import { type Seekable, readZip, seekableBytes } from './zip.ts';
 /** Content that is handed on in one piece, in bytes; larger content is a stream. */
 export const WHOLE = 4 * 1024 * 1024;
 
-export type Opening = { readonly budget: Budget; readonly key: SecureTarKey | null; readonly signal: AbortSignal };
+export type Opening = {
+  readonly budget: Budget;
+  /** Of encrypted backups; null when none was given. The cryptography is loaded when the first is met. */
+  readonly key: () => Promise<SecureTarKey | null>;
+  readonly signal: AbortSignal;
+};
 
-export const startOpening = (limits: ArchiveLimits, key: Secret | undefined, signal: AbortSignal): Opening => ({
-  budget: openBudget(limits),
-  key: key === undefined ? null : secureTarKey(key),
-  signal,
-});
+export const startOpening = (limits: ArchiveLimits, key: Secret | undefined, signal: AbortSignal): Opening => {
+  let opened: Promise<SecureTarKey> | undefined;
+  return {
+    budget: openBudget(limits),
+    key: async () => {
+      if (key === undefined) return null;
+      opened ??= import('./securetar.ts').then(({ secureTarKey }) => secureTarKey(key));
+      return opened;
+    },
+    signal,
+  };
+};
 
 /** Content that may be an archive. */
 export type Opened = {
@@ -75,11 +87,13 @@ const openUnknown = async function* (content: Opened, container: Container): Asy
 
 const openPlain = async function* (content: Opened, opening: Opening): AsyncGenerator<Yield> {
   if (content.inBackup === true && /\.(tar|tgz|tar\.gz)$/.test(content.path)) {
-    const bytes = opening.key === null ? null : await openSecureTarV1(content.reader, opening.key);
+    const { openSecureTarV1 } = await import('./securetar.ts');
+    const key = await opening.key();
+    const bytes = key === null ? null : await openSecureTarV1(content.reader, key);
     if (bytes === null)
       throw new Unread(
         'encrypted',
-        opening.key === null
+        key === null
           ? 'It is no tar archive though it is named so: it is encrypted; give the key of the backup to look inside.'
           : 'It is no tar archive though it is named so: it is damaged, or encrypted with another key than the one given.',
       );
@@ -119,7 +133,8 @@ const leaf = async function* (content: Opened): AsyncGenerator<Yield> {
       })(),
     });
     while ((await next()) !== null);
-  } else yield unit(content, size, { type: 'bytes', bytes: joined(parts, size) });
+  } else if (size > 0 || failure === undefined)
+    yield unit(content, size, { type: 'bytes', bytes: joined(parts, size) });
   if (failure !== undefined) throw failure;
 };
 
@@ -223,8 +238,10 @@ const holdAll = async (reader: ByteReader, most: number): Promise<Seekable> => {
   return seekableBytes(joined(parts, size));
 };
 
-const openEncrypted = (content: Opened, opening: Opening): AsyncGenerator<Yield> =>
-  inner(content, openSecureTar(content.reader, opening.key), opening, ENCRYPTED);
+const openEncrypted = async function* (content: Opened, opening: Opening): AsyncGenerator<Yield> {
+  const { openSecureTar } = await import('./securetar.ts');
+  yield* inner(content, openSecureTar(content.reader, await opening.key()), opening, ENCRYPTED);
+};
 
 const OPENERS = {
   gzip: openCompressed('gzip'),

@@ -9,6 +9,11 @@ export const EVERYDAY: readonly CommandEntry[] = [
     'Take in every credential of a folder of configuration',
     async () => (await import('./commands/adopt.ts')).adopt,
   ),
+  entry(
+    'scan',
+    'Find credentials in files, history, archives, firmware',
+    async () => (await import('./commands/scan.ts')).scan,
+  ),
   entry('list', 'What there is, without any value', async () => (await import('./commands/list.ts')).list),
   entry('get', 'Read a value', async () => (await import('./commands/get.ts')).get),
   entry('set', 'Write a value, typed or piped', async () => (await import('./commands/set.ts')).set),

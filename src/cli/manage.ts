@@ -11,6 +11,16 @@ export const MANAGE: readonly CommandEntry[] = [
     async () => (await import('./commands/generate.ts')).generate,
   ),
   entry(
+    'redact',
+    'A filter: replaces credentials in a log by what they are',
+    async () => (await import('./commands/redact.ts')).redact,
+  ),
+  entry(
+    'share-copy',
+    'Copy a configuration with fakes in place of credentials, to show it',
+    async () => (await import('./commands/share-copy.ts')).shareCopy,
+  ),
+  entry(
     'history',
     'Versions and changes of state, without values',
     async () => (await import('./commands/history.ts')).history,

@@ -16,22 +16,39 @@ const FROM_TERMINAL: ReadonlySet<string> = new Set(['SIGINT', 'SIGHUP', 'SIGQUIT
 export const startCommand = (
   command: readonly string[],
   environment: Environment,
-  options: { readonly directory: string; readonly isTerminal: boolean },
+  options: {
+    readonly directory: string;
+    readonly isTerminal: boolean;
+    /** What the command prints goes through these instead of straight to where ours goes. */
+    readonly through?: { readonly stdout: Filter; readonly stderr: Filter };
+  },
 ): Promise<ExitCode> =>
   new Promise((resolve, reject) => {
     const [program = '', ...args] = command;
-    const child = spawn(program, args, { cwd: options.directory, env: environment, stdio: 'inherit' });
+    const { through } = options;
+    const child = spawn(program, args, {
+      cwd: options.directory,
+      env: environment,
+      stdio: through === undefined ? 'inherit' : ['inherit', 'pipe', 'pipe'],
+    });
+    const filtered =
+      through === undefined
+        ? Promise.resolve([])
+        : Promise.all([
+            pass(child.stdout!, process.stdout, through.stdout),
+            pass(child.stderr!, process.stderr, through.stderr),
+          ]);
     const listeners = FORWARDED.filter(
       (signal) => process.platform !== 'win32' || ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal),
     ).map((signal) => {
-      const pass = (): void => {
+      const passOn = (): void => {
         if (!(options.isTerminal && FROM_TERMINAL.has(signal))) child.kill(signal);
       };
-      process.on(signal, pass);
-      return [signal, pass] as const;
+      process.on(signal, passOn);
+      return [signal, passOn] as const;
     });
     const done = (): void => {
-      for (const [signal, pass] of listeners) process.off(signal, pass);
+      for (const [signal, passOn] of listeners) process.off(signal, passOn);
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
       done();
@@ -39,9 +56,23 @@ export const startCommand = (
     });
     child.on('exit', (code, signal) => {
       done();
-      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+      // A child of the command may hold the pipe longer than the command lives: what came until now is shown.
+      void filtered.then(() => resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
     });
   });
+
+/** Changes bytes on their way; `end` gives what was kept back. */
+export type Filter = { write(chunk: Uint8Array): Uint8Array; flush(): Uint8Array; end(): Uint8Array };
+
+const pass = async (from: NodeJS.ReadableStream, to: NodeJS.WritableStream, filter: Filter): Promise<void> => {
+  const write = (bytes: Uint8Array) =>
+    bytes.length === 0 || to.write(bytes) ? undefined : new Promise<void>((resolve) => void to.once('drain', resolve));
+  for await (const chunk of from) {
+    await write(filter.write(chunk as Buffer));
+    await write(filter.flush());
+  }
+  await write(filter.end());
+};
 
 const startFailure = (program: string, error: NodeJS.ErrnoException): Error => {
   if (error.code === 'ENOENT')

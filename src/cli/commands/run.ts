@@ -1,4 +1,4 @@
-import type { JsonObject } from '#kernel';
+import { type JsonObject, Secret } from '#kernel';
 import { command, commandLine, flag, texts } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -7,7 +7,7 @@ import { type ReadResult, refusalOf, tryValues } from '../read-values.ts';
 import type { Server } from '../session.ts';
 import { environmentFor, startCommand } from '../start-command.ts';
 import { some } from '../text.ts';
-import { singleText } from '../value.ts';
+import { singleText, textLeaves } from '../value.ts';
 import { type NamedValue, variablesOf } from '../variables.ts';
 
 export const run = command({
@@ -22,6 +22,10 @@ needs. Names that would steer the shell or a runtime (PATH, LD_PRELOAD, NODE_OPT
     { run: 'chatelaine run --only mqtt -- ./publish.sh', does: 'only what lies at or below mqtt' },
     { run: 'chatelaine run --as TOKEN=github/deploy -- ./deploy.sh', does: 'one credential under a name of your own' },
     { run: 'chatelaine run -e staging -- npm start', does: 'from another environment' },
+    {
+      run: 'chatelaine run --mask -- ./deploy.sh',
+      does: 'for a log: what it prints goes through a mask, and to no terminal',
+    },
   ],
   next: 'chatelaine audit tail shows what was handed out.',
   arguments: { command: commandLine('COMMAND', 'what to start, after --, with its own arguments') },
@@ -30,6 +34,7 @@ needs. Names that would steer the shell or a runtime (PATH, LD_PRELOAD, NODE_OPT
     only: texts('NAME', 'Only this credential, or what lies below this prefix; may be repeated.'),
     as: texts('VARIABLE=NAME', 'One credential under this name, or VARIABLE=NAME#FIELD; may be repeated.'),
     'all-or-nothing': flag('Do not start when any of them cannot be read.'),
+    mask: flag('Replace the values that were handed out in what it prints, by names such as ‹porch/home/mqtt›.'),
   },
   async run(context, { args, options }) {
     if (args.command.length === 0) throw cliError('wrong_use', 'There is no command to start.', { command: 'run' });
@@ -55,9 +60,32 @@ needs. Names that would steer the shell or a runtime (PATH, LD_PRELOAD, NODE_OPT
     return startCommand(args.command, environmentFor(context.environment, { ...variables, ...own }), {
       directory: context.directory,
       isTerminal: isTerminal || context.terminal.canAsk,
+      ...(options.mask ? { through: await masks(context, named, picked, own, options) } : {}),
     });
   },
 });
+
+/** One filter for each stream: what is kept back of one must not wait for the other. */
+const masks = async (
+  context: Context,
+  named: readonly NamedValue[],
+  picked: readonly Picked[],
+  own: Readonly<Record<string, string>>,
+  wish: Wish,
+) => {
+  const { openMask } = await import('#scanner');
+  const { project, environment } = placeOf(context, wish);
+  const known = [
+    ...named.flatMap(({ name, value }) =>
+      textLeaves(value).map(([, text]) => ({ path: `${project}/${environment}/${name}`, text })),
+    ),
+    ...picked.map(({ variable, name }) => ({
+      path: pathOf(context, name, wish).toString(),
+      text: own[variable] ?? '',
+    })),
+  ].map(({ path, text }) => ({ path, value: Secret.fromText(text) }));
+  return { stdout: openMask(known), stderr: openMask(known) };
+};
 
 type Wish = {
   readonly project: string | undefined;

@@ -1,5 +1,5 @@
 import { scanContent } from '../scan-content.ts';
-import type { Plan } from '../plan.ts';
+import { planFor } from '../open-plan.ts';
 import { fakeOf } from './fake-of.ts';
 import { replaceFound } from './replace-found.ts';
 
@@ -20,11 +20,11 @@ type Given = { readonly path: string; readonly bytes: Uint8Array };
  * kept. `seed` is 32 bytes of chance for this copy.
  */
 export const copyFiles = async (
-  plan: Plan,
   given: readonly Given[],
   seed: Uint8Array,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<FilesCopy> => {
+  const plan = await planFor({});
   const leftOut: { path: string; why: string }[] = [];
   const readable: Given[] = [];
   const fakes = new Map<string, string>();

@@ -27,7 +27,7 @@ const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = LOWER.toUpperCase();
 
 const shaped = (text: string, chance: Uint8Array): string => {
-  const isHex = /^[\da-f]+$/i.test(text);
+  const isHex = /^[\da-f-]+$/i.test(text);
   let out = '';
   for (let i = 0; i < text.length; i++) {
     const letter = text[i]!;

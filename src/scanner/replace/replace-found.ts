@@ -17,7 +17,7 @@ export type Replaced = {
 /**
  * A copy of content with what the scanner finds in it replaced, and everything else byte for byte the same. A value that
  * was found anywhere is replaced at all its places, also where nothing says that it is one: a log names the password
- * once and then uses it.
+ * once and then uses it. Marks that an earlier pass left are no values.
  */
 export const replaceFound = async (
   plan: Plan,
@@ -34,7 +34,7 @@ export const replaceFound = async (
   const spans: Span[] = [];
   const texts = new Map<string, string>();
   for (const one of found) {
-    const text = replacement(one);
+    const text = one.value.includes('‹') ? null : replacement(one);
     if (text === null) continue;
     spans.push({ start: one.place.offset, end: one.place.offset + one.place.length, text });
     if (one.place.encodings.length === 0 && one.value.length >= LEAST_REPEATED) texts.set(one.value, text);

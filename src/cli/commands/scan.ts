@@ -1,0 +1,71 @@
+import { exitCodeOf } from '#scanner';
+import { choice, command, flag, rest, text, texts, wholeNumber } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { DONE } from '../exit.ts';
+import { FORMATS, type Format } from '../scan/write-report.ts';
+
+export const scan = command({
+  teaches: `Finds credentials that lie in clear text: passwords, tokens and keys of smart homes, clouds and tools. It says which
+credential each one is, where it lies, what it opens and how to be rid of it. It needs no server, no configuration and no
+network, and sends nothing anywhere.
+
+With nothing but paths it looks through files, archives among them. --git looks through the whole history of a repository
+(or the range that is named), --staged through what the next commit would add.
+
+Values are never shown whole; --reveal shows them to a person on a terminal. The exit code is 0 when nothing was found, 1 when
+something was, 2 for a wrong command line, 3 when nothing was found and not everything could be read.`,
+  examples: [
+    { run: 'chatelaine scan', does: 'this folder' },
+    { run: 'chatelaine scan --git', does: 'every version of every file that this repository ever had' },
+    { run: 'chatelaine scan --git main..HEAD', does: 'what this branch adds' },
+    { run: 'chatelaine scan --archive backup.tar', does: 'a backup of Home Assistant, without unpacking it' },
+    { run: 'chatelaine scan --install-hook', does: 'look before every commit and push' },
+    { run: 'chatelaine scan --format sarif --output scan.sarif', does: 'for a code host' },
+  ],
+  next: 'chatelaine adopt . takes what was found into the store; adopt --rewrite leaves references in its place.',
+  arguments: {
+    places: rest('PATH', 'folders and files; with --git a repository, a range of commits, or both. Default: .'),
+  },
+  options: {
+    git: flag('the history of the repository: every blob, message, tag and note'),
+    staged: flag('what is staged for the next commit'),
+    pushed: text('REMOTE', 'what git is about to push there, as it tells its pre-push hook on standard input'),
+    stdin: flag('standard input'),
+    archive: text('FILE', 'a tar, gz, zst or zip file, and what is packed in it'),
+    image: text('FILE', 'firmware, or any binary'),
+    url: text('URL', 'a page or endpoint, fetched without credentials: is it open, does it show keys?'),
+    github: text('OWNER/REPO', 'the history of a repository on GitHub, cloned by git and removed afterwards'),
+    integration: flag('also what reviewers of custom integrations look for in PATH'),
+    'key-file': text('FILE', 'the key of an encrypted backup'),
+    format: choice(FORMATS, 'how the report is written; --json is --format json'),
+    output: text('FILE', 'write the report there (mode 0600), and the page for people here', 'o'),
+    exclude: texts('PATTERN', 'leave out what matches, for example "docs/**"; named in the report'),
+    rules: text('FILE', 'rules of your own, as JSON or YAML, beside the built-in ones'),
+    workers: wholeNumber('N', 'threads for large inputs. Default: one per processor, four at most', 0, 64),
+    reveal: flag('show values whole, to a person on a terminal only'),
+    'install-hook': flag('scan before every commit and push of this repository'),
+  },
+  async run(context, { options, args }) {
+    const asked = WAYS.filter((way) => options[way] !== undefined && options[way] !== false);
+    if (asked.length > 1) throw wrongUse(`--${asked[0]} and --${asked[1]} are two different scans.`);
+    if (asked.length === 1 && !['git', 'integration'].includes(asked[0]!) && args.places.length > 0)
+      throw wrongUse(`--${asked[0]} takes no PATH beside it.`);
+    const format: Format = context.json ? 'json' : (options.format ?? 'text');
+    if (context.json && options.format !== undefined && options.format !== 'json')
+      throw wrongUse('--json and another --format contradict each other.');
+    if (options.reveal && (!context.terminal.isTerminal || format !== 'text' || options.output !== undefined))
+      throw wrongUse('--reveal is for a person on a terminal, and for no file and no pipe.');
+    if (options['install-hook']) {
+      const { setUpHooks } = await import('../scan/set-up-hooks.ts');
+      return setUpHooks(context);
+    }
+    const { runScan } = await import('../scan/run-scan.ts');
+    const report = await runScan(context, { ...options, places: args.places, format });
+    return report === null ? DONE : exitCodeOf(report);
+  },
+});
+
+/** Each is a scan of its own. */
+const WAYS = ['git', 'staged', 'pushed', 'stdin', 'archive', 'image', 'url', 'github', 'install-hook'] as const;
+
+const wrongUse = (says: string) => cliError('wrong_use', says, { command: 'scan' });

@@ -16,6 +16,15 @@ export type ClientOptions = {
 export type Client = {
   /** Errors: whatever the server refused with, as the same error; `client.unreachable`, `client.bad_answer`. */
   call<Id extends RouteId>(id: Id, ...input: InputOf<Id>): Promise<AnswerOf<Routes[Id]>>;
+  /**
+   * Asks for something unless it is what the tags name, as an earlier answer gave them. For routes that understand
+   * If-None-Match. Undefined when it is unchanged.
+   */
+  callUnlessKnown<Id extends ConditionalId>(
+    id: Id,
+    tags: readonly string[],
+    ...input: InputOf<Id>
+  ): Promise<AnswerOf<Routes[Id]> | undefined>;
   /** Every item of a paged list, page after page. */
   items<Id extends PagedId>(id: Id, ...input: InputOf<Id>): AsyncGenerator<ItemOf<Id>>;
   close(): void;
@@ -23,6 +32,7 @@ export type Client = {
 
 type InputOf<Id extends RouteId> =
   Record<never, never> extends CallOf<Routes[Id]> ? [input?: CallOf<Routes[Id]>] : [input: CallOf<Routes[Id]>];
+type ConditionalId = { [Id in RouteId]: Routes[Id] extends { readonly unchanged: true } ? Id : never }[RouteId];
 type Page = { readonly items: readonly unknown[]; readonly next: string | null };
 export type PagedId = { [Id in RouteId]: AnswerOf<Routes[Id]> extends Page ? Id : never }[RouteId];
 export type ItemOf<Id extends PagedId> =
@@ -39,7 +49,7 @@ type Loose = {
 };
 
 export const openClient = ({ transport, token }: ClientOptions): Client => {
-  const call = async (id: RouteId, input: Loose = {}): Promise<unknown> => {
+  const call = async (id: RouteId, input: Loose = {}, tags: readonly string[] = []): Promise<unknown> => {
     const route: Route = ROUTES[id];
     const secret = token?.();
     const answered = await transport.send({
@@ -50,11 +60,12 @@ export const openClient = ({ transport, token }: ClientOptions): Client => {
         ...(route.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(secret === undefined ? {} : { authorization: `Bearer ${secret.revealText()}` }),
         ...(input.ifMatch === undefined ? {} : { 'if-match': `"${input.ifMatch}"` }),
+        ...(tags.length === 0 ? {} : { 'if-none-match': tags.map((tag) => `"${tag}"`).join(', ') }),
         ...(input.idempotencyKey === undefined ? {} : { 'idempotency-key': input.idempotencyKey }),
       },
       body: route.body === undefined ? null : stringifyJson(input.body ?? {}),
     });
-    return readAnswer(route, answered);
+    return answered.status === 304 && tags.length > 0 ? undefined : readAnswer(route, answered);
   };
 
   async function* items(id: RouteId, input: Loose = {}): AsyncGenerator {
@@ -68,6 +79,7 @@ export const openClient = ({ transport, token }: ClientOptions): Client => {
 
   return {
     call: (id, ...[input]) => call(id, input as Loose) as never,
+    callUnlessKnown: (id, tags, ...[input]) => call(id, input as Loose, tags) as never,
     items: (id, ...[input]) => items(id, input as Loose) as never,
     close: () => transport.close(),
   };

@@ -51,6 +51,9 @@ const operation = (id: string, route: Route): Schema => ({
         ? {}
         : { content: { 'application/json': { schema: schemaOf(route.answer, 'output') } } }),
     },
+    ...(route.unchanged === true
+      ? { 304: { description: 'What If-None-Match names is what there is; decided and counted, not an entry' } }
+      : {}),
     default: {
       description: 'A problem (RFC 9457)',
       content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -82,6 +85,9 @@ const queryParameters = (route: Route): Schema[] => {
 
 const headerParameters = (route: Route): Schema[] => [
   ...(route.ifMatch === true ? [header('If-Match', 'The ETag that the change is made on; 412 when it moved on')] : []),
+  ...(route.unchanged === true
+    ? [header('If-None-Match', 'ETags of versions that the caller has; 304 when one of them is what there is')]
+    : []),
   ...(takesKey(route)
     ? [header('Idempotency-Key', 'A repeated call with the same key and content gets the first answer, for 24 hours')]
     : []),

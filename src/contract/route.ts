@@ -22,6 +22,8 @@ export type Route = {
   readonly auth: 'caller' | 'public';
   /** Answers carry the thing's revision as ETag. */
   readonly etag?: true;
+  /** If-None-Match is understood: 304 for what the caller has. */
+  readonly unchanged?: true;
   /** If-Match is understood; where it is not, it is refused rather than passed over. */
   readonly ifMatch?: true;
   /**

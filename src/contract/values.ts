@@ -24,7 +24,14 @@ const written = z.strictObject({
   receipt,
 });
 
-const read = z.strictObject({ path, version: count, value, createdAt: time, receipt });
+/** Names a version as it stands. Nothing in it comes from the value. */
+const tag = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\x21\x23-\x7e]+$/);
+
+const read = z.strictObject({ path, version: count, value, createdAt: time, receipt, tag });
 
 export const valueRoutes = {
   'values.get': route({
@@ -34,6 +41,7 @@ export const valueRoutes = {
     auth: 'caller',
     status: 200,
     etag: true,
+    unchanged: true,
     summary: 'Reads a value; recorded before it is opened',
     query: z.strictObject({ version: countText.optional().describe('An older one') }),
     answer: read,
@@ -123,8 +131,16 @@ export const valueRoutes = {
     reveals: true,
     status: 200,
     summary: 'Reads many values at once: one entry for each, an answer for each, refusals included',
-    body: z.strictObject({ paths: z.array(path).min(1).max(500) }),
+    body: z.strictObject({
+      paths: z.array(path).min(1).max(500),
+      known: z
+        .array(tag)
+        .max(500)
+        .optional()
+        .describe('Tags of what the caller has; those are not read again, and named in `unchanged`'),
+    }),
     answer: z.strictObject({
+      unchanged: z.array(path).describe('Allowed, counted, and as the caller has it; not among the results'),
       results: z.array(
         z.discriminatedUnion('ok', [
           z.strictObject({ ok: z.literal(true), ...read.shape }),

@@ -52,6 +52,12 @@ export type Deeds = {
    * Errors: `deeds.denied` and whatever the deed itself throws; both have left an entry.
    */
   perform<In, Out>(deed: Deed<In, Out>, caller: Caller, input: In): Promise<Done<Out>>;
+  /**
+   * Decides and finds as `perform` does, at the newest revision of all processes, and leaves no entry: for an answer that
+   * says no more than that something is as its caller knows it. Undefined where it is denied or not found; perform the
+   * deed then, which enters that.
+   */
+  consult<In, Out>(deed: Deed<In, Out>, caller: Caller, input: In): Promise<Out | undefined>;
   /** Records what happened to the program itself: start, stop, what waited while locked. */
   record(drafts: (tx: WriteTx, now: number) => Promise<readonly EntryDraft[]>): Promise<void>;
   /**
@@ -260,6 +266,22 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
         if (hasCode(error, 'storage.row_untrue'))
           await record(async (_tx, now) => [untrueEntry(deed.action, caller, error, now)], signer);
         throw error;
+      }
+    },
+
+    async consult(deed, caller, input) {
+      if (closing || deed.effect !== 'reveal') return undefined;
+      try {
+        await catchUp();
+        signer();
+        return await engine.read(async (tx) => {
+          const known = revision();
+          const { decision, facts } = await decide(judges, tx, deed, caller, input, clock.now(), known, known);
+          return decision.allow ? await deed.find(tx, input, facts) : undefined;
+        });
+      } catch {
+        // Whatever it is, performing the deed meets it again and enters it.
+        return undefined;
       }
     },
 

@@ -1,3 +1,4 @@
+export { claim } from './claim.ts';
 export type { Deed } from './decide.ts';
 export { type Deeds, type DeedsOptions, type Done, openDeeds } from './deeds.ts';
 export { deedsError } from './errors.ts';

@@ -77,3 +77,4 @@ export {
   projectByName,
   whereCredentialLies,
 } from './tables.ts';
+export { type UseSignal, type UseSignals, openUseSignals, useSignalsOf } from './use-signals.ts';

@@ -15,6 +15,7 @@ export { type VersionList, listVersions } from './list-versions.ts';
 export type { SecretsPorts } from './ports.ts';
 export { type PromoteVersion, promoteVersion } from './promote-version.ts';
 export { refingerprint } from './refingerprint.ts';
+export { type ConditionalRead, readIfChanged, tagOf } from './read-if-changed.ts';
 export { type ReadVersion, type VersionRead, readVersion } from './read-version.ts';
 export { oweScrub, scrubOwed } from './scrub.ts';
 export { type TransferCredential, transferCredential } from './transfer-credential.ts';

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '#kernel';
 import type { Deeds } from '#deeds';
+import type { UseSignals } from '#inventory';
 import type { Sealing } from '#sealing';
 import type { Engine } from '#storage';
 
@@ -10,4 +11,5 @@ export type SecretsPorts = {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly random: Random;
+  readonly uses: UseSignals;
 };

@@ -29,7 +29,7 @@ export type VersionRead = {
 
 /** Reads one version: recorded before it is opened, opened with the receipt of that record. */
 export const readVersion = async (ports: SecretsPorts, caller: Caller, input: ReadVersion): Promise<VersionRead> => {
-  const { output: found, receipt } = await ports.deeds.perform(finder(ports), caller, input);
+  const { output: found, receipt } = await ports.deeds.perform(findVersionDeed(ports), caller, input);
   const value = found.sealed === null ? null : parseValue(await opened(ports, receipt, found.sealed));
   return { credential: found.credential, metadata: found.metadata, value, receipt };
 };
@@ -52,7 +52,7 @@ const opened = async (
   }
 };
 
-type FoundVersion = {
+export type FoundVersion = {
   readonly credential: CredentialRow;
   readonly metadata: VersionMetadata;
   readonly sealed: SealedValue | null;
@@ -69,7 +69,7 @@ type SoundVersion = Omit<FoundVersion, 'credential'>;
 /** One deed for each house, with what it remembers. */
 const finders = new WeakMap<SecretsPorts, Deed<ReadVersion, FoundVersion, KnownPlace>>();
 
-const finder = (ports: SecretsPorts): Deed<ReadVersion, FoundVersion, KnownPlace> => {
+export const findVersionDeed = (ports: SecretsPorts): Deed<ReadVersion, FoundVersion, KnownPlace> => {
   let deed = finders.get(ports);
   if (deed === undefined) {
     deed = findVersion(ports);

@@ -1,8 +1,15 @@
 import { type Clock, Duration, type JsonObject, type Random, type Signer, newId } from '#kernel';
-import { type Deeds, type Failures, openDeeds, openFailures } from '#deeds';
+import { type Deeds, type Failures, claim, openDeeds, openFailures } from '#deeds';
 import type { House } from '#http';
 import { type Identity, openIdentity } from '#identity';
-import { type Installation, knownPlaces, readInstallation, storeInstallation } from '#inventory';
+import {
+  type Installation,
+  type UseSignals,
+  knownPlaces,
+  openUseSignals,
+  readInstallation,
+  storeInstallation,
+} from '#inventory';
 import { type AnchorPlace, type HeadRow, programEntry } from '#ledger';
 import { type Policy, openPolicy } from '#policy';
 import { type SealProvider, type Sealing, openSealing, sealingError } from '#sealing';
@@ -73,6 +80,14 @@ export const compose = (options: ComposeOptions): Composed => {
     onCommit,
   });
   const failures: Failures = openFailures(clock);
+  const uses: UseSignals = openUseSignals({
+    clock,
+    write: (work) =>
+      deeds.housekeep(async (tx) => {
+        await claim(tx, ['use-signals']);
+        await work(tx);
+      }),
+  });
   const inspect = async (): Promise<void> => {
     if (anchor !== undefined) await checkStart(engine, ownKey({ sealing, installation: known }), anchor);
     await openGuard(house);
@@ -92,7 +107,7 @@ export const compose = (options: ComposeOptions): Composed => {
     failures,
     seal,
     care: openCare(() => house, { anchor, backups, around }),
-    secrets: { deeds, sealing, engine, clock, random },
+    secrets: { deeds, sealing, engine, clock, random, uses },
     installation: known,
     version,
     uptime: () => Duration.ofMs(Math.floor(clock.monotonic() - started)),

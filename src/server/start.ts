@@ -250,6 +250,7 @@ const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => 
     await lookAtDisk();
     // Has nothing to do with the keys, and must not keep the rest from being done.
     await scrubOwed(house.engine).catch((error: unknown) => log.warn({ err: error }, 'cleaning up what was destroyed'));
+    await house.secrets.uses.flush();
     if (house.sealing.state() !== 'unlocked') return;
     const step = lookAtClock();
     await house.deeds.record(async (_tx, now) => [
@@ -280,6 +281,7 @@ const shutDown = async ({ house, engine, app, anchor, plan, housekeeping, reason
   for (const timer of housekeeping) clearInterval(timer);
   await app.drain(DRAIN);
   await house.deeds.close();
+  await house.secrets.uses.flush().catch(() => undefined);
   if (house.sealing.state() === 'unlocked') {
     await dropBallast(plan.folder);
     await house.deeds

@@ -62,6 +62,9 @@ export const checkAnswer = (
   if (status >= 400) {
     assert.equal(type, PROBLEM_TYPE, `${method} ${target} ${status}`);
     assertValid('problem', parseJson(body), `${method} ${target} ${status}`);
+  } else if (status === 304) {
+    assert.ok(id !== undefined && 'unchanged' in ROUTES[id], `${method} ${target} has nothing to be unchanged`);
+    assert.equal(body, '');
   } else {
     assert.equal(status, expected, `${method} ${target}`);
     if (status === 204) assert.equal(body, '');

@@ -14,8 +14,8 @@ import type { TestHouse } from '../house.ts';
  *     < {"initialized":true, …}
  *
  * Lines of the request are sent as they stand; `Host`, `Connection` and the length are added. `<owner>`, `<developer>`,
- * … stand for tokens, `<$name>` for what an earlier answer gave. In answers `<id>`, `<time>`, `<number>` and `<token>`
- * stand for what differs from run to run, `<token $name>` also remembers it; every other byte must be the same. Of the
+ * … stand for tokens, `<$name>` for what an earlier answer gave. In answers `<id>`, `<time>`, `<number>`, `<etag>` and
+ * `<token>` stand for what differs from run to run, `<token $name>` also remembers it; every other byte must be the same. Of the
  * headers, all must stand in the file but those that HTTP itself adds (`date`, `connection`, `keep-alive`).
  */
 export type Exchange = {
@@ -68,6 +68,7 @@ const FORMS: Readonly<Record<string, string>> = {
   number: '\\d+',
   token: 'chtl_[0-9A-Za-z]{49}',
   nonce: '[0-9a-f]{32}',
+  etag: 'W/"cred_[0-9a-z]{24}\\.\\d+\\.\\d+(?:\\.\\d+)?"',
   origin: 'chatelaine/[0-9a-z]{24}',
 };
 

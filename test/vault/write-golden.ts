@@ -19,6 +19,7 @@ const withPlaceholders = (text: string, names: Names): string => {
   for (const [name, value] of names) if (!name.startsWith('$')) shown = shown.replaceAll(value, `<${name}>`);
   return shown
     .replaceAll(/"(client_token|token)":"chtl_[0-9A-Za-z]{49}"/g, '"$1":"<token $token>"')
+    .replaceAll(/W\/"cred_[0-9a-z]{24}[.\d]+"/g, '<etag $etag>')
     .replaceAll(/"accessor":"acc_[0-9a-z]{24}"/g, '"accessor":"<id $accessor>"')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(?:idn|acc)_[0-9a-z]{24}/g, '<id>')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
@@ -41,8 +42,10 @@ for (const file of process.argv.length > 2 ? process.argv.slice(2) : globSync('*
     const heard = await converse(house.port, [requestBytes(exchange, names)]);
     const token = /"(?:client_token|token)":"(chtl_[0-9A-Za-z]{49})"/.exec(heard)?.[1];
     const accessor = /"accessor":"(acc_[0-9a-z]{24})"/.exec(heard)?.[1];
+    const etag = /W\/"cred_[0-9a-z]{24}[.\d]+"/.exec(heard)?.[0];
     answers.set(exchange.line, withPlaceholders(normalise(heard), names));
     if (token !== undefined) names.set('$token', token);
+    if (etag !== undefined) names.set('$etag', etag);
     if (accessor !== undefined) names.set('$accessor', accessor);
   }
   await house.close();

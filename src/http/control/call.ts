@@ -15,17 +15,24 @@ export type Call<R> = {
   readonly body: BodyOf<R>;
   /** The revision in If-Match. */
   readonly ifMatch: number | undefined;
+  /** The tags in If-None-Match. */
+  readonly ifNoneMatch: readonly string[];
   readonly from: From;
   readonly socket: Socket;
   /** True when a browser asks. */
   readonly browser: boolean;
 };
 
-export type Reply<R> = {
-  readonly answer: AnswerOf<R>;
-  /** Becomes the ETag. */
-  readonly revision?: number;
-};
+export type Reply<R> =
+  | {
+      readonly answer: AnswerOf<R>;
+      /** Becomes the ETag, for If-Match. */
+      readonly revision?: number;
+      /** Becomes the ETag, for If-None-Match. */
+      readonly tag?: string;
+    }
+  /** What the caller has is what there is. */
+  | { readonly unchanged: string };
 
 export type Handler<R> = (call: Call<R>) => Promise<Reply<R>>;
 export type Handlers<Ids extends RouteId> = { readonly [Id in Ids]: Handler<Routes[Id]> };

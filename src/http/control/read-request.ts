@@ -3,6 +3,7 @@ import { type Route, takesPath } from '#contract';
 import { CredentialPath, JSON_LIMITS, parseJson, utf8Text } from '#kernel';
 import type { z } from 'zod';
 import { httpError } from '../errors.ts';
+import { knownTags } from '../if-none-match.ts';
 import { controlError } from './errors.ts';
 
 const LONGEST_URL = 4_096;
@@ -16,6 +17,7 @@ export type Asked = {
   readonly query: unknown;
   readonly body: unknown;
   readonly ifMatch: number | undefined;
+  readonly ifNoneMatch: readonly string[];
 };
 
 export const readRequest = (
@@ -30,6 +32,7 @@ export const readRequest = (
   query: readQuery(route, url),
   body: readBody(route, body),
   ifMatch: readIfMatch(route, headers['if-match']),
+  ifNoneMatch: route.unchanged === true ? knownTags(headers['if-none-match']) : [],
 });
 
 /**

@@ -5,6 +5,7 @@ import type { Caller } from '#identity';
 import { callerOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
 import { isBrowser, isForeignOrigin } from '../guard.ts';
+import { etagOf } from '../if-none-match.ts';
 import type { House } from '../house.ts';
 import type { Call, Reply } from './call.ts';
 import { concealForeign } from './conceal-foreign.ts';
@@ -49,9 +50,14 @@ const perform = async (
 ): Promise<Performed> => {
   const call = { ...asked, caller, from: request.from, socket: request.raw.socket, browser: isBrowser(request.raw) };
   try {
-    const { answer, revision } = await handler(call as unknown as Call<never>);
+    const reply = await handler(call as unknown as Call<never>);
+    if ('unchanged' in reply) {
+      const sent = { status: 304, etag: etagOf(reply.unchanged), body: null };
+      return { sent, kept: sent };
+    }
+    const { answer } = reply;
     const body = route.answer === null ? null : checked(route, answer);
-    const sent = { status: route.status, etag: revision === undefined ? null : `"${revision}"`, body: textOf(body) };
+    const sent = { status: route.status, etag: etagFor(reply), body: textOf(body) };
     const { shownOnce } = route;
     const kept =
       shownOnce === undefined || !isJsonObject(body) ? sent : { ...sent, body: textOf({ ...body, [shownOnce]: null }) };
@@ -60,6 +66,9 @@ const perform = async (
     throw caller === null ? error : await concealForeign(house, route, asked, caller, error);
   }
 };
+
+const etagFor = ({ revision, tag }: { readonly revision?: number; readonly tag?: string }): string | null =>
+  tag !== undefined ? etagOf(tag) : revision === undefined ? null : `"${revision}"`;
 
 const textOf = (body: JsonValue): string | null => (body === null ? null : stringifyJson(body));
 

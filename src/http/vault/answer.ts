@@ -10,7 +10,11 @@ export type Answer =
       readonly status?: number;
       readonly top?: true;
       readonly warnings?: readonly string[];
+      /** Sent as ETag, where the answer goes out as it is. */
+      readonly etag?: string;
     }
+  /** What the caller has is what there is: 304. */
+  | { readonly kind: 'unchanged'; readonly etag: string }
   | { readonly kind: 'auth'; readonly auth: JsonObject; readonly warnings?: readonly string[] }
   | { readonly kind: 'wrapped'; readonly wrapInfo: JsonObject }
   /** A flat document of its own. */
@@ -59,6 +63,7 @@ export const bodyOf = (answer: Answer, requestId: string): Buffer | null => {
     case 'absent':
       return json({ errors: [] });
     case 'nothing':
+    case 'unchanged':
       break;
   }
   return null;
@@ -76,6 +81,8 @@ export const statusOf = (answer: Answer): number => {
       return 404;
     case 'nothing':
       return 204;
+    case 'unchanged':
+      return 304;
     case 'auth':
     case 'bytes':
     case 'wrapped':
@@ -84,8 +91,10 @@ export const statusOf = (answer: Answer): number => {
   return 200;
 };
 
-export const sendAnswer = (reply: FastifyReply, answer: Answer, requestId: string): FastifyReply =>
-  sendBytes(reply, statusOf(answer), bodyOf(answer, requestId));
+export const sendAnswer = (reply: FastifyReply, answer: Answer, requestId: string): FastifyReply => {
+  if ('etag' in answer && answer.etag !== undefined) void reply.header('etag', answer.etag);
+  return sendBytes(reply, statusOf(answer), bodyOf(answer, requestId));
+};
 
 export const sendErrors = (reply: FastifyReply, status: number, errors: readonly string[]): FastifyReply =>
   sendBytes(reply, status, json({ errors }));

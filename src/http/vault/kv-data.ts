@@ -1,14 +1,24 @@
 import { type JsonObject, type JsonValue, hasCode, isJsonObject } from '#kernel';
-import { type VersionRead, type VersionWritten, deleteVersions, readVersion, sealable, writeVersion } from '#secrets';
+import {
+  type VersionRead,
+  type VersionWritten,
+  deleteVersions,
+  readIfChanged,
+  readVersion,
+  sealable,
+  writeVersion,
+} from '#secrets';
 import type { Caller } from '#identity';
 import { httpError } from '../errors.ts';
 import type { House } from '../house.ts';
+import { etagOf, knownTags } from '../if-none-match.ts';
 import type { SharedValues } from '../shared-values.ts';
 import { type Answer, NOTHING, data } from './answer.ts';
 import { countField, countOf, objectField } from './fields.ts';
 import { versionFields } from './kv-fields.ts';
 import { credentialPath, explainingDenials } from './kv-path.ts';
 import { type Handle, type VaultRequest, callerFor } from './request.ts';
+import { wrapLife } from './wrapper.ts';
 
 /** How often a patch starts over when somebody else writes in between. */
 const MOST_PATCHES = 5;
@@ -22,12 +32,26 @@ export const dataHandlers = (house: House, shared: SharedValues) => {
     return written(await store(house, shared, caller, request, value, checkAndSetOf(request)));
   };
   return {
-    read: async (request: VaultRequest) => readAnswer(await read(house, request)),
+    read: (request: VaultRequest) => readUnlessKnown(house, request),
     subkeys: async (request: VaultRequest) => subkeysAnswer(request, await read(house, request)),
     write,
     patch: (request: VaultRequest) => patch(house, shared, request),
     remove: (request: VaultRequest) => remove(house, request),
   } satisfies Record<string, Handle>;
+};
+
+/** With If-None-Match, and not to be wrapped: what is wrapped is for somebody else, who knows nothing. */
+const readUnlessKnown = async (house: House, request: VaultRequest): Promise<Answer> => {
+  const path = credentialPath(request);
+  const version = countOf('version', request.query.get('version') ?? 0);
+  const known = wrapLife(request) === undefined ? knownTags(request.http.headers['if-none-match']) : [];
+  const caller = await callerFor(house, request);
+  const found = await explainingDenials(house, caller, path, () =>
+    readIfChanged(house.secrets, caller, { path, version }, known),
+  );
+  const etag = etagOf(found.tag);
+  if (!found.changed) return { kind: 'unchanged', etag };
+  return found.read.value === null ? readAnswer(found.read) : { ...readAnswer(found.read), etag };
 };
 
 const read = async (house: House, request: VaultRequest): Promise<VersionRead> => {
@@ -38,7 +62,7 @@ const read = async (house: House, request: VaultRequest): Promise<VersionRead> =
 };
 
 /** What was deleted or destroyed answers 404 with a body, which clients read. */
-const readAnswer = ({ value, metadata, credential }: VersionRead): Answer => ({
+const readAnswer = ({ value, metadata, credential }: VersionRead): Extract<Answer, { kind: 'data' }> => ({
   kind: 'data',
   status: value === null ? 404 : 200,
   data: { data: value, metadata: versionFields(metadata, credential) },

@@ -10,8 +10,10 @@ import {
   destroyVersions,
   listVersions,
   promoteVersion,
+  readIfChanged,
   readVersion,
   secretsError,
+  tagOf,
   undeleteVersions,
   writeVersion,
 } from '#secrets';
@@ -62,9 +64,10 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
   };
 
   return {
-    'values.get': async ({ caller, path, query }) => {
-      const { found, value } = await read(caller, path, Number(query.version ?? 0));
-      return { revision: found.credential.revision, answer: readAnswer(path, found, value) };
+    'values.get': async ({ caller, path, query, ifNoneMatch }) => {
+      const found = await readIfChanged(secrets, caller, { path, version: Number(query.version ?? 0) }, ifNoneMatch);
+      if (!found.changed) return { unchanged: found.tag };
+      return { tag: found.tag, answer: readAnswer(path, found.read, requireValue(path, found.read)) };
     },
     'values.put': async ({ caller, path, body, from }) => {
       const written = await write(caller, {
@@ -136,8 +139,9 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
         body.paths.map(async (text) => {
           try {
             const path = CredentialPath.parse(text);
-            const { found, value } = await read(caller, path, 0);
-            return { ok: true as const, ...readAnswer(path, found, value) };
+            const found = await readIfChanged(secrets, caller, { path, version: 0 }, body.known ?? []);
+            if (!found.changed) return text;
+            return { ok: true as const, ...readAnswer(path, found.read, requireValue(path, found.read)) };
           } catch (error) {
             const known = await concealed(house, caller, text, error);
             return {
@@ -151,7 +155,12 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
           }
         }),
       );
-      return { answer: { results } };
+      return {
+        answer: {
+          unchanged: results.filter((one) => typeof one === 'string'),
+          results: results.filter((one) => typeof one !== 'string'),
+        },
+      };
     },
   };
 };
@@ -180,12 +189,13 @@ const requireValue = (path: CredentialPath, { value, metadata }: VersionRead): V
     : secretsError('version_deleted', `Version ${metadata.version} of ${path} was deleted.`, details);
 };
 
-const readAnswer = (path: CredentialPath, { metadata, receipt }: VersionRead, value: Value) => ({
+const readAnswer = (path: CredentialPath, { credential, metadata, receipt }: VersionRead, value: Value) => ({
   path: path.toString(),
   version: metadata.version ?? 0,
   value,
   createdAt: iso(metadata.createdAt),
   receipt: receipt.index,
+  tag: tagOf(credential, metadata),
 });
 
 const writtenAnswer = (path: CredentialPath, { credential, created, metadata, receipt }: VersionWritten) => ({

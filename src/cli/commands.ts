@@ -22,6 +22,7 @@ const ALONE: Readonly<Record<string, string>> = {
   project: 'project list',
   grant: 'grant list',
   identity: 'identity list',
+  token: 'token list',
 };
 
 export type Found = { readonly entry: CommandEntry; readonly words: number } | { readonly noun: string } | null;

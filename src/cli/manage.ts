@@ -82,6 +82,11 @@ export const MANAGE: readonly CommandEntry[] = [
   entry('grant give', 'Give somebody a role on a place', async () => (await import('./commands/grant.ts')).grantGive),
   entry('grant revoke', 'Take a grant away', async () => (await import('./commands/grant.ts')).grantRevoke),
   entry('token create', 'Make a token for a program', async () => (await import('./commands/token.ts')).tokenCreate),
+  entry(
+    'token list',
+    'Tokens in force, yours or somebody’s',
+    async () => (await import('./commands/token.ts')).tokenList,
+  ),
   entry('token show', 'What is known of a token', async () => (await import('./commands/token.ts')).tokenShow),
   entry(
     'token revoke',

@@ -203,6 +203,17 @@ export const accessRoutes = {
     params: byId,
     answer: policy,
   }),
+  'tokens.list': route({
+    method: 'GET',
+    path: '/identities/{id}/tokens',
+    tag: 'access',
+    auth: 'caller',
+    status: 200,
+    summary: "The tokens of an identity that are in force: your own, or anybody's where your role allows it",
+    params: byId,
+    query: z.strictObject(paging),
+    answer: page(token),
+  }),
   'tokens.create': route({
     method: 'POST',
     path: '/tokens',
@@ -229,7 +240,8 @@ export const accessRoutes = {
     tag: 'access',
     auth: 'caller',
     status: 200,
-    summary: 'What is known of one of your own tokens, by its accessor; `self` for the one in use',
+    summary:
+      "What is known of a token, by its accessor; `self` for the one in use: your own, or anybody's where your role allows it",
     params: byId,
     answer: token,
   }),

@@ -18,8 +18,14 @@ export { checkIdentities } from './check-rows.ts';
 export { MAX_TOKEN_LIFE, SESSION_LIFE, SIGN_IN_LIFE, TOKEN_LIFE } from './lifetimes.ts';
 export { type LinkOsUser, linkOsUser } from './link-os-user.ts';
 export { type ListIdentities, listIdentities } from './list-identities.ts';
-export { type ListTokens, listTokens } from './list-tokens.ts';
-export { type LookUpToken, type TokenLookUp, lookUpToken } from './look-up-token.ts';
+export { type ListForeignTokens, type ListTokens, listForeignTokens, listTokens } from './list-tokens.ts';
+export {
+  type LookUpForeignToken,
+  type LookUpToken,
+  type TokenLookUp,
+  lookUpForeignToken,
+  lookUpToken,
+} from './look-up-token.ts';
 export { type MakeRecoveryToken, endRecoveryTokens, makeRecoveryToken } from './make-recovery-token.ts';
 export type { MintedToken } from './mint-token.ts';
 export { parseIdentityName } from './name.ts';

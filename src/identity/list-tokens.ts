@@ -1,23 +1,79 @@
-import type { Caller } from './caller.ts';
+import { type Facts, hasCode } from '#kernel';
+import type { ReadTx } from '#storage';
 import type { Deed, IdentityPorts } from './ports.ts';
-import { type TokenRecord, findIdentity, identityFacts, tokenRecord, trueTokens } from './records.ts';
-import { tokensOf } from './tables.ts';
+import { findIdentity, identityFacts, placelessFacts, trueTokens } from './records.ts';
+import { type TokenLookUp, lookUp } from './look-up-token.ts';
+import { tokensInForce } from './tables.ts';
 
-export type ListTokens = { readonly caller: Caller };
+type Page = {
+  /** Accessor after which the page begins; nothing for the first. */
+  readonly after?: string;
+  /** 1 to 1,000; 100 when left out. */
+  readonly count?: number;
+};
 
-/** Most that are shown, the newest first. */
+export type ListTokens = Page & {
+  /** The caller's own. */
+  readonly identity: string;
+};
+
+export type ListForeignTokens = Page & {
+  /** Whose; null for everybody's. */
+  readonly identity: string | null;
+};
+
 const MOST = 1_000;
 
-/** The caller's own tokens that nobody revoked, so that he can end the one he does not know. */
-export const listTokens = ({ keys }: IdentityPorts): Deed<ListTokens, readonly TokenRecord[]> => ({
+/** The caller's own tokens that are in force, by accessor, so that he can end the one he does not know. */
+export const listTokens = (ports: IdentityPorts): Deed<ListTokens, readonly TokenLookUp[]> => ({
   name: 'identity/list-tokens',
   action: 'token.lookup',
   effect: 'reveal',
-  async facts(tx, { caller }) {
-    return identityFacts(await findIdentity(tx, keys, caller.identity));
+  async facts(tx, { identity }) {
+    return identityFacts(await findIdentity(tx, ports.keys, identity));
   },
-  async find(tx, { caller }) {
-    const rows = await tx.all(tokensOf, { identity: caller.identity, count: MOST });
-    return trueTokens(keys.rowMacs(), rows).map(tokenRecord);
+  find: (tx, input) => pageOf(ports, tx, input),
+});
+
+/**
+ * Anybody's tokens in force, for whoever watches over the installation. Whoever may not look is refused alike for
+ * identities that exist and identities that do not. Errors, for whoever may: `identity.absent`.
+ */
+export const listForeignTokens = (ports: IdentityPorts): Deed<ListForeignTokens, readonly TokenLookUp[]> => ({
+  name: 'identity/list-foreign-tokens',
+  action: 'token.lookup-any',
+  effect: 'reveal',
+  facts: (tx, { identity }) => foreignFacts(ports, tx, identity),
+  async find(tx, input) {
+    if (input.identity !== null) await findIdentity(tx, ports.keys, input.identity);
+    return pageOf(ports, tx, input);
   },
 });
+
+const foreignFacts = async ({ keys }: IdentityPorts, tx: ReadTx, identity: string | null): Promise<Facts> => {
+  if (identity === null) return placelessFacts('token');
+  try {
+    const { resource } = identityFacts(await findIdentity(tx, keys, identity));
+    return { resource: { ...resource, owner: null } };
+  } catch (error) {
+    if (hasCode(error, 'identity.absent')) return placelessFacts('identity');
+    throw error;
+  }
+};
+
+const pageOf = async (
+  { keys, clock }: IdentityPorts,
+  tx: ReadTx,
+  { identity, after = '', count = 100 }: ListForeignTokens,
+): Promise<readonly TokenLookUp[]> => {
+  // A limit of nothing, zero or less must not turn into "all" (the class of pagination bypasses).
+  const limit = Number.isSafeInteger(count) && count >= 1 ? Math.min(count, MOST) : 1;
+  const found: TokenLookUp[] = [];
+  for (let from = after; found.length < limit;) {
+    const rows = await tokensInForce(tx, { identity, after: from, now: clock.now(), count: limit });
+    for (const row of trueTokens(keys.rowMacs(), rows)) found.push(await lookUp(tx, row));
+    if (rows.length < limit) break;
+    from = rows.at(-1)!.accessor;
+  }
+  return found.slice(0, limit);
+};

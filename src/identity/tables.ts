@@ -1,4 +1,4 @@
-import { rowSeal, statement } from '#storage';
+import { type ReadTx, rowSeal, statement } from '#storage';
 
 export type Tables = { identity: IdentityRow; token: TokenRow; token_use: TokenUseRow };
 
@@ -172,6 +172,27 @@ export const tokensOf = statement<Tables, { identity: string; count: number }, T
     .orderBy('created_at', 'desc')
     .limit(count),
 );
+
+export type TokensInForce = {
+  /** Null for everybody's. */
+  readonly identity: string | null;
+  readonly after: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly count: number;
+};
+
+/** Tokens in force, by their accessors. */
+export const tokensInForce = (tx: ReadTx, { identity, after, now, count }: TokensInForce): Promise<TokenRow[]> =>
+  tx.query<Tables, TokenRow>((db) => {
+    const query = db
+      .selectFrom('token')
+      .selectAll()
+      .where('accessor', '>', after)
+      .where('revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]));
+    return (identity === null ? query : query.where('identity', '=', identity)).orderBy('accessor').limit(count);
+  });
 
 /** A token and all that came from it, in force. UNION, not UNION ALL: a forged circle of parents must end. */
 export const tokenTree = statement<Tables, { accessor: string }, TokenRow>((db, { accessor }) =>

@@ -7,7 +7,7 @@ import type { TokenScope } from './caller.ts';
 import { createOrphanToken } from './create-orphan-token.ts';
 import { createToken } from './create-token.ts';
 import { HERE, openHouse } from './identity.fixture.ts';
-import { listTokens } from './list-tokens.ts';
+import { listForeignTokens, listTokens } from './list-tokens.ts';
 import { lookUpToken } from './look-up-token.ts';
 import { renewToken } from './renew-token.ts';
 import { revokeForeignToken } from './revoke-foreign-token.ts';
@@ -198,6 +198,43 @@ forEachEngine('a deed refuses to act for another than the one who acts', async (
   await assert.rejects(house.perform(createToken(house.ports), { caller }, eve.id), code('identity.wrong_caller'));
 });
 
+forEachEngine(
+  'a list shows what is in force, page by page, whatever was forged, expired or ended between',
+  async (_t, engine) => {
+    const house = await openHouse(engine);
+    const [ada, eve] = [await house.person('ada'), await house.person('eve')];
+    const soon = await house.token(ada.id, { life: Duration.of(1, 'm') });
+    const made: string[] = [];
+    for (let i = 0; i < 7; i++) made.push((await house.token(ada.id, { uses: i })).accessor);
+    await house.token(eve.id);
+    const ended = made.pop()!;
+    await house.perform(revokeForeignToken(house.ports), { accessor: ended });
+    house.clock.pass(Duration.of(2, 'm'));
+    const inForce = made.toSorted();
+    const all = await house.perform(listTokens(house.ports), { identity: ada.id }, ada.id);
+    assert.deepEqual(
+      all.map(({ accessor }) => accessor),
+      inForce,
+    );
+    assert.ok(!inForce.includes(soon.accessor));
+    assert.deepEqual(
+      all.map(({ uses, usesLeft }) => usesLeft ?? uses),
+      all.map(({ uses }) => uses),
+    );
+    const paged: string[] = [];
+    for (let after = ''; ; after = paged.at(-1)!) {
+      const page = await house.perform(listForeignTokens(house.ports), { identity: ada.id, after, count: 2 });
+      paged.push(...page.map(({ accessor }) => accessor));
+      if (page.length < 2) break;
+    }
+    assert.deepEqual(paged, inForce);
+    const everybody = await house.perform(listForeignTokens(house.ports), { identity: null, count: 1_000 });
+    assert.equal(everybody.length, 7);
+    for (const count of [0, -1, Number.NaN])
+      assert.equal((await house.perform(listTokens(house.ports), { identity: ada.id, count }, ada.id)).length, 1);
+  },
+);
+
 forEachEngine('a look-up shows what is left and never the token', async (_t, engine) => {
   const house = await openHouse(engine);
   const ada = await house.person('ada');
@@ -209,7 +246,7 @@ forEachEngine('a look-up shows what is left and never the token', async (_t, eng
   assert.ok(!JSON.stringify(shown).includes('chtl_'));
   const eve = await house.person('eve');
   await house.token(eve.id);
-  const own = await house.perform(listTokens(house.ports), { caller }, ada.id);
+  const own = await house.perform(listTokens(house.ports), { identity: ada.id }, ada.id);
   assert.deepEqual(
     own.map(({ accessor }) => accessor),
     [caller.accessor],

@@ -88,6 +88,7 @@ export const ACTIONS = {
   'token.create-sign-in': { effect: 'governs', roles: KEEPERS, anywhere: true, proof: true, lends: true, system: true },
   'token.create-recovery': { effect: 'governs', roles: ['owner'], proof: true, lends: true, system: true },
   'token.lookup': { effect: 'names', roles: [], own: true },
+  'token.lookup-any': { effect: 'names', roles: WATCHERS },
   'token.renew': { effect: 'governs', roles: [], own: true },
   'token.revoke': { effect: 'governs', roles: [], own: true },
   'token.revoke-any': { effect: 'governs', roles: ['owner', 'responder'] },

@@ -51,7 +51,8 @@ export const FORBIDS: readonly Rule[] = [
     id: 'token-scope',
     says: 'The token in use was narrowed to another place.',
     remedy: 'Use a token whose scope holds this place.',
-    cedar: `forbid(principal, action, resource) when { context.outside } unless { action in Action::"own" };`,
+    cedar: `forbid(principal, action, resource) when { context.outside }
+unless { action in Action::"own" && resource.owner == principal.identity };`,
   },
   ...(['suspended', 'compromised', 'destroyed'] as const).map((state) => ({
     id: `state-${state}`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Client } from '#client';
 import { openControlHouse, refusal } from './control-house.ts';
 
 test('an identity gets a grant, works with it, and loses it at once', async (t) => {
@@ -98,6 +99,60 @@ test('a token of somebody else answers as one that never was, except to who may 
   assert.equal((await house.with(foreign.token).call('me.show')).name, 'maintainer');
   const { ended } = await house.as('session').call('tokens.revoke', { params: { id: foreign.accessor } });
   assert.deepEqual(ended, [foreign.accessor]);
+});
+
+test('the tokens of an identity are seen, a page at a time, and ended by who may; nobody else learns of them', async (t) => {
+  const house = await openControlHouse(t);
+  const developer = house.as('developer');
+  const { identity, accessor } = await developer.call('me.show');
+  const made = await developer.call('tokens.create', { body: { display: 'mine', life: '1h', uses: 3 } });
+  const gone = await developer.call('tokens.create', { body: { life: '1h' } });
+  await developer.call('tokens.revoke', { params: { id: gone.accessor } });
+  const params = { id: identity };
+  const expected = [accessor!, made.accessor].toSorted();
+  const listed = async (client: Client, limit: string): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const one of client.items('tokens.list', { params, query: { limit } })) found.push(one.accessor);
+    return found;
+  };
+  assert.deepEqual(await listed(developer, '1'), expected, 'his own, but for the one that was revoked');
+  const { items } = await developer.call('tokens.list', { params, query: {} });
+  const mine = items.find(({ display }) => display === 'mine');
+  assert.deepEqual([mine?.uses, mine?.usesLeft, mine?.identity], [3, 3, identity]);
+  assert.ok(!JSON.stringify(items).includes('chtl_'));
+
+  const owner = house.as('session');
+  assert.deepEqual(await listed(owner, '100'), expected);
+  assert.equal((await owner.call('tokens.show', { params: { id: made.accessor } })).display, 'mine');
+  for (const role of ['stranger', 'service', 'maintainer'] as const) {
+    const other = house.as(role);
+    const known = await refusal(other.call('tokens.list', { params, query: {} }));
+    const unknown = await refusal(
+      other.call('tokens.list', { params: { id: 'idn_000000000000000000000000' }, query: {} }),
+    );
+    assert.deepEqual([known.status, known.code], [unknown.status, unknown.code], role);
+    assert.ok(known.status === 404 || known.status === 403, role);
+    await refusal(other.call('tokens.show', { params: { id: made.accessor } }), 'identity.token_absent');
+  }
+  await refusal(
+    owner.call('tokens.list', { params: { id: 'idn_000000000000000000000000' }, query: {} }),
+    'identity.absent',
+  );
+  const scope = { project: 'porch', environment: null, prefix: null, roles: null };
+  const narrowed = await house.as('owner').call('tokens.create', { body: { life: '1h', scope } });
+  const narrow = house.with(narrowed.token);
+  await refusal(narrow.call('tokens.list', { params, query: {} }));
+  await refusal(narrow.call('tokens.show', { params: { id: made.accessor } }), 'identity.token_absent');
+  const elsewhere = {
+    identity: (await owner.call('me.show')).identity,
+    action: 'credential.read',
+    path: 'barn/home/x',
+  };
+  assert.equal((await narrow.call('explain.show', { query: elsewhere })).rule, 'token-scope', 'about himself');
+  await refusal(narrow.call('explain.show', { query: { ...elsewhere, identity } }));
+
+  await owner.call('tokens.revoke', { params: { id: made.accessor } });
+  assert.deepEqual(await listed(owner, '100'), [accessor]);
 });
 
 test('a bearer token alone does not reveal gold, unless an exception with an end says so', async (t) => {

@@ -90,6 +90,7 @@ export const goodCalls = (root: string, { value, passphrase }: CallPlants): read
     { args: ['identity', 'suspend', 'carol'] },
     { args: ['identity', 'resume', 'carol'] },
     { args: ['token', 'create', '--life', '1h', '--out', join(root, 'token')] },
+    { args: ['token', 'list', '--identity', 'me'] },
     { args: ['token', 'show'], exit: 2 },
     { args: ['explain', 'carol', 'credential.read', 'barn/home/x'] },
     { args: ['import', more, ...at] },

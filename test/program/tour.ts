@@ -147,6 +147,7 @@ const access = async ({ owner, withToken, revealed }: TourParts): Promise<void> 
   revealed('token', token.token);
   await withToken(token.token).call('tokens.show', { params: { id: 'self' } });
   await withToken(token.token).call('tokens.renew', { params: { id: 'self' }, body: {} });
+  await owner.call('tokens.list', { params: { id: token.identity }, query: {} });
   await owner.call('tokens.revoke', { params: { id: token.accessor } });
 };
 

@@ -107,6 +107,21 @@ describe('node-vault', () => {
     await refused(() => child.tokenLookupSelf(), 403);
   });
 
+  test('lists accessors for who may look at anybody’s tokens, and shows what is behind one', async () => {
+    const maker = clientOf(house.tokens.developer);
+    await maker.tokenCreate({ ttl: '10m', display_name: 'nodered' });
+    const { accessor } = (await maker.tokenLookupSelf()).data;
+    const owner = clientOf(house.tokens.owner);
+    const { keys } = (await owner.tokenAccessors()).data;
+    assert.ok(keys.includes(accessor));
+    assert.equal(new Set(keys).size, keys.length);
+    assert.equal((await owner.tokenLookupAccessor({ accessor })).data.display_name, 'nodered');
+    await refused(() => clientOf(house.tokens.maintainer).tokenAccessors(), 403);
+    await refused(() => clientOf(house.tokens.maintainer).tokenLookupAccessor({ accessor }), 404);
+    await maker.tokenRevokeSelf();
+    assert.ok(!(await owner.tokenAccessors()).data.keys.includes(accessor));
+  });
+
   test('wraps and unwraps an answer once', async () => {
     const client = clientOf(house.tokens.owner);
     await client.write('secret/data/porch/home/wrapped', { data: { password: 'wrapped-horse-battery' } });

@@ -3,7 +3,9 @@ import { command, flag, optional, required, text, texts, wholeNumber } from '../
 import { cliError } from '../errors.ts';
 import { DONE } from '../exit.ts';
 import { showFacts } from '../facts.ts';
+import { allPages } from '../server-place.ts';
 import type { Server } from '../session.ts';
+import { table } from '../table.ts';
 import { identityId } from '../who.ts';
 import { momentOf } from '../when.ts';
 import { writePrivate } from '../write-file.ts';
@@ -83,7 +85,8 @@ const ownerOf = async (server: Server, who: string | undefined): Promise<{ reado
 };
 
 export const tokenShow = command({
-  teaches: 'What is known of one of your tokens, by its accessor; without one, of the token in use.',
+  teaches:
+    'What is known of a token, by its accessor: one of yours, or anybody’s where your role allows it. Without one, of the token in use.',
   examples: [{ run: 'chatelaine token show', does: 'the one in use' }],
   arguments: { id: optional('ACCESSOR', 'the token’s accessor, which is no secret') },
   options: {},
@@ -107,6 +110,45 @@ export const tokenShow = command({
         ['uses left', one.usesLeft],
       ]),
     );
+    return DONE;
+  },
+});
+
+export const tokenList = command({
+  teaches: `Tokens that are in force, with what they are called and where they are valid: yours, or those of somebody else where your
+role allows it. The tokens themselves are kept nowhere.`,
+  examples: [
+    { run: 'chatelaine token list', does: 'yours, to find the one you do not know' },
+    { run: 'chatelaine token list --identity nodered', does: 'those of a service' },
+  ],
+  next: 'chatelaine token revoke ACCESSOR ends one, and all that came from it.',
+  arguments: {},
+  options: { identity: text('WHO', 'Whose; your own when left out.') },
+  async run(context, { options }) {
+    const server = await context.server();
+    const id = await identityId(server, options.identity ?? 'me');
+    const all = await allPages((after) =>
+      server.call('tokens.list', { params: { id }, query: after === null ? {} : { after } }),
+    );
+    context.answer(all, () => {
+      const { terminal } = context;
+      const lines = table(
+        all.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+        [
+          { title: 'NAME', of: ({ display }) => display },
+          { title: 'KIND', of: ({ kind }) => kind, gives: 0 },
+          { title: 'MADE', of: ({ createdAt }) => momentOf(createdAt), gives: 0 },
+          { title: 'ENDS', of: ({ expiresAt }) => (expiresAt === null ? 'never' : momentOf(expiresAt)), gives: 0 },
+          { title: 'USES LEFT', of: ({ usesLeft }) => (usesLeft === null ? '' : String(usesLeft)), gives: 0 },
+          { title: 'FROM', of: ({ addresses }) => addresses.join(', ') },
+          { title: 'ACCESSOR', of: ({ accessor }) => accessor, gives: 0 },
+        ],
+        terminal.paint,
+        terminal.columns,
+      );
+      for (const line of lines) terminal.print(line);
+      if (all.length === 0) terminal.say('None is in force.');
+    });
     return DONE;
   },
 });

@@ -4,11 +4,10 @@ import {
   type MintedToken,
   createOrphanToken,
   createToken,
-  lookUpToken,
+  listForeignTokens,
   renewToken,
-  revokeForeignToken,
-  revokeToken,
 } from '#identity';
+import { lookUpAnyToken, revokeAnyToken } from '../any-token.ts';
 import { tokenOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
 import type { House } from '../house.ts';
@@ -18,7 +17,7 @@ import { type Handle, type Routes, type VaultRequest, callerFor } from './reques
 import { authBlock, lookUpFields } from './token-fields.ts';
 import { wishIn } from './token-wish.ts';
 
-/** `auth/token/…`. Every id is looked for among the caller's own: a foreign one answers as one that never was. */
+/** `auth/token/…`. A foreign id answers as one that never was, but to those who may act on anybody's. */
 export const tokenRoutes: Routes = (house) => {
   const both = (handle: Handle) => ({ POST: handle, PUT: handle });
   const create =
@@ -42,6 +41,7 @@ export const tokenRoutes: Routes = (house) => {
     { path: 'auth/token/lookup-self', verbs: { GET: lookUpSelf, ...both(lookUpSelf) } },
     { path: 'auth/token/lookup', verbs: both(lookUp) },
     { path: 'auth/token/lookup-accessor', verbs: both(lookUpByAccessor) },
+    { path: 'auth/token/accessors', verbs: { LIST: (request) => listAccessors(house, request) } },
     { path: 'auth/token/renew-self', verbs: both(renewSelf) },
     { path: 'auth/token/renew', verbs: both(renew) },
     { path: 'auth/token/renew-accessor', verbs: both(renewByAccessor) },
@@ -83,11 +83,23 @@ const lookUpAnswer = async (
   const caller = await callerFor(house, request);
   if (caller.accessor === null && accessor === undefined)
     throw httpError('malformed', 'This connection uses no token.');
-  const { output } = await house.deeds.perform(lookUpToken(house.identityPorts), caller, {
-    caller,
-    ...(accessor === undefined ? {} : { accessor }),
-  });
-  return data(lookUpFields(output, id ?? '', house.clock.now()));
+  return data(lookUpFields(await lookUpAnyToken(house, caller, accessor), id ?? '', house.clock.now()));
+};
+
+/** Accessors taken from one deed. */
+const AT_ONCE = 1_000;
+
+/** Every accessor in force, for who may look at anybody's. */
+const listAccessors = async (house: House, request: VaultRequest): Promise<Answer> => {
+  const caller = await callerFor(house, request);
+  const deed = listForeignTokens(house.identityPorts);
+  const keys: string[] = [];
+  for (let after = ''; ;) {
+    const { output } = await house.deeds.perform(deed, caller, { identity: null, after, count: AT_ONCE });
+    keys.push(...output.map(({ accessor }) => accessor));
+    if (output.length < AT_ONCE) return data({ keys });
+    after = keys.at(-1)!;
+  }
 };
 
 const renewAnswer = async (house: House, request: VaultRequest, accessor: string | undefined): Promise<Answer> => {
@@ -107,18 +119,9 @@ const renewAnswer = async (house: House, request: VaultRequest, accessor: string
   };
 };
 
-/** One's own; or anybody's, for who may do that. Who may not is refused alike for what exists and what does not. */
 const revoke = async (house: House, request: VaultRequest, accessor: string | undefined): Promise<Answer> => {
   const caller = await callerFor(house, request);
-  try {
-    await house.deeds.perform(revokeToken(house.identityPorts), caller, {
-      caller,
-      ...(accessor === undefined ? {} : { accessor }),
-    });
-  } catch (error) {
-    if (accessor === undefined || !hasCode(error, 'identity.token_absent')) throw error;
-    await house.deeds.perform(revokeForeignToken(house.identityPorts), caller, { accessor });
-  }
+  await revokeAnyToken(house, caller, accessor);
   return NOTHING;
 };
 

@@ -1,55 +1,57 @@
-import { hasCode } from '#kernel';
+import { limitOf } from '#contract';
 import {
   type TokenLookUp,
   type TokenWish,
   createOrphanToken,
   createToken,
+  listForeignTokens,
+  listTokens,
   lookUpToken,
   renewToken,
-  revokeForeignToken,
-  revokeToken,
 } from '#identity';
+import { lookUpAnyToken, revokeAnyToken } from '../../any-token.ts';
 import type { House } from '../../house.ts';
 import type { Handlers, IdsOf } from '../call.ts';
-import { durationOf, given, iso, isoOrNull, sessionAnswer } from '../wire.ts';
+import { durationOf, given, iso, isoOrNull, pageAnswer, sessionAnswer } from '../wire.ts';
 
-export const tokenHandlers = ({ deeds, identityPorts }: House): Handlers<IdsOf<'tokens'>> => ({
-  'tokens.create': async ({ caller, body }) => {
-    const { identity, life, maxLife, period, ...rest } = body;
-    const wish: TokenWish = given({
-      ...rest,
-      life: durationOf(life),
-      maxLife: durationOf(maxLife),
-      period: durationOf(period),
-    });
-    const { output } =
-      identity === undefined
-        ? await deeds.perform(createToken(identityPorts), caller, { ...wish, caller })
-        : await deeds.perform(createOrphanToken(identityPorts), caller, { ...wish, caller, identity });
-    return { answer: sessionAnswer(output) };
-  },
-  'tokens.show': async ({ caller, params }) => {
-    const { output } = await deeds.perform(lookUpToken(identityPorts), caller, { caller, ...which(params.id) });
-    return { answer: tokenAnswer(output) };
-  },
-  'tokens.renew': async ({ caller, params, body }) => {
-    const input = { caller, ...which(params.id), ...given({ life: durationOf(body.life) }) };
-    await deeds.perform(renewToken(identityPorts), caller, input);
-    const { output } = await deeds.perform(lookUpToken(identityPorts), caller, { caller, ...which(params.id) });
-    return { answer: tokenAnswer(output) };
-  },
-  'tokens.revoke': async ({ caller, params }) => {
-    try {
-      const { output } = await deeds.perform(revokeToken(identityPorts), caller, { caller, ...which(params.id) });
-      return { answer: { ended: [...output.accessors] } };
-    } catch (error) {
-      // Not his own: then only for whoever may end anybody's.
-      if (!hasCode(error, 'identity.token_absent') || params.id === SELF) throw error;
-      const { output } = await deeds.perform(revokeForeignToken(identityPorts), caller, { accessor: params.id });
-      return { answer: { ended: [...output.accessors] } };
-    }
-  },
-});
+export const tokenHandlers = (house: House): Handlers<IdsOf<'tokens'>> => {
+  const { deeds, identityPorts } = house;
+  return {
+    'tokens.create': async ({ caller, body }) => {
+      const { identity, life, maxLife, period, ...rest } = body;
+      const wish: TokenWish = given({
+        ...rest,
+        life: durationOf(life),
+        maxLife: durationOf(maxLife),
+        period: durationOf(period),
+      });
+      const { output } =
+        identity === undefined
+          ? await deeds.perform(createToken(identityPorts), caller, { ...wish, caller })
+          : await deeds.perform(createOrphanToken(identityPorts), caller, { ...wish, caller, identity });
+      return { answer: sessionAnswer(output) };
+    },
+    'tokens.list': async ({ caller, params: { id }, query }) => {
+      const limit = limitOf(query.limit);
+      const input = { identity: id, ...given({ after: query.after }), count: limit + 1 };
+      const list = id === caller.identity ? listTokens(identityPorts) : listForeignTokens(identityPorts);
+      const { output } = await deeds.perform(list, caller, input);
+      return { answer: pageAnswer(output, limit, ({ accessor }) => accessor, tokenAnswer) };
+    },
+    'tokens.show': async ({ caller, params }) => ({
+      answer: tokenAnswer(await lookUpAnyToken(house, caller, which(params.id).accessor)),
+    }),
+    'tokens.renew': async ({ caller, params, body }) => {
+      const input = { caller, ...which(params.id), ...given({ life: durationOf(body.life) }) };
+      await deeds.perform(renewToken(identityPorts), caller, input);
+      const { output } = await deeds.perform(lookUpToken(identityPorts), caller, { caller, ...which(params.id) });
+      return { answer: tokenAnswer(output) };
+    },
+    'tokens.revoke': async ({ caller, params }) => ({
+      answer: { ended: [...(await revokeAnyToken(house, caller, which(params.id).accessor)).accessors] },
+    }),
+  };
+};
 
 const SELF = 'self';
 const which = (id: string): { accessor?: string } => (id === SELF ? {} : { accessor: id });

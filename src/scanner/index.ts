@@ -10,6 +10,7 @@ export {
   type Window,
 } from './detector.ts';
 export type { Discovery, Finding, Occurrence } from './finding.ts';
+export { type Guideline, guidelineOf } from './guidelines.ts';
 export { type Search, searchDigest } from './open-plan.ts';
 export { clausesOf, placeOf } from './report/describe-place.ts';
 export { htmlReport } from './report/html-report.ts';

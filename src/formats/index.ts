@@ -4,6 +4,7 @@ export { formatsError } from './errors.ts';
 export type { Consumer, FoundAt, FoundCredential, SharedValue } from './found.ts';
 export type { MissingName, Orphan } from './gaps.ts';
 export type { Outside } from './holders.ts';
+export { type Segment, judge } from './judge.ts';
 export { templateOf } from './pieces.ts';
 export { readFile } from './read-file.ts';
 export {

@@ -11,6 +11,8 @@ export type Candidate = Omit<Finding, 'occurrence' | 'value'> & {
   readonly value?: string;
   /** The name it stands under: `mqtt.password`, `HASS_TOKEN`. Never a value. */
   readonly name: string | null;
+  /** Of a FileDetector that knows only the name of the value: a rule or detector with a mark at its place is heard. */
+  readonly yields?: true;
 };
 
 /** One literal found by the one pass, with offsets in `Window.text`; letters of any case. */
@@ -58,6 +60,8 @@ export type FileDetector = {
   readonly literals: readonly string[];
   /** Cheap: no parsing here. `path` with `/`, `hits` in lower case. */
   wants(path: string, hits: ReadonlySet<string>): boolean;
+  /** Awaited before the first `detect`: what is large is imported once a file needs it, not at start. */
+  readonly load?: () => Promise<void>;
   /** Offsets are UTF-16 units of `file.text` (bytes of `file.bytes` when the text is empty). Never throws on bad input. */
   detect(file: WholeFile): readonly Candidate[];
 };

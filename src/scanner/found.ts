@@ -2,13 +2,13 @@ import type { Candidate } from './detector.ts';
 import type { Occurrence } from './finding.ts';
 
 /** How much a detector knows of what it found: at one place the highest is kept. */
-export const PRECISION = { file: 4, proved: 3, format: 2, rule: 2, near: 1, generic: 0 } as const;
+export const PRECISION = { file: 4, proved: 3, format: 2, rule: 2, near: 1, named: 0.5, generic: 0 } as const;
 
 /**
  * What a unit holds, as plain data that can pass between threads of this process (memory only): the one place where a
  * value is text. `value` leaves it as a `Secret`.
  */
-export type Found = Omit<Candidate, 'start' | 'end' | 'value' | 'name'> & {
+export type Found = Omit<Candidate, 'start' | 'end' | 'value' | 'name' | 'yields'> & {
   readonly value: string;
   readonly precision: number;
   readonly place: Pick<Occurrence, 'line' | 'column' | 'offset' | 'length' | 'name' | 'encodings'>;

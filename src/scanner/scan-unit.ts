@@ -85,6 +85,8 @@ export const scanUnit = async (
   if (state.budget < 0 || state.cut) left ??= 'too_large';
   const file = readWhole(plan, unit, state, base === 0 ? area.bytes.subarray(0, filled) : null, bytes, whole);
   if (file === null) return { found, bytes, left };
+  for (const detector of plan.fileDetectors)
+    if (detector.load !== undefined && detector.wants(file.path, state.seen)) await detector.load();
   const structured = inFile(plan, file, state.seen);
   return { found: settle(found, structured), bytes, left };
 };
@@ -93,7 +95,7 @@ const toFound = (
   { candidate, precision, value, offset, length, encodings }: Placed,
   at: Found['place'] | { line: number; column: number } | null,
 ): Found => {
-  const { start: _, end: __, value: ___, name, ...rest } = candidate;
+  const { start: _, end: __, value: ___, yields: ____, name, ...rest } = candidate;
   return {
     ...rest,
     value,
@@ -174,7 +176,8 @@ const inFile = (plan: Plan, file: WholeFile, seen: ReadonlySet<string>): readonl
       ? Buffer.from(file.bytes.subarray(candidate.start, candidate.end)).toString('utf8')
       : text.slice(candidate.start, candidate.end);
     const length = binary ? candidate.end - candidate.start : Buffer.byteLength(written);
-    return { candidate, precision: PRECISION.file, value: candidate.value ?? written, offset, length, encodings: [] };
+    const precision = candidate.yields === true ? PRECISION.named : PRECISION.file;
+    return { candidate, precision, value: candidate.value ?? written, offset, length, encodings: [] };
   });
   return mostPrecise(placed).map((one) => {
     const { start } = one.candidate;
@@ -185,9 +188,25 @@ const inFile = (plan: Plan, file: WholeFile, seen: ReadonlySet<string>): readonl
   });
 };
 
-/** What the parser of the format says wins over what the text looks like. */
+/**
+ * What the parser of the format says wins over what the text looks like; where it knows no more than a name, that name
+ * is given to the rule that knows the value.
+ */
 const settle = (found: readonly Found[], structured: readonly Found[]): readonly Found[] => {
-  const overlaps = (a: Found, b: Found) =>
-    a.place.offset < b.place.offset + b.place.length && b.place.offset < a.place.offset + a.place.length;
-  return [...structured, ...found.filter((one) => !structured.some((other) => overlaps(one, other)))];
+  const better = structured.filter(
+    (one) =>
+      one.precision > PRECISION.named ||
+      !found.some((other) => overlaps(one, other) && other.precision >= PRECISION.near),
+  );
+  const rest = found.filter((one) => !better.some((other) => overlaps(one, other)));
+  return [
+    ...better,
+    ...rest.map((one): Found => {
+      const named = structured.find((other) => overlaps(one, other));
+      return named === undefined ? one : { ...one, place: { ...one.place, name: named.place.name } };
+    }),
+  ];
 };
+
+const overlaps = (a: Found, b: Found): boolean =>
+  a.place.offset < b.place.offset + b.place.length && b.place.offset < a.place.offset + a.place.length;

@@ -1,4 +1,5 @@
 import type { Candidate, Detector } from '../detector.ts';
+import { nameBefore } from '../filters/judge-token.ts';
 import { type Description, candidate } from './describe.ts';
 
 const REMEDY =
@@ -81,7 +82,8 @@ export const webTokens: Detector = {
     if (header === null || payload === null || header === undefined || payload === undefined) return [];
     if (typeof header['alg'] !== 'string') return [];
     const unsigned = match[1] === undefined || header['alg'] === 'none';
-    return [named(header, payload, { start: hit.start, end: TOKEN.lastIndex }, unsigned)];
+    const place = { start: hit.start, end: TOKEN.lastIndex, name: nameBefore(text, hit.start) };
+    return [named(header, payload, place, unsigned)];
   },
 };
 
@@ -97,13 +99,15 @@ const readPart = (part: string): Claims | null => {
 };
 
 const DAY = 86_400;
+/** In days. */
+const YEAR = 366;
 /** Longest life of an ordinary access token of Home Assistant, in seconds (homeassistant/auth/const.py). */
 const ACCESS_TOKEN_LIFE = 1_800;
 
 const named = (
   header: Claims,
   claims: Claims,
-  span: { readonly start: number; readonly end: number },
+  span: Pick<Candidate, 'start' | 'end' | 'name'>,
   unsigned: boolean,
 ): Candidate => {
   const { iss, iat, exp, role, sub } = claims;
@@ -130,10 +134,15 @@ const named = (
         facts,
       });
     const days = Math.round((exp - iat) / DAY);
-    return certain(HA, 'HS256 with exactly iss (32 hex digits), iat and exp', {
-      'refresh token id': iss,
-      lives: days >= 730 ? `${Math.round(days / 365)} years` : `${days} days`,
-    });
+    const lives = days >= 730 ? `${Math.round(days / 365)} years` : `${days} days`;
+    return {
+      ...certain(HA, 'HS256 with exactly iss (32 hex digits), iat and exp', { 'refresh token id': iss, lives }),
+      remedy: `${HA.remedy} Or send {"type":"auth/delete_refresh_token","refresh_token_id":"${iss}"} on the WebSocket API as its user: it ends at once.`,
+      also:
+        days > YEAR
+          ? [{ code: 'long-life', why: `it lives ${lives}, and Home Assistant does not record its use` }]
+          : [],
+    };
   }
   if (iss === 'supabase' || (typeof iss === 'string' && iss === 'supabase-demo')) {
     if (iss === 'supabase-demo')

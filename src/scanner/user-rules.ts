@@ -27,7 +27,7 @@ const RuleRow = z.strictObject({
   id: text(80),
   title: text(120),
   vendor: text(80).default('Own rule'),
-  kind: z.string().refine(isKindId, 'is no kind of credential (chatelaine kinds lists them)').default('unknown-secret'),
+  kind: z.string().refine(isKindId, 'is no kind of credential docs/rules.md lists them').default('unknown-secret'),
   tier: z.enum(['gold', 'silver', 'bronze']).default('silver'),
   rotation: z.enum(['api', 'restart', 'reflash', 're-pair', 'none']).default('api'),
   shape: z.array(Part).min(1).max(24),

@@ -19,6 +19,10 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
     { run: 'chatelaine scan --git', does: 'every version of every file that this repository ever had' },
     { run: 'chatelaine scan --git main..HEAD', does: 'what this branch adds' },
     { run: 'chatelaine scan --archive backup.tar', does: 'a backup of Home Assistant, without unpacking it' },
+    {
+      run: 'chatelaine scan --accept "test broker, on loopback" --until 2027-06-30 --owner ada',
+      does: 'into the baseline',
+    },
     { run: 'chatelaine scan --install-hook', does: 'look before every commit and push' },
     { run: 'chatelaine scan --format sarif --output scan.sarif', does: 'for a code host' },
   ],
@@ -39,6 +43,17 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
     'key-file': text('FILE', 'the key of an encrypted backup'),
     format: choice(FORMATS, 'how the report is written; --json is --format json'),
     output: text('FILE', 'write the report there (mode 0600), and the page for people here', 'o'),
+    baseline: text(
+      'FILE',
+      'values that somebody decided to leave, for a reason, until a day. Default: .chatelaine-baseline, where there is one',
+    ),
+    accept: text('REASON', 'write what this scan found into the baseline; needs --until and --owner'),
+    until: text('DAY', 'last day on which it is accepted, as YYYY-MM-DD; two years at most'),
+    owner: text('NAME', 'who answers for it'),
+    'fingerprint-key-file': text(
+      'FILE',
+      'the key under which the baseline names values. Default: CHATELAINE_SCAN_KEY, else your own',
+    ),
     exclude: texts('PATTERN', 'leave out what matches, for example "docs/**"; named in the report'),
     rules: text('FILE', 'rules of your own, as JSON or YAML, beside the built-in ones'),
     workers: wholeNumber('N', 'threads for large inputs. Default: one per processor, four at most', 0, 64),

@@ -22,7 +22,7 @@ ${name === 'pre-push' ? 'refs=$(cat)\n' : ''}if [ -x "$before" ]; then
   ${name === 'pre-push' ? 'printf \'%s\\n\' "$refs" | "$before" "$@" || exit $?' : '"$before" "$@" || exit $?'}
 fi
 if [ ! -x "$program" ]; then
-  echo "chatelaine is not at $program any more: run its scan --install-hook again, or remove $0" >&2
+  echo "There is no program $program any more: run chatelaine scan --install-hook again, or remove $0" >&2
   exit 1
 fi
 ${name === 'pre-push' ? PUSHED : 'exec "$program" scan --staged'}

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 import { type ScanReport, checkRules, scan, searchDigest, threads, withCommits } from '#scanner';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
+import { type Acceptance, accept, acceptanceOf, baselineFile, weigh } from './baseline-file.ts';
+import { type Fingerprinters, openFingerprinters } from './fingerprint-key.ts';
+import { count } from '../text.ts';
 import { type ScanWish, chooseSource } from './choose-source.ts';
 import { openVerdicts } from './verdict-file.ts';
 import { type Format, writeReport } from './write-report.ts';
@@ -14,6 +17,11 @@ export type ScanRun = ScanWish & {
   readonly rules: string | undefined;
   readonly workers: number | undefined;
   readonly reveal: boolean;
+  readonly baseline: string | undefined;
+  readonly accept: string | undefined;
+  readonly until: string | undefined;
+  readonly owner: string | undefined;
+  readonly 'fingerprint-key-file': string | undefined;
 };
 
 /** More threads than that wait for the disk. */
@@ -21,6 +29,12 @@ const MOST_THREADS = 4;
 
 /** Scans, writes the report, and gives it back for the exit code. */
 export const runScan = async (context: Context, run: ScanRun): Promise<ScanReport> => {
+  const acceptance = acceptanceOf(context, run);
+  const fingerprinters = openFingerprinters(context, {
+    keyFile: run['fingerprint-key-file'],
+    make: acceptance !== null,
+  });
+  const baseline = baselineFile(context, run.baseline);
   const rules = run.rules === undefined ? [] : await readRules(resolve(context.directory, run.rules));
   const search = { rules };
   const isHistory = run.git || run.github !== undefined || run.pushed !== undefined;
@@ -28,28 +42,46 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
   const tools = { environment: context.environment, asHook: run.staged || run.pushed !== undefined };
   const chosen = await chooseSource(context, run, tools, verdicts);
   const bar = context.terminal.progress('scanning');
-  const count = run.workers ?? Math.min(MOST_THREADS, availableParallelism());
+  const workers = run.workers ?? Math.min(MOST_THREADS, availableParallelism());
   const found = await scan(chosen.source, {
     ...search,
     clock: context.clock,
     signal: context.signal,
     onProgress: ({ done, total }) => bar.at(done, total ?? undefined),
-    ...(count > 1 ? { workers: { factory: threads, count } } : {}),
+    ...(workers > 1 ? { workers: { factory: threads, count: workers } } : {}),
     ...(verdicts === undefined ? {} : { verdicts }),
   });
   bar.end();
   verdicts?.keep();
+  const isNamed = run.baseline !== undefined && acceptance === null;
+  const weighed = weigh(context, found, baseline, isNamed, fingerprinters);
   const report =
-    chosen.repository === null ? found : await withCommits(found, chosen.repository, tools, context.signal);
+    chosen.repository === null ? weighed : await withCommits(weighed, chosen.repository, tools, context.signal);
   writeReport(context, report, {
     format: run.format,
     output: run.output,
     reveal: run.reveal,
     subject: chosen.subject,
     version: version(),
-    fingerprint: () => null,
+    fingerprint: (discovery) => fingerprinters.own?.of(discovery) ?? null,
   });
-  return report;
+  return acceptance === null ? report : acceptAll(context, report, baseline, acceptance, fingerprinters);
+};
+
+/** What was accepted counts no more; what has no name without a key still does. */
+const acceptAll = (
+  context: Context,
+  report: ScanReport,
+  file: string,
+  acceptance: Acceptance,
+  fingerprinters: Fingerprinters,
+): ScanReport => {
+  const leaks = report.discoveries.filter(({ confidence }) => confidence !== 'note');
+  const nameless = accept(leaks, file, acceptance, fingerprinters);
+  context.terminal.say(
+    `${count(leaks.length - nameless.length, 'credential')} accepted until ${acceptance.until}, in ${file}.`,
+  );
+  return { ...report, discoveries: nameless };
 };
 
 const readRules = async (file: string) => {

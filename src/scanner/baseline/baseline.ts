@@ -15,12 +15,12 @@ export type Accepted = {
 /**
  * The file: a heading, then one line a value, sorted, so that two branches that add lines merge without a conflict.
  *
- *     # chatelaine baseline 1: fingerprint rule until owner reason
+ *     # Chatelaine baseline 1: fingerprint rule until owner reason
  *     k3f0a:9c…e1 mqtt-password 2027-01-31 ada test broker in CI, on loopback only
  *
  * No value, no guessable hash, no path, no line number, no commit: a rebase changes nothing in it.
  */
-const HEADING = '# chatelaine baseline 1: fingerprint rule until owner reason';
+const HEADING = '# Chatelaine baseline 1: fingerprint rule until owner reason';
 /** Lines; a longer list is no list of exceptions. */
 const MOST = 10_000;
 const LINE =

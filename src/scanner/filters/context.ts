@@ -20,7 +20,7 @@ const MADE =
   /(?:\.min\.(?:js|css|mjs|cjs)|\.(?:map|svg|css|scss|less|po|pot|xlf|xliff|arb|strings|resx|wat|ll|s|asm|lst|tsbuildinfo|eps|ps|hex|srec|mo|geojson|pdf|dic|aff))$|(?:^|[/!])(?:locales?|i18n|translations?|lang)\//i;
 
 const CONFIGURATION =
-  /(?:\.(?:env|ini|cfg|conf|cnf|config|properties|ya?ml|toml|sh|bash|zsh|fish|ps1|bat|cmd|service|tf|tfvars|hcl|netrc|npmrc|pypirc|pgpass|my\.cnf|envrc|desktop|prefs|plist|settings|log|storage|nix)|\.env\.[\w.-]+)$|(?:^|[/!])(?:\.env[\w.-]*|Dockerfile[^/]*|Containerfile|Makefile|docker-compose[^/]*|\.?netrc|_netrc|credentials|config|\.git-credentials|\.pgpass|\.my\.cnf|\.bashrc|\.profile|\.zshrc|\.bash_history|\.zsh_history|secrets|Procfile|\.htpasswd|wp-config\.php)$/i;
+  /(?:\.(?:env|ini|cfg|conf|cnf|config|properties|ya?ml|toml|sh|bash|zsh|fish|ps1|bat|cmd|service|tf|tfvars|hcl|netrc|npmrc|pypirc|pgpass|my\.cnf|envrc|desktop|prefs|plist|settings|log|storage|nix)|\.env\.[\w.-]+)$|(?:^|[/!])(?:\.env[\w.-]*|Dockerfile[^/]*|Containerfile|Makefile|docker-compose[^/]*|\.?netrc|_netrc|credentials|config|\.git-credentials|\.pgpass|\.my\.cnf|\.bashrc|\.profile|\.zshrc|\.bash_history|\.zsh_history|secrets|Procfile|\.htpasswd|wp-config\.php|\(stdin\))$/i;
 
 let last: { readonly path: string; readonly context: Context } | null = null;
 

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { LONG_FILES, ROOMS, type Room } from './architecture/rooms.ts';
+import { HOUSEKEEPING, LONG_FILES, ROOMS, type Room } from './architecture/rooms.ts';
 import { type House, breaches } from './architecture/rules.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,6 +27,11 @@ describe('the house', () => {
       .filter((line) => line.startsWith('| ') && !line.startsWith('| ---') && !line.startsWith('| floor'))
       .map((line) => line.slice(2, -2).split(' | '));
     assert.deepEqual(rows, ROOMS.map(drawn));
+  });
+
+  test('writes without a deed only where it says what', () => {
+    const found = sources.filter((path) => !path.endsWith('.test.ts') && /\.housekeep\(/.test(read(path)));
+    assert.deepEqual(found.toSorted(), Object.keys(HOUSEKEEPING));
   });
 
   test('has a reason for every long file, and no reason without its file', () => {

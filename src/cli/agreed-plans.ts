@@ -17,6 +17,8 @@ export type AgreedPlan = { readonly hash: string; readonly lines: readonly strin
 export type AgreedPlans = {
   of(target: string): AgreedPlan | undefined;
   isAgreed(template: Template): boolean;
+  /** Of everything that decides what is written, but the values. */
+  hashOf(template: Template): string;
   hashLine(line: string): string;
 };
 
@@ -38,6 +40,7 @@ export const agreedPlans = (context: Memory, folder: string, place: Place): Agre
   return {
     of: (target) => own(plans, target),
     isAgreed: (template) => own(plans, template.path)?.hash === hash(canonicalPlan(template)),
+    hashOf: (template) => hash(canonicalPlan(template)),
     hashLine: (line) => hash(line).slice(0, LINE_HASH),
   };
 };

@@ -22,6 +22,32 @@ export const readValues = async (server: Server, paths: readonly string[]): Prom
     throw refusalOf(result);
   });
 
+export type Tagged = { readonly path: string; readonly value: JsonObject; readonly tag: string };
+
+/** Values with the tags of their versions, in the order asked for; the first refusal is the error. */
+export const readTagged = async (server: Server, paths: readonly string[]): Promise<readonly Tagged[]> =>
+  (await tryValues(server, paths)).map(requireValue);
+
+/** Reads of these values those that are not the version that their tag names. */
+export const readChanged = async (
+  server: Server,
+  tags: Readonly<Record<string, string>>,
+): Promise<readonly Tagged[]> => {
+  const known = Object.entries(tags);
+  const changed: Tagged[] = [];
+  for (let at = 0; at < known.length; at += BULK) {
+    const some = known.slice(at, at + BULK);
+    const body = { paths: some.map(([path]) => path), known: some.map(([, tag]) => tag) };
+    changed.push(...(await server.call('bulk-reads.create', { body })).results.map(requireValue));
+  }
+  return changed;
+};
+
+const requireValue = (result: ReadResult): Extract<ReadResult, { ok: true }> => {
+  if (result.ok) return result;
+  throw refusalOf(result);
+};
+
 const FAULTS: Readonly<Record<number, Fault>> = {
   400: 'mistake',
   403: 'refused',

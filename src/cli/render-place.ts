@@ -1,15 +1,17 @@
 import { lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Template, credentialsIn, render } from '#formats';
-import { type JsonObject, Secret } from '#kernel';
+import { Secret } from '#kernel';
 import { agreeOnPlans } from './agree-plans.ts';
+import { agreedPlans } from './agreed-plans.ts';
 import type { Context } from './context.ts';
 import { cliError } from './errors.ts';
 import { type FileMode, isTooWide, modeOfValues, narrow } from './file-mode.ts';
 import { isInside, isWorthReading } from './folder.ts';
 import { sha256 } from './hash.ts';
 import type { Place } from './memory.ts';
-import { readValues } from './read-values.ts';
+import { type Tagged, readChanged, readTagged } from './read-values.ts';
+import { type RenderedFrom, rememberRendered, renderedFrom } from './rendered-versions.ts';
 import type { Server } from './session.ts';
 import { isPlainPath, readTemplate } from './templates.ts';
 import { singleText } from './value.ts';
@@ -50,15 +52,7 @@ export const renderPlace = async (
   const root = openRoot(folder);
   const opened = await openTemplates(server, place, root);
   if (opened.length === 0) return { written: [], same: [], stale: [], wide: [], unagreed: [] };
-  const values = await valuesFor(
-    server,
-    place,
-    opened.map(({ template }) => template),
-  );
-  const files = opened.map((one) => {
-    const bytes = render(one.template, (name) => values.get(name)).reveal();
-    return { ...one, bytes, isSame: one.found !== null && sha256(one.found) === sha256(bytes) };
-  });
+  const { files, from } = await filesFor(context, server, place, root, opened);
   refuseTwins(files);
   const edited = files.filter((file) => isEdited(file) && !file.isSame);
   if (edited.length > 0 && !overwrite)
@@ -81,6 +75,7 @@ export const renderPlace = async (
       .map(({ target, bytes }) => ({ target, hash: sha256(bytes) }));
     if (marks.length > 0) await server.call('renderings.written', { params: place, body: { written: marks } });
     for (const { real, target } of wide) narrow(real, target);
+    rememberRendered(context, root, place, from);
   }
   const names = (some: readonly { readonly target: string }[]): readonly string[] => some.map(({ target }) => target);
   return {
@@ -90,6 +85,42 @@ export const renderPlace = async (
     wide: names(wide),
     unagreed,
   };
+};
+
+type FileToWrite = Opened & { readonly bytes: Uint8Array; readonly isSame: boolean };
+
+/**
+ * What each file should hold. Where each still holds what was written last, from the same text and the same versions, no
+ * value is read for it: the server only says that they are the same.
+ */
+const filesFor = async (
+  context: Context,
+  server: Server,
+  place: Place,
+  root: string,
+  opened: readonly Opened[],
+): Promise<{ readonly files: readonly FileToWrite[]; readonly from: RenderedFrom }> => {
+  const plans = agreedPlans(context, root, place);
+  const hashes = Object.fromEntries(opened.map(({ template }) => [template.path, plans.hashOf(template)]));
+  const paths = pathsOf(
+    place,
+    opened.map(({ template }) => template),
+  );
+  const before = renderedFrom(context, root, place);
+  const isKnown =
+    opened.every(
+      ({ target, written, found }) =>
+        written === 'untouched' && found !== null && before.plans[target] === hashes[target],
+    ) && [...paths.values()].every((path) => before.tags[path] !== undefined);
+  const changed = isKnown ? await readChanged(server, before.tags) : [];
+  if (isKnown && changed.length === 0)
+    return { files: opened.map((one) => ({ ...one, bytes: one.found!, isSame: true })), from: before };
+  const { values, tags } = await valuesFor(server, paths, changed);
+  const files = opened.map((one) => {
+    const bytes = render(one.template, (name) => values.get(name)).reveal();
+    return { ...one, bytes, isSame: one.found !== null && sha256(one.found) === sha256(bytes) };
+  });
+  return { files, from: { plans: hashes, tags } };
 };
 
 /** The templates of an environment's files, for a person to read. */
@@ -205,20 +236,23 @@ const refuseTwins = (
       );
 };
 
+/** Path of every credential that the templates name, by name. */
+const pathsOf = ({ project, environment }: Place, templates: readonly Template[]): ReadonlyMap<string, string> =>
+  new Map(templates.flatMap(credentialsIn).map((name) => [name, `${project}/${environment}/${name}`]));
+
 const valuesFor = async (
   server: Server,
-  { project, environment }: Place,
-  templates: readonly Template[],
-): Promise<ReadonlyMap<string, Secret>> => {
-  const names = [...new Set(templates.flatMap(credentialsIn))];
-  const values = await readValues(
-    server,
-    names.map((name) => `${project}/${environment}/${name}`),
-  );
-  return new Map(
-    names.flatMap((name, at): [string, Secret][] => {
-      const text = singleText(values[at] as JsonObject);
+  paths: ReadonlyMap<string, string>,
+  have: readonly Tagged[],
+): Promise<{ readonly values: ReadonlyMap<string, Secret>; readonly tags: Readonly<Record<string, string>> }> => {
+  const known = new Map(have.map((one) => [one.path, one]));
+  const wanted = [...new Set(paths.values())].filter((path) => !known.has(path));
+  for (const one of await readTagged(server, wanted)) known.set(one.path, one);
+  const values = new Map(
+    [...paths].flatMap(([name, path]): [string, Secret][] => {
+      const text = singleText(known.get(path)!.value);
       return text === undefined ? [] : [[name, Secret.fromText(text)]];
     }),
   );
+  return { values, tags: Object.fromEntries([...known].map(([path, { tag }]) => [path, tag])) };
 };

@@ -10,13 +10,14 @@ export type ConditionalRead =
   | { readonly changed: false; readonly tag: string };
 
 /**
- * Names a version as it stands, for comparing: the credential, the number, and how often the record around it changed.
- * Nothing in it comes from the value, so that nobody can try guesses on it.
+ * Names a version as it stands, for comparing: the credential, the number, how often the record around it changed, and
+ * when, because counts go back when a backup is restored. Nothing in it comes from the value, so that nobody can try
+ * guesses on it.
  */
 export const tagOf = (
-  { id, revision }: Pick<CredentialRow, 'id' | 'revision'>,
+  { id, revision, updated_at }: Pick<CredentialRow, 'id' | 'revision' | 'updated_at'>,
   { version, deletedAt }: Pick<VersionMetadata, 'version' | 'deletedAt'>,
-): string => [id, version ?? 0, revision, ...(deletedAt === null ? [] : [deletedAt])].join('.');
+): string => [id, version ?? 0, revision, updated_at, ...(deletedAt === null ? [] : [deletedAt])].join('.');
 
 /**
  * Reads one version unless it is one that the caller names. Whether he may read it is decided as for a read, at the

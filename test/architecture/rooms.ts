@@ -101,3 +101,12 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'src/scanner/rules/observability.ts': 'a table of rules, one vendor after the other',
   'src/scanner/rules/payments.ts': 'a table of rules, one vendor after the other',
 };
+
+/** Files that write without a deed, and what: it reveals and changes nothing that anybody is asked about. */
+export const HOUSEKEEPING: Readonly<Record<string, string>> = {
+  'src/http/control/idempotency.ts': 'idempotent_answer: claims of keys, and answers for repetitions',
+  'src/http/operations.ts': 'nothing: whether the database still takes a commit',
+  'src/server/compose.ts': 'use_signal: uses of credentials that revealed nothing, counted',
+  'src/server/seal-control.ts': 'pending_event: what happens while there is no key to sign an entry with',
+  'src/server/start.ts': 'pending_event: a start that stays locked',
+};

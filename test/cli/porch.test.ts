@@ -119,6 +119,26 @@ suite('the example home', () => {
     assert.match(again.err, /nothing was written/);
   });
 
+  test('reads no value again for files that are as they were written, and notices when one is not', async () => {
+    const folder = join(house.root, 'porch');
+    const file = join(folder, 'homeassistant/secrets.yaml');
+    /** Place of the newest entry of a read. */
+    const reads = async (): Promise<number> => {
+      const { out } = await house.run(['audit', 'tail', '--count', '1', '--action', 'credential.read', '--json']);
+      return Number(/"index":\s*(\d+)/.exec(out)?.[1]);
+    };
+    await house.run(['render'], { cwd: folder });
+    const [before, written] = [await reads(), readFileSync(file, 'utf8')];
+    for (const args of [['render'], ['render', '--check']]) {
+      assert.equal((await house.run(args, { cwd: folder })).exit, 0);
+      assert.equal(await reads(), before, 'counted as used, not entered as read');
+    }
+    rmSync(file);
+    assert.equal((await house.run(['render'], { cwd: folder })).exit, 0);
+    assert.equal(readFileSync(file, 'utf8'), written, 'a file that is gone is written again');
+    assert.ok((await reads()) > before);
+  });
+
   test('keeps an edit by hand: render refuses, adopt takes it over', async () => {
     const folder = join(house.root, 'porch');
     const file = join(folder, 'homeassistant/secrets.yaml');

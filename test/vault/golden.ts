@@ -68,7 +68,7 @@ const FORMS: Readonly<Record<string, string>> = {
   number: '\\d+',
   token: 'chtl_[0-9A-Za-z]{49}',
   nonce: '[0-9a-f]{32}',
-  etag: 'W/"cred_[0-9a-z]{24}\\.\\d+\\.\\d+(?:\\.\\d+)?"',
+  etag: 'W/"cred_[0-9a-z]{24}(?:\\.\\d+){3,4}"',
   origin: 'chatelaine/[0-9a-z]{24}',
 };
 

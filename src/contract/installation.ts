@@ -80,7 +80,8 @@ export const installationRoutes = {
     tag: 'installation',
     auth: 'public',
     status: 200,
-    summary: 'Unlocks with the configured guard of the root key, its passphrase, or the recovery kit’s key',
+    summary:
+      'Unlocks with the configured guard of the root key (asked on its machine only), its passphrase, or the recovery kit’s key',
     body: z.strictObject({ passphrase: passphrase.optional(), recoveryKey: passphrase.optional() }),
     answer: z.strictObject({ state: sealState }),
   }),

@@ -74,3 +74,7 @@ const agentOf = (header: string | undefined): string =>
 /** True for the loopback interface and sockets of this machine. */
 export const isLoopback = (address: string): boolean =>
   address === LOCAL || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
+
+/** Asked on this machine, by nobody's proxy: behind one that is not declared, everybody would be loopback. */
+export const isHere = (address: string, headers: IncomingMessage['headers']): boolean =>
+  isLoopback(address) && headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined;

@@ -2,7 +2,7 @@ import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import { INSTALLATION } from '#inventory';
 import { deedsError } from '#deeds';
 import { callerOf, tokenOf } from './caller.ts';
-import { isLoopback } from './from.ts';
+import { isHere } from './from.ts';
 import type { House } from './house.ts';
 import { openMetrics } from './metrics.ts';
 import type { Traffic } from './traffic.ts';
@@ -29,12 +29,8 @@ export const operations = (house: House, traffic: Traffic): FastifyPluginCallbac
   };
 };
 
-/** Asked on this machine, by nobody's proxy: behind one that is not declared, everybody would be loopback. */
 const isNextToUs = (request: FastifyRequest): boolean =>
-  isLoopback(request.from.address) &&
-  tokenOf(request) === undefined &&
-  request.headers['x-forwarded-for'] === undefined &&
-  request.headers['forwarded'] === undefined;
+  isHere(request.from.address, request.headers) && tokenOf(request) === undefined;
 
 const requireStatus = async (house: House, request: FastifyRequest): Promise<void> => {
   const caller = await callerOf(house, request);

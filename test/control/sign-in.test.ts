@@ -153,3 +153,23 @@ test('re-keying wraps every key anew, online', async (t) => {
   assert.ok((await owner.call('rekey.do', { body: {} })).rewrapped >= 7);
   assert.deepEqual((await owner.call('values.get', { path: 'porch/home/a' })).value, { value: 'first-secret-value' });
 });
+
+test('a guard that needs nobody’s secret is asked for on the server’s own machine only', async (t) => {
+  const house = await openControlHouse(t);
+  await house.as('session').call('lock.do', { body: {} });
+  const { rooms } = house;
+  const unlock = (headers: Readonly<Record<string, string>>) =>
+    fetch(`${house.url}/api/unlock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    });
+  for (const headers of [{ 'x-forwarded-for': '198.51.100.7' }, { forwarded: 'for=198.51.100.7' }]) {
+    const answer = await unlock(headers);
+    assert.equal(answer.status, 403);
+    assert.equal(((await answer.json()) as { code: string }).code, 'control.elsewhere');
+    assert.equal(rooms.seal.state(), 'locked');
+  }
+  assert.equal((await unlock({})).status, 200);
+  assert.equal(rooms.seal.state(), 'unlocked');
+});

@@ -8,7 +8,7 @@ import { withoutLineEnd } from '../value.ts';
 
 export const lock = command({
   teaches:
-    'Drops the root key from memory. From that moment nothing is handed out to anybody, and nothing can be read, until somebody unlocks. What was handed out before keeps working.',
+    'Drops the root key from memory, in every process of the installation. From that moment nothing is handed out to anybody, and nothing can be read, until somebody unlocks; a restart does not. What was handed out before keeps working.',
   examples: [{ run: 'chatelaine lock', does: 'at once' }],
   next: 'chatelaine unlock takes the key up again.',
   arguments: {},
@@ -23,7 +23,7 @@ export const lock = command({
 
 export const unlock = command({
   teaches:
-    'Takes the root key up again: with the key file or whatever else guards it, or with its passphrase, which is asked for without being shown.',
+    'Takes the root key up again: with the key file or whatever else guards it, or with its passphrase, which is asked for without being shown. Where no passphrase guards it, on the machine of the server only.',
   examples: [
     { run: 'chatelaine unlock', does: 'asks for a passphrase where there is one' },
     {

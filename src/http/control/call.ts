@@ -19,6 +19,8 @@ export type Call<R> = {
   readonly ifNoneMatch: readonly string[];
   readonly from: From;
   readonly socket: Socket;
+  /** True when somebody on this machine asks. */
+  readonly here: boolean;
   /** True when a browser asks. */
   readonly browser: boolean;
 };

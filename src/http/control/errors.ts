@@ -14,6 +14,12 @@ export const controlError = defineErrors('control', {
     hint: 'The form of every request stands in /api/openapi.json.',
   },
   body_refused: { fault: 'mistake', status: 400, exit: 2, hint: 'Send this request without a body.' },
+  elsewhere: {
+    fault: 'refused',
+    status: 403,
+    exit: 1,
+    hint: 'Unlock it there: chatelaine unlock. From here the recovery kit does: chatelaine unlock --recovery-key.',
+  },
   if_match_refused: {
     fault: 'mistake',
     status: 400,

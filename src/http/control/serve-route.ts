@@ -4,6 +4,7 @@ import { ChatelaineError, type JsonValue, isJsonObject, stringifyJson } from '#k
 import type { Caller } from '#identity';
 import { callerOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
+import { isHere } from '../from.ts';
 import { isBrowser, isForeignOrigin } from '../guard.ts';
 import { etagOf } from '../if-none-match.ts';
 import type { House } from '../house.ts';
@@ -48,7 +49,14 @@ const perform = async (
   handler: AnyHandler,
   { request, asked, caller }: Given,
 ): Promise<Performed> => {
-  const call = { ...asked, caller, from: request.from, socket: request.raw.socket, browser: isBrowser(request.raw) };
+  const call = {
+    ...asked,
+    caller,
+    from: request.from,
+    here: isHere(request.from.address, request.headers),
+    socket: request.raw.socket,
+    browser: isBrowser(request.raw),
+  };
   try {
     const reply = await handler(call as unknown as Call<never>);
     if ('unchanged' in reply) {

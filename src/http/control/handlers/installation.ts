@@ -5,6 +5,7 @@ import { httpError } from '../../errors.ts';
 import { LOCAL } from '../../from.ts';
 import type { House } from '../../house.ts';
 import { openMinuteCounts } from '../../minute-counts.ts';
+import { controlError } from '../errors.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
 import { iso, isoOrNull } from '../wire.ts';
 
@@ -63,8 +64,11 @@ export const installationHandlers = (
       await house.seal.lock(caller);
       return { answer: { state: house.seal.state() } };
     },
-    'unlock.do': async ({ body, from, browser }) => {
+    'unlock.do': async ({ body, from, here, browser }) => {
       checkTry(from.address, browser);
+      // A guard that needs nobody's secret would let anybody end a lock.
+      if (!here && body.recoveryKey === undefined && house.seal.provider() !== 'passphrase')
+        throw controlError('elsewhere', 'What unlocks this server lies on its machine.');
       const passphrase = body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase);
       if (body.recoveryKey === undefined) await house.seal.unlock(passphrase, from.address);
       else await house.seal.recover(Secret.fromText(body.recoveryKey), from.address);

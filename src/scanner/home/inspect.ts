@@ -1,4 +1,5 @@
 import { contextOf } from '../filters/context.ts';
+import { looksRandom } from '../filters/rarity.ts';
 import type { Candidate, WholeFile } from '../detector.ts';
 import { type Claim, type Family, isPlain } from './claim.ts';
 import { cloudflareTunnel, awsIot, azureIot, googleServiceAccount } from './families/clouds.ts';
@@ -81,9 +82,16 @@ export const inspect = (whole: WholeFile): readonly Candidate[] => {
     }
   }
   const { practice } = contextOf(whole.path);
-  return taken.filter((one) => !isPlain(one)).map((one) => (practice ? soften(one as Candidate) : (one as Candidate)));
+  const isStandIn = STAND_IN.test(file.base);
+  return taken
+    .filter((one): one is Candidate => !isPlain(one))
+    .map((candidate) =>
+      practice || (isStandIn && !isOfChance(candidate.value ?? '')) ? { ...candidate, confidence: 'note' } : candidate,
+    );
 };
 
-/** In tests and examples what looks like a home's key is worth a note. */
-const soften = (candidate: Candidate): Candidate =>
-  candidate.confidence === 'note' ? candidate : { ...candidate, confidence: 'note' };
+/** What people publish so that others, or a build, have a file of that name: `travis_secrets.yaml`, `secrets.fake.yaml`. */
+const STAND_IN = /(?:^|[._-])(?:travis|ci|fake|dummy|sample|example|template|mock|demo|stub|placeholder)(?:[._-]|$)/;
+
+/** A real one left in such a file is still to be seen. */
+const isOfChance = (value: string): boolean => value.length >= 12 && /\d/.test(value) && looksRandom(value);

@@ -1,6 +1,6 @@
-import { type KindId, type SystemId, kindOf } from '#catalogue';
+import { type KindId, type SystemId } from '#catalogue';
 import { type Leaf, isReference, judge } from '#formats';
-import { isPlaceholder } from '../filters/placeholders.ts';
+import { isFiller } from '../filters/placeholders.ts';
 import { type About, type Claim, claim } from './claim.ts';
 import { aboutKind } from './about.ts';
 import { type HomeFile, type Value, valueOf } from './home-file.ts';
@@ -45,7 +45,7 @@ export const judged = (
       const place = segments.length === 1 ? value : within(file.text, value, text);
       if (place === null) continue;
       const about = { ...aboutKind(kind, reading.system), ...refined?.about };
-      const isStandIn = isPlaceholder(text) && (kindOf(kind).shortest === null || text.length < 24);
+      const isStandIn = isFiller(text);
       claims.push(
         claim(
           about,

@@ -1,5 +1,6 @@
 import type { Candidate, Detector, Window } from '../detector.ts';
 import { type Description, candidate } from '../detectors/describe.ts';
+import { looksRandom } from '../filters/rarity.ts';
 import { isTrivialCode, readSetupUri } from './homekit-code.ts';
 import { isTest, readManualCode, readQrCode } from './matter-code.ts';
 import { SAMPLE_KEY, readThreadDataset } from './thread-dataset.ts';
@@ -207,5 +208,90 @@ const trivial = (code: string) =>
     ? [{ code: 'weak-default', why: 'a code that everybody tries first, or that Homebridge shipped with' }]
     : [];
 
+const WEBHOOK: Description = {
+  rule: 'home-assistant-webhook-url',
+  title: 'Webhook address of Home Assistant',
+  vendor: 'Home Assistant',
+  kind: 'webhook-id',
+  tier: 'bronze',
+  rotation: 'restart',
+  opens: 'starts the automation behind it, without any other proof',
+  remedy:
+    'Give the webhook another id where it is defined (for the app: sign it out and in), and tell whoever calls it.',
+};
+const CLOUD_HOOK: Description = {
+  ...WEBHOOK,
+  rule: 'nabu-casa-webhook-url',
+  title: 'Webhook address at Nabu Casa',
+  vendor: 'Nabu Casa',
+  remedy: 'Turn the webhook off and on under Settings, Home Assistant Cloud, Webhooks: that makes another address.',
+};
+/** core: secrets.token_hex(32) for apps, and what the editor of automations makes: a dash and base64url. */
+const WEBHOOK_ID = /api\/webhook\/([\da-f]{64}|-[\w-]{20,40})(?![\w-])/y;
+/** A Fernet token: version 0x80 and a time of this age. */
+const CLOUD_ID = /hooks\.nabu\.casa\/(gAAAAA[\w-]{60,300}={0,2})(?![\w=-])/y;
+
+/** Addresses whose last part is the only secret (HA-08 to HA-10). */
+export const webhookUrls: Detector = {
+  id: 'webhook-urls',
+  literals: ['api/webhook/', 'hooks.nabu.casa/'],
+  precision: 'format',
+  detect({ text }, hit) {
+    const isCloud = hit.literal.startsWith('hooks');
+    const pattern = isCloud ? CLOUD_ID : WEBHOOK_ID;
+    pattern.lastIndex = hit.start;
+    const id = pattern.exec(text)?.[1];
+    if (id === undefined || new Set(id).size < 8) return [];
+    return [
+      candidate(isCloud ? CLOUD_HOOK : WEBHOOK, {
+        start: pattern.lastIndex - id.length,
+        end: pattern.lastIndex,
+        why: 'is the part of a webhook’s address that nobody can guess',
+        confidence: 'certain',
+      }),
+    ];
+  },
+};
+
+const HUE: Description = {
+  rule: 'hue-key-in-url',
+  title: 'Hue application key in an address',
+  vendor: 'Philips Hue',
+  kind: 'hue-key',
+  tier: 'silver',
+  rotation: 'none',
+  opens: 'every lamp and scene of the bridge, from the local network',
+  remedy:
+    'Make a new one (POST /api with the link button pressed); this one can be removed at https://account.meethue.com/apps only.',
+};
+const HUE_URL =
+  /\/api\/([\w-]{40})(?=\/(?:lights|groups|config|scenes|sensors|rules|schedules|resourcelinks|capabilities)\b)/y;
+
+/** `http://bridge/api/<key>/lights` (HU-01; developers.meethue.com, CLIP API v1). */
+export const hueUrls: Detector = {
+  id: 'hue-urls',
+  literals: ['/api/'],
+  precision: 'format',
+  detect({ text, binary }, hit) {
+    HUE_URL.lastIndex = hit.start;
+    const key = binary ? undefined : HUE_URL.exec(text)?.[1];
+    if (key === undefined || !looksRandom(key)) return [];
+    return [
+      candidate(HUE, {
+        start: hit.end,
+        end: hit.end + key.length,
+        why: 'forty letters in the address of a Hue bridge',
+        confidence: 'certain',
+      }),
+    ];
+  },
+};
+
 /** What stands in any text, and proves itself: windows, no whole file. */
-export const HOME_TEXT_DETECTORS: readonly Detector[] = [matterCodes, threadDatasets, homekitCodes];
+export const HOME_TEXT_DETECTORS: readonly Detector[] = [
+  matterCodes,
+  threadDatasets,
+  homekitCodes,
+  webhookUrls,
+  hueUrls,
+];

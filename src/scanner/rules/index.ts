@@ -15,6 +15,7 @@ import { MICROSOFT } from './microsoft.ts';
 import { OBSERVABILITY } from './observability.ts';
 import { PACKAGE_REGISTRIES } from './package-registries.ts';
 import { PAYMENTS } from './payments.ts';
+import { SMART_HOME } from './smart-home.ts';
 import { SOURCE_HOSTING } from './source-hosting.ts';
 
 /** By theme, in the order of the document made of them. */
@@ -35,6 +36,7 @@ export const THEMES: Readonly<Record<string, readonly Rule[]>> = {
   'Commerce and social networks': COMMERCE,
   'Maps, weather and media': MAPS_AND_MEDIA,
   'Clouds of things': IOT_CLOUDS,
+  'Smart homes': SMART_HOME,
   Payments: PAYMENTS,
 };
 

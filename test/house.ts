@@ -93,7 +93,11 @@ const makeTokens = async (rooms: Rooms): Promise<Tokens> => {
 };
 
 /** Where a role holds. */
-export type At = { readonly project: string | null; readonly environment: string | null; readonly prefix: string | null };
+export type At = {
+  readonly project: string | null;
+  readonly environment: string | null;
+  readonly prefix: string | null;
+};
 const PORCH: At = { project: 'porch', environment: null, prefix: null };
 
 /** Another person, with a role or none; gives the id. */

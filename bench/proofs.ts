@@ -21,7 +21,9 @@ export const measureProofs = async (entries: number): Promise<void> => {
   const drafts: EntryDraft[] = Array.from({ length: TOGETHER }, (_, i) => programEntry('credential.read', i));
   const began = performance.now();
   for (let done = 0; done < entries; done += TOGETHER)
-    await writer.commit(async (tx) => append(tx, await lockHead(tx), drafts, false, signer, systemRandom, () => new Uint8Array(32)));
+    await writer.commit(async (tx) =>
+      append(tx, await lockHead(tx), drafts, false, signer, systemRandom, () => new Uint8Array(32)),
+    );
   const perSecond = entries / ((performance.now() - began) / 1_000);
   const size = (await engine.read(readHeadRow))!.size;
   const times: number[] = [];

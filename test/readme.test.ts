@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,12 @@ describe('what README.md shows', () => {
     cpSync(join(ROOT, 'examples', 'porch'), home, { recursive: true });
     writeFileSync(join(home, 'deploy.sh'), '#!/bin/sh\nexit 0\n');
     chmodSync(join(home, 'deploy.sh'), 0o755);
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['commit', '-q', '-m', 'the home'],
+    ])
+      execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], { cwd: home });
     server = spawn(LAUNCHER, ['up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       server?.stderr?.on('data', (text: Buffer) => /Next/.test(text.toString()) && resolve());
@@ -64,9 +70,17 @@ describe('what README.md shows', () => {
   for (const line of commands.toSorted((a, b) => Number(a.endsWith(' leave')) - Number(b.endsWith(' leave'))))
     test(line, { timeout: PATIENCE_MS }, async () => {
       const { code, output } = await inHome(line, home, env);
-      assert.equal(code, 0, output);
+      // A scan of this home finds something, and says so by its code.
+      assert.equal(code, /chatelaine scan(?! --install-hook)/.test(line) ? 1 : 0, output);
+      if (/scan +#/.test(line)) for (const one of sample()) assert.ok(output.includes(one), `${one} in ${output}`);
     });
 });
+
+/** What the page shows of a scan's answer. */
+const sample = (): readonly string[] =>
+  (/```text\n([^]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? 'no sample')
+    .split('\n')
+    .filter((line) => line !== '');
 
 /** Runs a line as a person would in the folder of the configuration; a value that is asked for is piped in. */
 const inHome = (line: string, cwd: string, env: Readonly<Record<string, string>>) =>

@@ -205,6 +205,8 @@ describe('assignments', () => {
   });
 
   test('in tests and documents are notes', async () => {
-    assert.deepEqual(await seen(`api_key = "${secret}"`, 'docs/setup.md'), [`note assigned-api-key ${secret}`]);
+    assert.deepEqual(await seen(`api_key = "${secret}"`, 'handbook/docs/setup.txt'), [
+      `note assigned-api-key ${secret}`,
+    ]);
   });
 });

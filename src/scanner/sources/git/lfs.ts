@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const VERSION = 'version https://git-lfs.github.com/spec/v1\n';
-/** A pointer is smaller than this, in bytes (git-lfs, docs/spec.md). */
+/** A pointer is smaller than this, in bytes (the specification of git-lfs). */
 const LARGEST_POINTER = 1024;
 
 /** The id of the content that a pointer of Git LFS stands for; null for anything else. */

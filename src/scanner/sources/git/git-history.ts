@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { scannerError } from '../../errors.ts';
 import type { Source, Yield } from '../../unit.ts';
 import type { Verdicts } from '../../verdicts.ts';
@@ -7,7 +8,7 @@ import { gapTally } from './gap-tally.ts';
 import { lfsFile, lfsPointer } from './lfs.ts';
 import { type Listed, type Revisions, listBlobs, revisionArguments } from './list-objects.ts';
 import { commitMessages, noteMessages, tagMessages } from './messages.ts';
-import { readObjects } from './read-objects.ts';
+import { readInParallel } from './read-in-parallel.ts';
 import { type Repository, openRepository } from './repository.ts';
 import { type GitEnd, type GitTools, firstComplaint } from './run-git.ts';
 import { type Present, unitsOfObject } from './units-of-object.ts';
@@ -18,6 +19,8 @@ export type HistoryOptions = Revisions & {
   readonly tools: GitTools;
   /** Asked before a blob is read. Archives are read each time. */
   readonly verdicts?: Pick<Verdicts, 'isClean'>;
+  /** Processes of git that unpack at once; two, or fewer on a machine of one core. */
+  readonly processes?: number;
 };
 
 /** Blobs between two words on how far it is. */
@@ -69,7 +72,7 @@ const wholeness = function* ({ folder, shallow }: Repository): Generator<Yield> 
 const blobs = async function* (
   repository: Repository,
   revisions: readonly string[],
-  { verdicts }: HistoryOptions,
+  { processes = Math.min(2, availableParallelism()), verdicts }: HistoryOptions,
   signal: AbortSignal,
   ended: (end: GitEnd) => void,
 ): AsyncGenerator<Yield> {
@@ -92,7 +95,7 @@ const blobs = async function* (
       if (fresh.length > 0) yield fresh;
     }
   };
-  for await (const object of readObjects(repository.git, wanted(), signal)) {
+  for await (const object of readInParallel(repository.git, wanted(), signal, processes)) {
     done += 1;
     if (done + known - told >= TOLD_EACH) {
       told = done + known;

@@ -82,13 +82,20 @@ export const inspect = (whole: WholeFile): readonly Candidate[] => {
     }
   }
   const { practice } = contextOf(whole.path);
+  // What proves itself is no documentation because it is called `.txt`.
+  const isPracticeFolder = practice && contextOf(whole.path.replace(DOCUMENT, '')).practice;
   const isStandIn = STAND_IN.test(file.base);
   return taken
     .filter((one): one is Candidate => !isPlain(one))
     .map((candidate) =>
-      practice || (isStandIn && !isOfChance(candidate.value ?? '')) ? { ...candidate, confidence: 'note' } : candidate,
+      (candidate.confidence === 'certain' ? isPracticeFolder : practice) ||
+      (isStandIn && !isOfChance(candidate.value ?? ''))
+        ? { ...candidate, confidence: 'note' }
+        : candidate,
     );
 };
+
+const DOCUMENT = /\.(?:txt|html?|md)$/i;
 
 /** What people publish so that others, or a build, have a file of that name: `travis_secrets.yaml`, `secrets.fake.yaml`. */
 const STAND_IN = /(?:^|[._-])(?:travis|ci|fake|dummy|sample|example|template|mock|demo|stub|placeholder)(?:[._-]|$)/;

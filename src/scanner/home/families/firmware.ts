@@ -14,7 +14,7 @@ export const arduino: Family = {
     (/\.(?:ino|h|hpp|c|cc|cpp)$/.test(base) &&
       text.length < 1024 * 1024 &&
       /wifi|mqtt|secret_|ota/i.test(text) &&
-      /pass|psk|token|_key|secret/i.test(text)),
+      /pass|psk|token|_key|secret|\.begin\(/i.test(text)),
   find: (file) =>
     judged(file, {
       refine: () => ({ also: [IN_FIRMWARE] }),

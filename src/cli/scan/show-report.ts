@@ -1,4 +1,4 @@
-import { type Discovery, type ScanReport, clausesOf, placeOf, shownValue } from '#scanner';
+import { type Discovery, type ScanReport, clausesOf, guidelineOf, placeOf, shownValue } from '#scanner';
 import type { Tier } from '#kernel';
 import type { Paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,7 +29,7 @@ export const showReport = (report: ScanReport, subject: string, terminal: Termin
 
 const showDiscovery = (discovery: Discovery, terminal: Terminal, isRevealed: boolean): void => {
   const { paint, columns } = terminal;
-  const { title, tier, value, why, opens, remedy, facts, also, occurrences, confidence } = discovery;
+  const { title, kind, tier, value, why, opens, remedy, facts, also, occurrences, confidence } = discovery;
   const worth = `${WORTH[tier]}${confidence === 'certain' ? ', certain' : ''}`;
   terminal.print(
     `${paint.title(printable(title))}  ${tier === 'gold' ? paint.bad(worth) : tier === 'silver' ? paint.warn(worth) : worth}`,
@@ -49,6 +49,8 @@ const showDiscovery = (discovery: Discovery, terminal: Terminal, isRevealed: boo
   ];
   for (const line of lines) paragraph(line, terminal, paint.quiet);
   paragraph(remedy, terminal, (text) => text);
+  const { instead, command } = guidelineOf(kind);
+  paragraph(`${instead} ${command}`, terminal, paint.quiet);
   terminal.print();
 };
 

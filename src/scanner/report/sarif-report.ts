@@ -1,5 +1,6 @@
 import type { Tier } from '#kernel';
 import type { Discovery, Occurrence } from '../finding.ts';
+import { type Guideline, guidelineOf } from '../guidelines.ts';
 import type { Gap } from '../unit.ts';
 import { clausesOf, placeOf } from './describe-place.ts';
 import type { WriteReport } from './report-options.ts';
@@ -49,16 +50,18 @@ const ruleOf = ({ rule, title, opens, remedy, tier, kind, confidence }: Discover
   name: pascal(rule),
   shortDescription: { text: `${title} in clear text` },
   fullDescription: { text: `It opens ${opens}.` },
-  help: {
-    text: `It opens ${opens}. ${remedy}`,
-    markdown: `It opens ${opens}.\n\n**Remedy.** ${remedy}`,
-  },
+  help: helpOf(opens, remedy, guidelineOf(kind)),
   defaultConfiguration: { level: levelOf(tier, confidence) },
   properties: {
     tags: ['security', 'credential', kind],
     precision: confidence === 'certain' ? 'very-high' : confidence === 'likely' ? 'high' : 'medium',
     'security-severity': SEVERITY[tier],
   },
+});
+
+const helpOf = (opens: string, remedy: string, { why, instead, command }: Guideline) => ({
+  text: `It opens ${opens}. ${remedy} ${why} ${instead} ${command}`,
+  markdown: `It opens ${opens}.\n\n**Remedy.** ${remedy}\n\n**Guideline.** ${why} ${instead} ${command}`,
 });
 
 const pascal = (id: string): string => id.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -13,3 +13,4 @@ export {
   markRendered,
   openRenderings,
 } from './renderings.ts';
+export { adoptionDeeds } from './deeds.ts';

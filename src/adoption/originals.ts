@@ -115,7 +115,7 @@ export const confirmOriginals = async (
   return output.destroyed;
 };
 
-const endOriginals: Deed<Here, { readonly destroyed: number }, EnvironmentFacts> = {
+export const endOriginals: Deed<Here, { readonly destroyed: number }, EnvironmentFacts> = {
   name: 'confirm-originals',
   action: 'credential.destroy',
   effect: 'change',

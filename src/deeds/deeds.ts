@@ -16,6 +16,7 @@ import { type Deed, type Judges, decide } from './decide.ts';
 import { deedsError } from './errors.ts';
 import { Undone, lookUpOutcome } from './outcome.ts';
 import { openQueue } from './queue.ts';
+import { type Registry, openRegistry } from './registry.ts';
 import { type Item, type Settled, settle } from './settle.ts';
 import { untrueEntry } from './untrue-entry.ts';
 import { afterCommit, mayHaveHappened, noteChange } from './watch-changes.ts';
@@ -46,7 +47,7 @@ export type DeedsOptions = Judges & {
 
 export type Done<Out> = { readonly output: Out; readonly receipt: Receipt };
 
-export type Deeds = {
+export type Deeds = Pick<Registry, 'register' | 'names'> & {
   /**
    * Performs a deed: decided, applied and recorded in one durable commit, before this resolves.
    * Errors: `deeds.denied` and whatever the deed itself throws; both have left an entry.
@@ -92,6 +93,7 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
   const { guard } = engine;
   const writer = openWriter(engine);
   const judges: Judges = { identity, policy };
+  const registry = openRegistry();
   /** Owned by `adopt`: the head of the last commit this process saw. */
   let head: HeadRow | undefined;
   /** Revision whose keys are in use. */
@@ -232,7 +234,8 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
     if (closed !== undefined) await conclude(closed);
   };
 
-  const perform = async <In, Out>(deed: Deed<In, Out>, caller: Caller, input: In): Promise<Done<Out>> => {
+  const perform = async <In, Out>(asked: Deed<In, Out>, caller: Caller, input: In): Promise<Done<Out>> => {
+    const deed = registry.find(asked);
     const item = await engine.read(async (tx): Promise<Item<In, Out>> => {
       const known = revision();
       const verdict = await decide(judges, tx, deed, caller, input, clock.now(), known, known);
@@ -256,6 +259,8 @@ export const openDeeds = (options: DeedsOptions): Deeds => {
   };
 
   return {
+    register: (deeds) => registry.register(deeds),
+    names: () => registry.names(),
     async perform(deed, caller, input) {
       if (closing) throw deedsError('stopping', 'The program is stopping.');
       signer();

@@ -6,3 +6,4 @@ export { type ListFindings, listFindings, tallyFindings } from './list-findings.
 export { type Situation, type Step, nextSteps } from './next-step.ts';
 export { FINDING_RULES, type FindingRule, isFindingRule } from './rules.ts';
 export { type FindingsSettled, type SettleFindings, settleFindings, wouldChange } from './settle-findings.ts';
+export { findingsDeeds } from './deeds.ts';

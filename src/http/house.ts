@@ -2,7 +2,7 @@ import type { Clock, Duration, JsonObject, Random, Secret } from '#kernel';
 import type { Deeds, Failures } from '#deeds';
 import type { Caller, Identity, IdentityPorts } from '#identity';
 import type { Installation } from '#inventory';
-import type { GrantPorts, Policy } from '#policy';
+import type { Policy, RightsPorts } from '#policy';
 import type { SealState, Sealing } from '#sealing';
 import type { SecretsPorts } from '#secrets';
 import type { Engine } from '#storage';
@@ -78,7 +78,7 @@ export type House = {
   readonly policy: Policy;
   /** What the deeds of `identity` and `policy` are made with. */
   readonly identityPorts: IdentityPorts;
-  readonly grantPorts: GrantPorts;
+  readonly grantPorts: RightsPorts;
   readonly deeds: Deeds;
   readonly secrets: SecretsPorts;
   readonly failures: Failures;

@@ -39,3 +39,4 @@ export { type RevokeForeignToken, revokeForeignToken } from './revoke-foreign-to
 export { type RevokeToken, type Revoked, revokeToken } from './revoke-token.ts';
 export { type SuspendIdentity, suspendIdentity } from './suspend-identity.ts';
 export { isToken } from './token.ts';
+export { identityDeeds } from './deeds.ts';

@@ -38,7 +38,7 @@ export {
   storeInstallation,
   unconfirmKit,
 } from './installation.ts';
-export { knownPlaces } from './known-place.ts';
+export { isCredential, knownPlaces, whereIs } from './known-place.ts';
 export { type ListCredentials, PAGE, listCredentials, listVisibleCredentials } from './list-credentials.ts';
 export { type ListedProject, type Visible, listProjects } from './list-projects.ts';
 export { listEnvironments } from './list-environments.ts';
@@ -75,6 +75,6 @@ export {
   environmentsOf,
   moveCurrent,
   projectByName,
-  whereCredentialLies,
 } from './tables.ts';
 export { type UseSignal, type UseSignals, openUseSignals, useSignalsOf } from './use-signals.ts';
+export { inventoryDeeds } from './deeds.ts';

@@ -53,7 +53,10 @@ export type Stamp = {
  * outside; each may run again when the world moved before the commit.
  */
 export type DeedOf<R, W, In, Out, F extends Facts = Facts> = {
-  /** `apply` is found by this name, so that the writer may live in another thread. */
+  /**
+   * Unique. `apply` is found by it among the deeds that the rooms were put together with, and `In` is plain data or the
+   * kernel's own values made of it (`Secret`, `Duration`, `CredentialPath`), so that the writer may live in another thread.
+   */
   readonly name: string;
   readonly action: Action;
   /** Shares its commit with nobody: what follows needs what this changed beyond the tables, such as the keys. */

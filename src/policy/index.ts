@@ -28,3 +28,4 @@ export { type Rule, FORBIDS, PERMITS } from './rules.ts';
 export { type StorePolicy, checkPolicy, storePolicy } from './store-policy.ts';
 export type { Subject } from './subject.ts';
 export type { Listing } from './visible.ts';
+export { type RightsPorts, policyDeeds } from './deeds.ts';

@@ -63,25 +63,26 @@ export const destroyVersions = async (ports: SecretsPorts, caller: Caller, input
 
 type Destroyed = { readonly number: number | null };
 
-const destroyVersion: Deed<{ readonly path: CredentialPath; readonly version: number }, Destroyed, PlaceFacts> = {
-  name: 'destroy-version',
-  action: 'credential.destroy',
-  effect: 'change',
-  facts: (tx, { path }) => placeFacts(tx, path),
-  async apply(tx, { path, version }, facts, { now }) {
-    const credential = await openFor(tx, { path }, facts, 'destroy');
-    const number = version === 0 ? credential.current_number : version;
-    const row = await tx.one(versionByNumber, { credential: credential.id, number });
-    if (row === undefined || row.destroyed_at !== null) return { number: null };
-    await releaseLeaves(tx, path, credential.id, row.serial);
-    await tx.run(destroyRow, { credential: credential.id, serial: row.serial, at: now, hash: DESTROYED_HASH });
-    return { number };
-  },
-  summary: (_input, { number }) =>
-    number === null
-      ? { note: 'nothing to destroy' }
-      : { note: `version ${number}`, heads: [{ version: number, hash: DESTROYED_HASH }] },
-};
+export const destroyVersion: Deed<{ readonly path: CredentialPath; readonly version: number }, Destroyed, PlaceFacts> =
+  {
+    name: 'destroy-version',
+    action: 'credential.destroy',
+    effect: 'change',
+    facts: (tx, { path }) => placeFacts(tx, path),
+    async apply(tx, { path, version }, facts, { now }) {
+      const credential = await openFor(tx, { path }, facts, 'destroy');
+      const number = version === 0 ? credential.current_number : version;
+      const row = await tx.one(versionByNumber, { credential: credential.id, number });
+      if (row === undefined || row.destroyed_at !== null) return { number: null };
+      await releaseLeaves(tx, path, credential.id, row.serial);
+      await tx.run(destroyRow, { credential: credential.id, serial: row.serial, at: now, hash: DESTROYED_HASH });
+      return { number };
+    },
+    summary: (_input, { number }) =>
+      number === null
+        ? { note: 'nothing to destroy' }
+        : { note: `version ${number}`, heads: [{ version: number, hash: DESTROYED_HASH }] },
+  };
 
 export type DestroyCredential = {
   readonly path: CredentialPath;
@@ -100,7 +101,7 @@ export const destroyCredential = async (
   await scrubDestroyed(ports.engine, input.path.toString());
 };
 
-const endCredential = ({ sealing }: SecretsPorts): Deed<DestroyCredential, CredentialRow, PlaceFacts> => ({
+export const endCredential = ({ sealing }: SecretsPorts): Deed<DestroyCredential, CredentialRow, PlaceFacts> => ({
   name: 'destroy-credential',
   action: 'credential.destroy',
   effect: 'change',

@@ -26,3 +26,4 @@ export { type VersionMetadata, isDeleted } from './version.ts';
 export { type WrapAnswer, type WrappedAnswer, wrapAnswer } from './wrap-answer.ts';
 export { notWrapped } from './wrapped-answer.ts';
 export { DEFAULT_MAX_VERSIONS, type VersionWritten, type WriteVersion, writeVersion } from './write-version.ts';
+export { secretsDeeds } from './deeds.ts';

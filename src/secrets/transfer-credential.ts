@@ -42,7 +42,7 @@ export const transferCredential = async (
 type Move = TransferCredential & { readonly values: ReadonlyMap<number, Secret> };
 type Moved = { readonly heads: readonly Head[] };
 
-const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, PlaceFacts> => ({
+export const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, PlaceFacts> => ({
   name: 'transfer-credential',
   action: 'credential.transfer',
   effect: 'change',

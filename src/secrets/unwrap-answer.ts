@@ -47,7 +47,7 @@ export const lookUpWrapped = async (tx: ReadTx, { accessor }: Caller): Promise<O
   return rest;
 };
 
-const takeWrapped: Deed<{ readonly caller: Caller }, WrappedAnswerRow> = {
+export const takeWrapped: Deed<{ readonly caller: Caller }, WrappedAnswerRow> = {
   name: 'unwrap-answer',
   action: 'secret.unwrap',
   effect: 'change',

@@ -76,7 +76,7 @@ type Prepared = Omit<WriteVersion, 'value'> & {
 
 type Stored = Omit<VersionWritten, 'receipt'> & { readonly hash: Uint8Array };
 
-const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceFacts> => ({
+export const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceFacts> => ({
   name: 'write-version',
   action: 'credential.write',
   effect: 'change',

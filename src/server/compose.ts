@@ -5,10 +5,12 @@ import { type Identity, openIdentity } from '#identity';
 import {
   type Installation,
   type UseSignals,
+  isCredential,
   knownPlaces,
   openUseSignals,
   readInstallation,
   storeInstallation,
+  whereIs,
 } from '#inventory';
 import { type AnchorPlace, type HeadRow, programEntry } from '#ledger';
 import { type Policy, openPolicy } from '#policy';
@@ -16,6 +18,7 @@ import { type SealProvider, type Sealing, openSealing, sealingError } from '#sea
 import type { Engine } from '#storage';
 import { type CarePlaces, openCare } from './care.ts';
 import { checkStart, ownKey } from './check-start.ts';
+import { allDeeds } from './deeds.ts';
 import { GUARDED_FROM_THE_START, openGuard } from './open-guard.ts';
 import { type SealControl, openSealControl } from './seal-control.ts';
 
@@ -102,7 +105,13 @@ export const compose = (options: ComposeOptions): Composed => {
     identity,
     policy,
     identityPorts,
-    grantPorts: { ...identityPorts, places: knownPlaces, knows: (tx, id) => identity.knows(tx, id) },
+    grantPorts: {
+      ...identityPorts,
+      places: knownPlaces,
+      knows: (tx, id) => identity.knows(tx, id),
+      isCredential,
+      whereIs,
+    },
     deeds,
     failures,
     seal,
@@ -133,5 +142,6 @@ export const compose = (options: ComposeOptions): Composed => {
       return installation;
     },
   };
+  deeds.register(allDeeds(house));
   return house;
 };

@@ -63,7 +63,7 @@ const refuseOfAnother = async (house: House, identity: string): Promise<void> =>
 type NewKit = { readonly identity: string; readonly prepared: PreparedKit };
 
 /** One commit: a kit whose token works and whose key does not, or the reverse, would be found out in the worst hour. */
-const kitDeed = ({ identityPorts, sealing }: House): Deed<NewKit, MintedToken> => {
+export const kitDeed = ({ identityPorts, sealing }: House): Deed<NewKit, MintedToken> => {
   const mint = makeRecoveryToken(identityPorts);
   if (mint.effect !== 'change') throw new TypeError('Making a recovery token changes something.');
   return {

@@ -207,7 +207,7 @@ type Unlocking = {
 /** Below every serial: a lock came and went while this process did not look. */
 const NEVER = -1;
 
-const rekeyDeed = (sealing: Sealing): Deed<PreparedRoot, number> => ({
+export const rekeyDeed = (sealing: Sealing): Deed<PreparedRoot, number> => ({
   name: 'rekey',
   action: 'installation.rekey',
   effect: 'change',

@@ -154,13 +154,15 @@ const countUp = statement<Tables, { id: string }>((db, { id }) =>
 
 type FoundFacts = Facts & { readonly row: FindingRow | undefined };
 
+let deedsMade = 0;
+
 /** A deed on a resource of its own, so that nothing but the rows themselves stands between two of them. */
 const deedOn = (
   place: string,
   row: string,
   apply: (tx: WriteTx, facts: FoundFacts) => Promise<string>,
 ): Deed<null, string, FoundFacts> => ({
-  name: 'test',
+  name: `test ${++deedsMade}`,
   action: 'project.create',
   effect: 'change',
   facts: async (tx) => ({
@@ -169,6 +171,11 @@ const deedOn = (
   }),
   apply: (tx, _input, facts) => apply(tx, facts),
 });
+
+const carryOut = (house: Rooms, deed: Deed<null, string, FoundFacts>) => {
+  house.deeds.register([deed]);
+  return house.deeds.perform(deed, house.owner, null);
+};
 
 /** Resolves for everyone once `count` have come; later comers pass. */
 const meeting = (count: number): (() => Promise<void>) => {
@@ -195,8 +202,8 @@ inTwoProcesses('a deadlock is undone and done again: both deeds happen, each onc
       return 'done';
     });
   const done = await Promise.all([
-    one.deeds.perform(crossed('first', ['a', 'b']), one.owner, null),
-    two.deeds.perform(crossed('second', ['b', 'a']), two.owner, null),
+    carryOut(one, crossed('first', ['a', 'b'])),
+    carryOut(two, crossed('second', ['b', 'a'])),
   ]);
   assert.deepEqual(
     done.map(({ output }) => output),
@@ -215,10 +222,7 @@ inTwoProcesses('a row that the other made first is seen on a second look', async
       await tx.run(insertRow, { id: 'x' });
       return 'made';
     });
-  const done = await Promise.all([
-    one.deeds.perform(making('first'), one.owner, null),
-    two.deeds.perform(making('second'), two.owner, null),
-  ]);
+  const done = await Promise.all([carryOut(one, making('first')), carryOut(two, making('second'))]);
   assert.deepEqual(done.map(({ output }) => output).toSorted(), ['made', 'was there']);
 });
 
@@ -229,6 +233,6 @@ inTwoProcesses('what never settles is given up, with an error of ours', async ({
     for (let i = 0; i < 2; i++) await tx.run(insertRow, { id: 'x' });
     return 'never';
   });
-  await assert.rejects(one.deeds.perform(hopeless, one.owner, null), (error) => hasCode(error, 'deeds.unsettled'));
+  await assert.rejects(carryOut(one, hopeless), (error) => hasCode(error, 'deeds.unsettled'));
   assert.ok(tries > 1 && tries < 10, `${tries} tries`);
 });

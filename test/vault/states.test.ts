@@ -55,6 +55,7 @@ describe('state × verb', () => {
   let house: TestHouse;
   before(async () => {
     house = await openTestHouse();
+    house.rooms.deeds.register([putState]);
   });
   after(() => house.close());
 

@@ -1,9 +1,8 @@
 import { limitOf } from '#contract';
 import { createIdentity, linkOsUser, listIdentities, resumeIdentity, suspendIdentity } from '#identity';
 import { type CredentialPath, CredentialPath as Path } from '#kernel';
-import { placeFacts, requireCredential, whereCredentialLies } from '#inventory';
+import { placeFacts } from '#inventory';
 import {
-  type CredentialCheck,
   type ExceptionRecord,
   type GrantRecord,
   type PolicyRecord,
@@ -71,13 +70,15 @@ export const accessHandlers = ({ deeds, engine, identityPorts, grantPorts }: Hou
     const { name, life, ...input } = body;
     const path = name === null || input.environment === null ? null : Path.of(input.project, input.environment, name);
     const credential = path === null ? null : { id: await engine.read((tx) => idAt(tx, path)), name: path.name };
-    const deed = createException({ ...grantPorts, isCredential });
-    const { output } = await deeds.perform(deed, caller, { ...input, credential, life: durationOf(life)! });
+    const { output } = await deeds.perform(createException(grantPorts), caller, {
+      ...input,
+      credential,
+      life: durationOf(life)!,
+    });
     return { answer: exceptionAnswer(output) };
   },
   'exceptions.revoke': async ({ caller, params }) => {
-    const whereIs = (tx: ReadTx, id: string) => tx.one(whereCredentialLies, { id });
-    const { output } = await deeds.perform(revokeException({ ...grantPorts, whereIs }), caller, { id: params.id });
+    const { output } = await deeds.perform(revokeException(grantPorts), caller, { id: params.id });
     return { answer: exceptionAnswer(output) };
   },
   'policies.create': async ({ caller, body }) => {
@@ -94,12 +95,6 @@ export const accessHandlers = ({ deeds, engine, identityPorts, grantPorts }: Hou
 /** What is not there gets an id that no credential has; whoever may not look is refused before it matters. */
 const idAt = async (tx: ReadTx, path: CredentialPath): Promise<string> =>
   (await placeFacts(tx, path)).credential?.id ?? 'none';
-
-const isCredential: CredentialCheck = async (tx, { id, project, environment, name }) => {
-  const path = Path.of(project, environment, name);
-  const facts = await placeFacts(tx, path);
-  return facts.credential !== undefined && (await requireCredential(tx, path, facts)).credential.id === id;
-};
 
 const identityAnswer = ({ id, kind, name, state, operator, osUser, createdAt, createdBy }: IdentityRecord) => ({
   id,

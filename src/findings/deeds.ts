@@ -1,0 +1,11 @@
+import type { Deed } from '#deeds';
+import type { Random } from '#kernel';
+import { closeFinding, excuseFinding } from './judge-finding.ts';
+import { settleFindings } from './settle-findings.ts';
+
+/** Every deed of this room that changes something. */
+export const findingsDeeds = (random: Random): readonly Deed<unknown, unknown>[] => [
+  closeFinding,
+  excuseFinding,
+  settleFindings(random),
+];

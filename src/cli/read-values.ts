@@ -1,4 +1,4 @@
-import { ChatelaineError, type Fault, type JsonObject } from '#kernel';
+import { ChatelaineError, EXIT_CODES, type Fault, type JsonObject } from '#kernel';
 import type { AnswerOf, Routes } from '#contract';
 import type { Server } from './session.ts';
 
@@ -55,15 +55,6 @@ const FAULTS: Readonly<Record<number, Fault>> = {
   409: 'conflict',
   503: 'locked',
 };
-const EXITS: Readonly<Record<Fault, number>> = {
-  mistake: 2,
-  refused: 1,
-  absent: 3,
-  conflict: 4,
-  locked: 5,
-  busy: 5,
-  ours: 70,
-};
 
 export const refusalOf = ({
   path,
@@ -75,7 +66,7 @@ export const refusalOf = ({
   const fault = FAULTS[status] ?? 'ours';
   return new ChatelaineError(
     code,
-    { fault, status, exit: EXITS[fault], ...(hint === null ? {} : { hint }) },
+    { fault, status, exit: EXIT_CODES[fault], ...(hint === null ? {} : { hint }) },
     `${path}: ${detail}`,
     { path },
   );

@@ -1,5 +1,5 @@
 import { PROBLEM_TYPE, type Problem, problem } from '#contract';
-import { ChatelaineError, type Fault, defineErrors, parseJson, utf8Text } from '#kernel';
+import { ChatelaineError, EXIT_CODES, defineErrors, parseJson, utf8Text } from '#kernel';
 import type { Answered } from './transport.ts';
 
 export const clientError = defineErrors('client', {
@@ -29,24 +29,13 @@ export const clientError = defineErrors('client', {
   },
 });
 
-/** Exit codes of the CLI by whose fault it is; see `kernel/errors.ts`. */
-const EXIT: Readonly<Record<Fault, number>> = {
-  mistake: 2,
-  refused: 1,
-  absent: 3,
-  conflict: 4,
-  locked: 5,
-  busy: 5,
-  ours: 70,
-};
-
 /** The server's refusal as the error it was there, with its code, hint and details. */
 export const refusalOf = ({ status, headers, body }: Answered): ChatelaineError => {
   const read = headers['content-type']?.startsWith(PROBLEM_TYPE) === true ? readProblem(body) : null;
   if (read === null)
     return clientError('bad_answer', `The server answered ${status} in a form that is not ours.`, { status });
   const { code, fault, detail, hint, details, instance } = read;
-  const row = { fault, status: read.status, exit: EXIT[fault], ...(hint === null ? {} : { hint }) };
+  const row = { fault, status: read.status, exit: EXIT_CODES[fault], ...(hint === null ? {} : { hint }) };
   return new ChatelaineError(code, row, detail, { ...details, request: instance });
 };
 

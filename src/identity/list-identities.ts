@@ -1,3 +1,4 @@
+import { pageSize } from '#kernel';
 import type { Deed, IdentityPorts } from './ports.ts';
 import { type IdentityRecord, identityRecord, placelessFacts } from './records.ts';
 import { identitiesAfter, isTrueIdentity } from './tables.ts';
@@ -9,8 +10,6 @@ export type ListIdentities = {
   readonly count?: number;
 };
 
-const MOST = 1_000;
-
 /** Identities by name. Rows that are not true are not shown: nobody is there. */
 export const listIdentities = ({ keys }: IdentityPorts): Deed<ListIdentities, readonly IdentityRecord[]> => ({
   name: 'identity/list-identities',
@@ -19,10 +18,8 @@ export const listIdentities = ({ keys }: IdentityPorts): Deed<ListIdentities, re
   async facts() {
     return placelessFacts('identity');
   },
-  async find(tx, { after = '', count = 100 }) {
-    // A limit of nothing, zero or less must not turn into "all" (the class of pagination bypasses).
-    const limit = Number.isSafeInteger(count) && count >= 1 ? Math.min(count, MOST) : 1;
-    const rows = await tx.all(identitiesAfter, { after, count: limit });
+  async find(tx, { after = '', count }) {
+    const rows = await tx.all(identitiesAfter, { after, count: pageSize(count) });
     return rows.filter((row) => isTrueIdentity(keys.rowMacs(), row)).map(identityRecord);
   },
 });

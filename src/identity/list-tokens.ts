@@ -1,4 +1,4 @@
-import { type Facts, hasCode } from '#kernel';
+import { type Facts, hasCode, pageSize } from '#kernel';
 import type { ReadTx } from '#storage';
 import type { Deed, IdentityPorts } from './ports.ts';
 import { findIdentity, identityFacts, placelessFacts, trueTokens } from './records.ts';
@@ -21,8 +21,6 @@ export type ListForeignTokens = Page & {
   /** Whose; null for everybody's. */
   readonly identity: string | null;
 };
-
-const MOST = 1_000;
 
 /** The caller's own tokens that are in force, by accessor, so that he can end the one he does not know. */
 export const listTokens = (ports: IdentityPorts): Deed<ListTokens, readonly TokenLookUp[]> => ({
@@ -64,10 +62,9 @@ const foreignFacts = async ({ keys }: IdentityPorts, tx: ReadTx, identity: strin
 const pageOf = async (
   { keys, clock }: IdentityPorts,
   tx: ReadTx,
-  { identity, after = '', count = 100 }: ListForeignTokens,
+  { identity, after = '', count }: ListForeignTokens,
 ): Promise<readonly TokenLookUp[]> => {
-  // A limit of nothing, zero or less must not turn into "all" (the class of pagination bypasses).
-  const limit = Number.isSafeInteger(count) && count >= 1 ? Math.min(count, MOST) : 1;
+  const limit = pageSize(count);
   const found: TokenLookUp[] = [];
   for (let from = after; found.length < limit;) {
     const rows = await tokensInForce(tx, { identity, after: from, now: clock.now(), count: limit });

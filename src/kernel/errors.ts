@@ -4,6 +4,17 @@
  */
 export type Fault = 'mistake' | 'refused' | 'absent' | 'conflict' | 'locked' | 'busy' | 'ours';
 
+/** Exit code of the CLI for a fault, where the table of errors is not at hand. */
+export const EXIT_CODES: Readonly<Record<Fault, number>> = {
+  mistake: 2,
+  refused: 1,
+  absent: 3,
+  conflict: 4,
+  locked: 5,
+  busy: 5,
+  ours: 70,
+};
+
 /** One row of a room's table of errors. */
 export type ErrorRow = {
   readonly fault: Fault;

@@ -12,7 +12,15 @@ export {
   type Tier,
 } from './deed.ts';
 export { Duration } from './duration.ts';
-export { ChatelaineError, type ErrorDetails, type ErrorRow, type Fault, defineErrors, hasCode } from './errors.ts';
+export {
+  ChatelaineError,
+  EXIT_CODES,
+  type ErrorDetails,
+  type ErrorRow,
+  type Fault,
+  defineErrors,
+  hasCode,
+} from './errors.ts';
 export { type Id, isId, newId } from './ids.ts';
 export {
   JSON_LIMITS,
@@ -24,6 +32,7 @@ export {
   stringifyJson,
 } from './json.ts';
 export { nearest } from './nearest.ts';
+export { pageSize } from './page-size.ts';
 export type { Clock, Mac, Random, Signer } from './ports.ts';
 export { type Receipt, issueReceipt } from './receipt.ts';
 export { Secret } from './secret.ts';

@@ -1,3 +1,4 @@
+import { pageSize } from '#kernel';
 import { placeFacts } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { type ExceptionRecord, exceptionRecord } from './records.ts';
@@ -10,8 +11,6 @@ export type ListExceptions = {
   readonly count?: number;
 };
 
-const MOST = 1_000;
-
 /** Exceptions of the whole installation, ended ones too, by id; for those who watch all of it. */
 export const listExceptions = ({ keys, places }: GrantPorts): Deed<ListExceptions, readonly ExceptionRecord[]> => ({
   name: 'policy/list-exceptions',
@@ -20,8 +19,8 @@ export const listExceptions = ({ keys, places }: GrantPorts): Deed<ListException
   async facts(tx) {
     return placeFacts(tx, places, { project: null, environment: null, prefix: null });
   },
-  async find(tx, { after = '', count: asked = 100 }) {
-    const count = Number.isSafeInteger(asked) && asked >= 1 ? Math.min(asked, MOST) : 1;
+  async find(tx, { after = '', count: asked }) {
+    const count = pageSize(asked);
     const rows = await tx.all(exceptionsAfter, { after, count });
     return rows.filter((row) => exceptionSeal.isTrue(keys.rowMacs(), row)).map(exceptionRecord);
   },

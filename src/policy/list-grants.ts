@@ -1,3 +1,4 @@
+import { pageSize } from '#kernel';
 import { placeFacts } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { type GrantRecord, grantRecord } from './records.ts';
@@ -12,8 +13,6 @@ export type ListGrants = {
   readonly count?: number;
 };
 
-const MOST = 1_000;
-
 /** Grants that nobody revoked, ended ones too, by id. Rows that are not true are left out: they give nothing. */
 export const listGrants = ({ keys, places }: GrantPorts): Deed<ListGrants, readonly GrantRecord[]> => ({
   name: 'policy/list-grants',
@@ -22,9 +21,8 @@ export const listGrants = ({ keys, places }: GrantPorts): Deed<ListGrants, reado
   async facts(tx, { project }) {
     return placeFacts(tx, places, { project: project ?? null, environment: null, prefix: null });
   },
-  async find(tx, { project, after = '', count: asked = 100 }) {
-    // A limit of nothing, zero or less must not turn into "all" (the class of pagination bypasses).
-    const count = Number.isSafeInteger(asked) && asked >= 1 ? Math.min(asked, MOST) : 1;
+  async find(tx, { project, after = '', count: asked }) {
+    const count = pageSize(asked);
     const rows = await (project === undefined
       ? tx.all(grantsAfter, { after, count })
       : tx.all(grantsInProject, { project, after, count }));

@@ -114,7 +114,9 @@ const openDesk = (options: ScanOptions) => {
     if (gap === null || bytes > 0) desk.units++;
     desk.bytes += bytes;
     desk.groups.add(handed.path, origin, found);
-    if (origin.type === 'blob' && gap === null && found.length === 0) options.verdicts?.addClean(origin.id);
+    // A clean member says nothing of the archive, whose blob it is.
+    const isWhole = origin.type === 'blob' && !handed.path.includes('!');
+    if (isWhole && gap === null && found.length === 0) options.verdicts?.addClean(origin.id);
   };
 
   const handOver = async (): Promise<void> => {

@@ -47,3 +47,4 @@ export {
   renderText,
   templateText,
 } from './template.ts';
+export { type Token, tokenise } from './tokens.ts';

@@ -199,10 +199,6 @@ export const putBlock = statement<Tables, BlockRow>((db, row) =>
     .onConflict((conflict) => conflict.column('n').doUpdateSet({ resources: row.resources })),
 );
 
-export const blockAt = statement<Tables, { n: number }, BlockRow>((db, { n }) =>
-  db.selectFrom('ledger_block').selectAll().where('n', '=', n),
-);
-
 export const newestBlock = statement<Tables, Nothing, Pick<BlockRow, 'n'>>((db) =>
   db.selectFrom('ledger_block').select('n').orderBy('n', 'desc').limit(ONE),
 );

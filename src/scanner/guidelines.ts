@@ -24,9 +24,9 @@ const of = (why: string, instead: string, command: string): Guideline => ({ why,
 
 const GUIDELINES: Readonly<Record<KindId, Guideline>> = {
   plain: of(
-    'This is public by design and opens nothing by itself.',
-    'It may stay; restrict it to your own addresses where its vendor lets you.',
-    '`./chatelaine scan` lists it as a note and fails no build for it.',
+    'This is no credential by itself: it is public by design, or a setting that leaves something open.',
+    'What is public may stay, restricted to your own addresses; a setting is put right where it stands.',
+    '`./chatelaine scan` says when it is gone.',
   ),
   password: of(
     'Whoever reads it can sign in with it, here and wherever else it was used.',

@@ -50,7 +50,6 @@ export { type FilesCopy, copyFiles } from './replace/copy-files.ts';
 export { type Known, openMask } from './replace/mask.ts';
 export { openRedaction } from './replace/redaction.ts';
 export { withCommits } from './with-commits.ts';
-export { crossChecks } from './home/index.ts';
 export { checkIntegration } from './integration/check-integration.ts';
 export type { PythonFile } from './integration/python.ts';
 export { checkIntegrations } from './integration/read-integrations.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel';
 import { grouping } from './group.ts';
+import { crossChecks } from './home/index.ts';
 import { type Search, planFor } from './open-plan.ts';
 import type { Plan } from './plan.ts';
 import { type Handed, type Scanned, scanContent } from './scan-content.ts';
@@ -55,7 +56,7 @@ export const scan = async (source: Source, options: ScanOptions): Promise<ScanRe
   if (full)
     desk.gaps.push({ path: '', code: 'too_many', message: 'More than 20,000 credentials; the rest is not listed.' });
   return {
-    discoveries,
+    discoveries: crossChecks(discoveries),
     gaps: desk.gaps,
     skipped: desk.skipped,
     covered: { units: desk.units, bytes: desk.bytes, fromCache: desk.fromCache },

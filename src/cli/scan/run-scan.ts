@@ -1,7 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type ScanReport, checkRules, scan, searchDigest, threads, withCommits } from '#scanner';
+import {
+  type ScanReport,
+  type Source,
+  checkIntegrations,
+  checkRules,
+  scan,
+  searchDigest,
+  threads,
+  withCommits,
+} from '#scanner';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { type Acceptance, accept, acceptanceOf, baselineFile, weigh } from './baseline-file.ts';
@@ -17,6 +26,8 @@ export type ScanRun = ScanWish & {
   readonly rules: string | undefined;
   readonly workers: number | undefined;
   readonly reveal: boolean;
+  /** Also what reviewers of custom integrations look for. */
+  readonly integration: boolean;
   readonly baseline: string | undefined;
   readonly accept: string | undefined;
   readonly until: string | undefined;
@@ -43,7 +54,7 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
   const chosen = await chooseSource(context, run, tools, verdicts);
   const bar = context.terminal.progress('scanning');
   const workers = run.workers ?? Math.min(MOST_THREADS, availableParallelism());
-  const found = await scan(chosen.source, {
+  const leaks = await scan(chosen.source, {
     ...search,
     clock: context.clock,
     signal: context.signal,
@@ -51,6 +62,7 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
     ...(workers > 1 ? { workers: { factory: threads, count: workers } } : {}),
     ...(verdicts === undefined ? {} : { verdicts }),
   });
+  const found = run.integration ? await withIntegrations(leaks, chosen.source, context.signal) : leaks;
   bar.end();
   verdicts?.keep();
   const isNamed = run.baseline !== undefined && acceptance === null;
@@ -66,6 +78,17 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
     fingerprint: (discovery) => fingerprinters.own?.of(discovery) ?? null,
   });
   return acceptance === null ? report : acceptAll(context, report, baseline, acceptance, fingerprinters);
+};
+
+/** The modules are read once more: they are few, and the scan keeps none of them. */
+const withIntegrations = async (report: ScanReport, source: Source, signal: AbortSignal): Promise<ScanReport> => {
+  const { discoveries, gaps } = await checkIntegrations(source, signal);
+  const known = new Set(report.gaps.map(({ path, code }) => `${code} ${path}`));
+  return {
+    ...report,
+    discoveries: [...report.discoveries, ...discoveries],
+    gaps: [...report.gaps, ...gaps.filter(({ path, code }) => !known.has(`${code} ${path}`))],
+  };
 };
 
 /** What was accepted counts no more; what has no name without a key still does. */

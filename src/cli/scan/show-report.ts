@@ -34,7 +34,9 @@ const showDiscovery = (discovery: Discovery, terminal: Terminal, isRevealed: boo
   terminal.print(
     `${paint.title(printable(title))}  ${tier === 'gold' ? paint.bad(worth) : tier === 'silver' ? paint.warn(worth) : worth}`,
   );
-  terminal.print(`  ${isRevealed ? printable(value.revealText()) : shownValue(value)}  ${paint.quiet(printable(why))}`);
+  const shown = isRevealed ? printable(value.revealText()) : shownValue(value);
+  // A setting that is wrong has no value to be told from others by.
+  terminal.print(`  ${kind === 'plain' ? '' : `${shown}  `}${paint.quiet(printable(why))}`);
   for (const place of occurrences.slice(0, MOST_PLACES)) {
     const clauses = clausesOf(place).join(', ');
     const where = shortenStart(printable(placeOf(place)), Math.max(20, columns - 4));

@@ -189,6 +189,26 @@ suite('scan', () => {
     assert.equal((await call(['scan'], stranger, path)).exit, 1);
   });
 
+  test('an integration that logs its password is told before its reviewers tell', async () => {
+    const path = folder('custom_components/lamp', {
+      'manifest.json': '{"domain": "lamp", "name": "Lamp", "version": "1.0.0"}',
+      '__init__.py': [
+        'import logging',
+        '_LOGGER = logging.getLogger(__name__)',
+        'async def async_setup_entry(hass, entry):',
+        '    _LOGGER.debug("signing in with %s", entry.data["password"])',
+        '    return True',
+        '',
+      ].join('\n'),
+    });
+    const { findings } = await reportOf(path, ['--integration']);
+    assert.deepEqual(
+      findings.map(({ rule, occurrences }) => [rule, occurrences[0]!.line]),
+      [['integration-credential-logged', 4]],
+    );
+    assert.equal((await scan(path)).exit, 0);
+  });
+
   test('reports are written to a file that only its owner reads, and the page for people beside it', async () => {
     const path = folder('reports', { 'configuration.yaml': LEAK });
     for (const format of ['json', 'sarif', 'junit', 'html']) {

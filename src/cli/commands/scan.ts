@@ -40,7 +40,7 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
     image: text('FILE', 'firmware, or any binary'),
     url: text('URL', 'a page or endpoint, fetched without credentials: is it open, does it show keys?'),
     github: text('OWNER/REPO', 'the history of a repository on GitHub, cloned by git and removed afterwards'),
-    integration: flag('also what reviewers of custom integrations look for in PATH: logs, diagnostics, TLS, addresses'),
+    integration: flag('also what reviewers of custom integrations look for in PATH'),
     'key-file': text('FILE', 'the key of an encrypted backup'),
     format: choice(FORMATS, 'how the report is written; --json is --format json'),
     output: text('FILE', 'write the report there (mode 0600), and the page for people here', 'o'),
@@ -64,8 +64,6 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
   async run(context, { options, args }) {
     const asked = WAYS.filter((way) => options[way] !== undefined && options[way] !== false);
     if (asked.length > 1) throw wrongUse(`--${asked[0]} and --${asked[1]} are two different scans.`);
-    if (options.integration && asked.length > 0)
-      throw wrongUse(`--integration looks through folders, and goes with no --${asked[0]}.`);
     if (asked.length === 1 && asked[0] !== 'git' && args.places.length > 0)
       throw wrongUse(`--${asked[0]} takes no PATH beside it.`);
     const format: Format = context.json ? 'json' : (options.format ?? 'text');

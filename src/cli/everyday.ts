@@ -14,6 +14,11 @@ export const EVERYDAY: readonly CommandEntry[] = [
     'Find credentials in files, history, archives, firmware',
     async () => (await import('./commands/scan.ts')).scan,
   ),
+  entry(
+    'check',
+    'Whether every credential that this code uses is legitimate',
+    async () => (await import('./commands/check.ts')).check,
+  ),
   entry('list', 'What there is, without any value', async () => (await import('./commands/list.ts')).list),
   entry('get', 'Read a value', async () => (await import('./commands/get.ts')).get),
   entry('set', 'Write a value, typed or piped', async () => (await import('./commands/set.ts')).set),

@@ -81,9 +81,14 @@ export const isWorthReading = (path: string): boolean =>
  * Reads a folder of configuration in a fixed order. Never leaves it: a link is followed only to a file that lies inside.
  * What cannot or should not be read is said and passed over; only a folder that cannot be read at all is an error.
  */
-export const readFolder = (folder: string, progress: Progress, signal: AbortSignal): FolderReading => {
+export const readFolder = (
+  folder: string,
+  progress: Progress,
+  signal: AbortSignal,
+  isWanted: (path: string) => boolean = isWorthReading,
+): FolderReading => {
   const root = openRoot(folder);
-  const walk = new Walk(root, progress, signal);
+  const walk = new Walk(root, progress, signal, isWanted);
   walk.folder('', 0);
   return {
     root,
@@ -116,11 +121,13 @@ class Walk {
   readonly #root: string;
   readonly #progress: Progress;
   readonly #signal: AbortSignal;
+  readonly #isWanted: (path: string) => boolean;
   #entries = 0;
   #bytes = 0;
 
-  constructor(root: string, progress: Progress, signal: AbortSignal) {
+  constructor(root: string, progress: Progress, signal: AbortSignal, isWanted: (path: string) => boolean) {
     this.#root = root;
+    this.#isWanted = isWanted;
     this.#progress = progress;
     this.#signal = signal;
   }
@@ -149,7 +156,7 @@ class Walk {
     if (entry.isDirectory()) {
       if (LEFT_OUT.has(entry.name)) this.leftOut.push(path);
       else this.folder(path, depth + 1);
-    } else if (!isWorthReading(path)) this.passedOver++;
+    } else if (!this.#isWanted(path)) this.passedOver++;
     else if (entry.isSymbolicLink()) this.#link(path);
     else if (entry.isFile()) this.#file(path, join(this.#root, path));
     else this.#skip(path, 'it is not a file: a device, a socket or a pipe');

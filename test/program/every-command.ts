@@ -48,6 +48,8 @@ export const goodCalls = (root: string, { value, passphrase }: CallPlants): read
   return [
     { args: ['adopt', folder, '--dry-run'] },
     { args: ['adopt', folder] },
+    { args: ['check', folder] },
+    { args: ['check', folder, '--declare', '--json'] },
     { args: ['adopt', folder, '--rewrite', '--in-place', '--json'] },
     set('door/code'),
     set('door/code'),

@@ -1,0 +1,36 @@
+import type { CallOf, Routes } from '#contract';
+import type { Context } from '../context.ts';
+import type { Place } from '../memory.ts';
+import { allPages } from '../server-place.ts';
+import type { Server } from '../session.ts';
+
+export type Registered = Awaited<ReturnType<typeof oneOf>>;
+
+/** Questions under way at once: a check is no reason to keep others waiting. */
+const AT_ONCE = 8;
+
+const oneOf = (server: Server, path: string) => server.call('credentials.show', { path });
+
+/** Every credential of an environment that the caller may see, with what uses it. Values are not read. */
+export const registeredIn = async (
+  context: Context,
+  server: Server,
+  { project, environment }: Place,
+): Promise<readonly Registered[]> => {
+  const listed = await allPages((after) =>
+    server.call('credentials.list', {
+      query: { project, environment, limit: '500', ...(after === null ? {} : { after }) },
+    }),
+  );
+  const progress = context.terminal.progress('credentials looked at');
+  const all: Registered[] = [];
+  for (let at = 0; at < listed.length; at += AT_ONCE) {
+    context.signal.throwIfAborted();
+    all.push(...(await Promise.all(listed.slice(at, at + AT_ONCE).map(({ path }) => oneOf(server, path)))));
+    progress.at(all.length, listed.length);
+  }
+  progress.end();
+  return all;
+};
+
+export type Consumers = CallOf<Routes['consumers.declare']>['body']['consumers'];

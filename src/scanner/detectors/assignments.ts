@@ -1,6 +1,6 @@
 import type { Detector, Window } from '../detector.ts';
 import { contextOf } from '../filters/context.ts';
-import { isPlaceholder } from '../filters/placeholders.ts';
+import { isBroken, isPlaceholder } from '../filters/placeholders.ts';
 import { isWordy, looksRandom, rarityOf } from '../filters/rarity.ts';
 import { isExpression, isReference } from '../filters/references.ts';
 import { type Description, candidate } from './describe.ts';
@@ -85,7 +85,7 @@ export const assignments: Detector = {
     if (value === null) return [];
     const before = NAME_BEFORE.exec(text.slice(Math.max(0, hit.start - LONGEST_BEFORE), hit.start))![0];
     const name = (before + text.slice(hit.start, hit.end) + rest).replace(/^[-.$]+|[-.=]+$/g, '');
-    if (!namesIt(before, name, rest)) return [];
+    if (!namesIt(before, name, rest) || lettersOf(name) === lettersOf(value.text)) return [];
     const about = WORDS[hit.literal]!;
     const judged =
       about === PASSWORD
@@ -103,6 +103,9 @@ export const assignments: Detector = {
     ];
   },
 };
+
+/** What is called by its own name is a name. */
+const lettersOf = (text: string): string => text.toLowerCase().replaceAll(/[^a-z\d]/g, '');
 
 const valueAt = ({ text }: Window, at: number, sign: string, configuration: boolean) => {
   QUOTED.lastIndex = at;
@@ -158,6 +161,7 @@ const looksLikePassword = (value: string, quoted: boolean, configuration: boolea
 
 /** Not a reference, a piece of program, a stand-in, an address, a path, a date, a version, a colour. */
 const isNoOther = (value: string): boolean =>
+  !isBroken(value) &&
   !isReference(value) &&
   !isExpression(value) &&
   !isPlaceholder(value) &&

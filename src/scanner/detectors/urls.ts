@@ -1,5 +1,5 @@
 import type { Candidate, Detector } from '../detector.ts';
-import { isPlaceholder } from '../filters/placeholders.ts';
+import { isBroken, isPlaceholder } from '../filters/placeholders.ts';
 import { isReference } from '../filters/references.ts';
 import { type Description, candidate } from './describe.ts';
 
@@ -118,6 +118,7 @@ export const urlCredentials: Detector = {
 const isNoPassword = (user: string, password: string): boolean =>
   isReference(password) ||
   isReference(user) ||
+  isBroken(password) ||
   /^[[{<*]|\*{3}|\.{3}|^[x*.]+$/.test(password) ||
   /[{}$<>()[\],;]/.test(user) ||
   /^\d{1,5}[,/]|,/.test(password) ||

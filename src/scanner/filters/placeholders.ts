@@ -59,3 +59,6 @@ const repeats = (lower: string): boolean => {
   }
   return false;
 };
+
+/** Broken by a dot or an ellipsis, as pages show what nobody may copy; in UTF-8 read as bytes. */
+export const isBroken = (value: string): boolean => /\xc2\xb7|\xe2\x80\xa6/.test(value);

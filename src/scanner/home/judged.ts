@@ -5,7 +5,7 @@ import { type About, type Claim, claim } from './claim.ts';
 import { aboutKind } from './about.ts';
 import { type HomeFile, type Value, valueOf } from './home-file.ts';
 
-/** Forms with a mark of their issuer have rules and detectors that say more than the place they stand in. */
+/** Forms with a mark of their issuer have rules and detectors that say more; from here they take the name only. */
 const MARKED = /^has the form of (?!a bcrypt hash|a PBKDF2|a SHA-512|an Argon2|an identity resolving|an openHAB)/;
 
 /** Says more about a value than the catalogue; null: leave it out. Undefined: what the catalogue says is enough. */
@@ -40,7 +40,7 @@ export const judged = (
       const { kind, why, role, secret } = segment.found;
       const refined = options.refine?.(value, kind);
       if (refined === null) continue;
-      if (refined?.marked === undefined && (MARKED.test(why) || isMarkedInside(role, kind))) continue;
+      const isMarked = refined?.marked === undefined && (MARKED.test(why) || isMarkedInside(role, kind));
       const text = secret.revealText();
       const place = segments.length === 1 ? value : within(file.text, value, text);
       if (place === null) continue;
@@ -54,7 +54,7 @@ export const judged = (
             value: text,
             why: whyHere(why, reading.system, leaf),
             confidence: refined?.confidence ?? (isStandIn ? 'note' : 'likely'),
-            ...(refined === undefined ? { yields: true as const } : {}),
+            ...(refined === undefined || isMarked ? { yields: true as const } : {}),
             ...(refined?.facts === undefined ? {} : { facts: refined.facts }),
             ...(refined?.also === undefined ? {} : { also: refined.also }),
           },

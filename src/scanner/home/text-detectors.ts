@@ -196,7 +196,7 @@ export const homekitCodes: Detector = {
         start,
         end: start + match[0].length,
         why: 'has the form of a setup code, beside its name',
-        confidence: 'likely',
+        confidence: trivial(match[0]).length > 0 ? 'note' : 'likely',
         also: trivial(match[0]),
       }),
     ];

@@ -174,7 +174,7 @@ export const GOOGLE = rules(
     source: 'https://developers.google.com/workspace/chat/quickstart/webhooks',
     remedy: 'In the space, Apps & integrations, Webhooks: delete it and add a new one.',
     examples: [
-      'https://ch·at.googleapis.com/v1/spaces/XnfCHlvi9/messages?key=AIzaOmd_3WfsdIEkOT·skiJnlBThe_jv6D63-eAZ&token=5sPYJyJPtgQwjz7agCf0fF53VdNV0ryn15DKSxbqlT8',
+      'https://ch·at.googleapis.com/v1/spaces/XnfCHlvi9/messages?key=AIzaOmd_3WfsdIEkOT·skiJnlBThe_jv6D63-eAZ&token=5sPYJyJPtg·Qwjz7agCf0fF53VdNV0ryn15DKSxbqlT8',
     ],
   }),
   google({

@@ -1,4 +1,4 @@
-import type { Clock, Secret } from '#kernel';
+import { ChatelaineError, type Clock, type Secret } from '#kernel';
 import { type Deeds, type PendingEvent, pend, takePending } from '#deeds';
 import type { Caller } from '#identity';
 import type { Seal } from '#http';
@@ -152,7 +152,8 @@ export const openSealControl = ({
       heldBy = locked ? serial : NEVER;
       sealing.lock();
     } catch (error) {
-      sealing.lock();
+      // A database that does not answer says nothing of the lock: no commit goes on without an answer, and the next asks.
+      if (!(error instanceof ChatelaineError && error.code.startsWith('storage.'))) sealing.lock();
       throw error;
     }
   };

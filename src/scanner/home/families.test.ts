@@ -206,6 +206,11 @@ describe('settings that are wrong without a credential', () => {
       [],
     );
   });
+  test('a Home Assistant that still waits for its owner', async () => {
+    const onboarding = (done: readonly string[]) => JSON.stringify({ version: 4, key: 'onboarding', data: { done } });
+    assert.deepEqual(await rulesOf('ha/.storage/onboarding', onboarding([])), ['home-assistant-open-onboarding']);
+    assert.deepEqual(await rulesOf('ha/.storage/onboarding', onboarding(['user', 'core_config'])), []);
+  });
   test('Zigbee2MQTT’s page for everybody, Node-RED without encryption, a hotspot without a password', async () => {
     assert.deepEqual(
       await rulesOf(

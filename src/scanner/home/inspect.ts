@@ -2,7 +2,7 @@ import { contextOf } from '../filters/context.ts';
 import { looksRandom } from '../filters/rarity.ts';
 import type { Candidate, WholeFile } from '../detector.ts';
 import { type Claim, type Family, isPlain } from './claim.ts';
-import { cloudflareTunnel, awsIot, azureIot, googleServiceAccount } from './families/clouds.ts';
+import { cloudflareTunnel, awsIot, azureIot, gcpIot, googleServiceAccount } from './families/clouds.ts';
 import { configuration } from './families/configuration.ts';
 import { hue, kasa, shelly, tuya, wled } from './families/devices.ts';
 import { emqx } from './families/emqx.ts';
@@ -57,6 +57,7 @@ export const FAMILIES: readonly Family[] = [
   chip,
   matterMaker,
   awsIot,
+  gcpIot,
   azureIot,
   cloudflareTunnel,
   sdkconfig,

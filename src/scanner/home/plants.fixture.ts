@@ -487,7 +487,7 @@ export const PLANTS: Readonly<Record<string, Maker>> = {
     const value = draw(chance, 40);
     return { value, text: json({ '192.168.7.30': { username: value } }) };
   }),
-  'Hue URL': at('scripts/lamps.sh', 'hue-key-in-url', (chance) => {
+  'Hue URL': at('shell/lamps.sh', 'hue-key-in-url', (chance) => {
     const value = draw(chance, 40);
     return { value, text: `curl http://192.168.7.30/api/${value}/lights/3\n` };
   }),
@@ -668,6 +668,22 @@ export const PLANTS: Readonly<Record<string, Maker>> = {
       value,
       text: `key,type,encoding,value\ncreds,namespace,,\nmqtt_token,data,string,${value}\nserial,data,string,0001\n`,
     };
+  }),
+  'Tasmota URL': at('shell/lamps.sh', 'tasmota-password-in-url', (chance) => {
+    const value = password(chance);
+    return { value, text: `curl "http://192.168.7.50/cm?user=admin&password=${value}&cmnd=Power%20On"\n` };
+  }),
+  'GCP IoT': at('device/main.py', 'gcp-iot-private-key', (chance) => {
+    const value = pem(chance);
+    return { value, also: 'obsolete', text: `HOST = "mqtt.googleapis.com"\nKEY = """${value}"""\n` };
+  }),
+  'ring-mqtt': at('ring/ring-state.json', 'home-access-token', (chance) => {
+    const value = draw(chance, 80);
+    return { value, text: json({ systemId: hex(chance, 32), ring_token: value }) };
+  }),
+  'MQTT logins of an add-on': at('addons/core_mosquitto/options.json', 'home-password', (chance) => {
+    const value = password(chance);
+    return { value, text: json({ logins: [{ username: 'porch', password: value }], require_certificate: false }) };
   }),
   'flash key': at('keys/flash_encryption_key.bin', 'esp-idf-flash-encryption-key', (chance) => {
     const key = bytes(chance, 32);

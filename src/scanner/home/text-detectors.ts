@@ -1,6 +1,8 @@
 import type { Candidate, Detector, Window } from '../detector.ts';
 import { type Description, candidate } from '../detectors/describe.ts';
+import { isBroken, isFiller } from '../filters/placeholders.ts';
 import { looksRandom } from '../filters/rarity.ts';
+import { isReference } from '../filters/references.ts';
 import { isTrivialCode, readSetupUri } from './homekit-code.ts';
 import { isTest, readManualCode, readQrCode } from './matter-code.ts';
 import { SAMPLE_KEY, readThreadDataset } from './thread-dataset.ts';
@@ -287,6 +289,39 @@ export const hueUrls: Detector = {
   },
 };
 
+const TASMOTA: Description = {
+  rule: 'tasmota-password-in-url',
+  title: 'Password of a Tasmota device in an address',
+  vendor: 'Tasmota',
+  kind: 'password',
+  tier: 'silver',
+  rotation: 'restart',
+  opens: 'the device: every command, and new firmware',
+  remedy:
+    'Set another one (WebPassword NEW on its console), and send commands by MQTT: addresses are logged everywhere.',
+};
+const TASMOTA_URL = /\/cm\?(?:user=[^&\s"'`<>]{0,64}&)?password=([^&\s"'`<>]{3,64})/iy;
+
+/** `http://device/cm?user=admin&password=…&cmnd=…` (TA-01; tasmota.github.io, Commands, with web requests). */
+export const tasmotaUrls: Detector = {
+  id: 'tasmota-urls',
+  literals: ['/cm?'],
+  precision: 'format',
+  detect({ text, binary }, hit) {
+    TASMOTA_URL.lastIndex = hit.start;
+    const written = binary ? undefined : TASMOTA_URL.exec(text)?.[1];
+    if (written === undefined || isReference(written) || isFiller(written) || isBroken(written)) return [];
+    return [
+      candidate(TASMOTA, {
+        start: TASMOTA_URL.lastIndex - written.length,
+        end: TASMOTA_URL.lastIndex,
+        why: 'stands as the password in a command address of Tasmota',
+        confidence: /^(?:password|pass|joker)$/i.test(written) ? 'note' : 'likely',
+      }),
+    ];
+  },
+};
+
 /** What stands in any text, and proves itself: windows, no whole file. */
 export const HOME_TEXT_DETECTORS: readonly Detector[] = [
   matterCodes,
@@ -294,4 +329,5 @@ export const HOME_TEXT_DETECTORS: readonly Detector[] = [
   homekitCodes,
   webhookUrls,
   hueUrls,
+  tasmotaUrls,
 ];

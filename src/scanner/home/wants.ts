@@ -107,6 +107,7 @@ export const LITERALS: readonly string[] = [
     'allow_anonymous',
     'sharedaccesskey',
     '-ats.iot.',
+    'mqtt.googleapis',
     'wifi.begin',
     '"protected"',
     'private key-----',
@@ -118,7 +119,7 @@ const SECRET_WORDS: ReadonlySet<string> = new Set(SECRET);
 
 /** Files that are a home's by their name, whatever stands in them. */
 const NAMED =
-  /(?:^|[/!])(?:\.storage\/[^/!]+|\.cloud\/[^/!]+\.json|secrets?\.ya?ml|[\w.-]*secrets[\w.-]*\.ya?ml|coordinator_backup\.json|zigbee\.db|\.?flows[\w.-]*_cred\.json(?:\.backup)?|\.sessions\.json|\.config(?:\.\w+)?\.json(?:\.backup)?|dynamic-security[\w.-]*\.json|dynsec[\w.-]*\.json|mosquitto[\w.-]*\.conf|wsec\.json|(?:accessory|controller)info\.[\w.]+json|homekit\.[\w.]+\.state|\.uix-secrets|chip_\w+(?:\.\w+)*|\.python_hue|\.?phue(?:\.conf)?|tinytuya\.json|tuya[\w.-]*\.json|[\w.-]*emergency[_ -]kit[\w ().-]*\.txt|openhabcloud\/secret|[\w.-]+\.things|platformio\.ini|\.env(?:\.[\w-]+)?|[\w-]+\.env|emqx[\w.-]*\.(?:conf|hocon)|arduino_secrets\.h|user_config_override\.h|[\w.-]*(?:flash_encryption|nvs|hmac)[\w-]*key[\w-]*\.bin|[\w.-]+\.dmp|(?:\w+\.)*(?:certificates\.rootkeypair|fabrics\.fabrics?|root\.commissioning\.\w+|sessions\.resumptionrecords)|[\w.-]*(?:dac|pai|paa)[\w.-]*key[\w.-]*\.(?:pem|der|key)|passwd|pwfile|password_?file|services\/[\w.-]+\.cfg|(?:devices|snapshot)\.json|emqx\/(?:[^/!]+\/)*[^/!]*(?:api_?key|bootstrap)[^/!]*)$/i;
+  /(?:^|[/!])(?:\.storage\/[^/!]+|\.cloud\/[^/!]+\.json|secrets?\.ya?ml|[\w.-]*secrets[\w.-]*\.ya?ml|coordinator_backup\.json|zigbee\.db|\.?flows[\w.-]*_cred\.json(?:\.backup)?|\.sessions\.json|\.config(?:\.\w+)?\.json(?:\.backup)?|dynamic-security[\w.-]*\.json|dynsec[\w.-]*\.json|mosquitto[\w.-]*\.conf|wsec\.json|(?:accessory|controller)info\.[\w.]+json|homekit\.[\w.]+\.state|\.uix-secrets|chip_\w+(?:\.\w+)*|\.python_hue|\.?phue(?:\.conf)?|tinytuya\.json|tuya[\w.-]*\.json|[\w.-]*emergency[_ -]kit[\w ().-]*\.txt|openhabcloud\/secret|[\w.-]+\.things|platformio\.ini|\.env(?:\.[\w-]+)?|[\w-]+\.env|emqx[\w.-]*\.(?:conf|hocon)|arduino_secrets\.h|user_config_override\.h|[\w.-]*(?:flash_encryption|nvs|hmac)[\w-]*key[\w-]*\.bin|[\w.-]+\.dmp|(?:\w+\.)*(?:certificates\.rootkeypair|fabrics\.fabrics?|root\.commissioning\.\w+|sessions\.resumptionrecords)|[\w.-]*(?:dac|pai|paa)[\w.-]*key[\w.-]*\.(?:pem|der|key)|passwd|pwfile|password_?file|services\/[\w.-]+\.cfg|(?:devices|snapshot|options|ring-[\w.-]+)\.json|supervisor\/(?:addons|auth|docker|homeassistant|services)\.json|emqx\/(?:[^/!]+\/)*[^/!]*(?:api_?key|bootstrap)[^/!]*)$/i;
 
 /** Settings: their words decide. */
 const SETTINGS =
@@ -141,7 +142,7 @@ export const wantsFile = (path: string, hits: ReadonlySet<string>): boolean => {
   if (ENVIRONMENTS.test(path)) return holds(hits, SECRET_WORDS) || hits.has('config_') || hits.has('"protected"');
   // A connection string and a certificate beside its endpoint stand in programs of any language.
   if (hits.has('azure-devices') && hits.has('sharedaccesskey')) return true;
-  if (hits.has('-ats.iot.') && hits.has('private key-----')) return true;
+  if ((hits.has('-ats.iot.') || hits.has('mqtt.googleapis')) && hits.has('private key-----')) return true;
   if (hits.has('base_topic') && /\.ya?ml$/i.test(path)) return true;
   if (KEYS.test(path)) return hits.has('private key-----');
   if (SOURCE.test(path))

@@ -56,6 +56,9 @@ const CLAIM: About = {
   opens: 'new things in the fleet, for whoever has it: it is the same in every device',
 };
 
+/** A whole key in armour, PKCS #1, SEC 1 or PKCS #8. */
+const PEM = /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----[^-]{60,8000}-----END (?:RSA |EC )?PRIVATE KEY-----/g;
+
 /** `<id>-private.pem.key` as the console names it; a claim certificate lies in firmware (AW-01). */
 export const awsIot: Family = {
   id: 'aws-iot',
@@ -65,27 +68,50 @@ export const awsIot: Family = {
       (/\.(?:h|hpp|c|cpp|ino|py|json)$/.test(base) && /[\w-]{4,20}-ats\.iot\.[\w-]{5,20}\.amazonaws\.com/.test(text)) ||
       folder.includes('/aws_iot/')),
   find: (file) =>
-    Array.from(
-      file.text.matchAll(
-        /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----[^-]{60,8000}-----END (?:RSA |EC )?PRIVATE KEY-----/g,
+    Array.from(file.text.matchAll(PEM), (match): Claim => {
+      const isClaim =
+        /claim/i.test(file.base) || /claim/i.test(file.text.slice(Math.max(0, match.index - 200), match.index));
+      const endpoint = /[\w-]{4,20}-ats\.iot\.[\w-]{5,20}\.amazonaws\.com/.exec(file.text)?.[0];
+      return claim(
+        isClaim ? CLAIM : AWS_IOT,
+        { keyPath: [file.base], text: match[0], start: match.index, end: match.index + match[0].length },
+        {
+          why:
+            endpoint === undefined
+              ? 'a private key named as AWS IoT names them'
+              : 'a private key beside an endpoint of AWS IoT',
+          facts: facts({ endpoint, thing: /^([\da-f]{10,64})-private/.exec(file.base)?.[1] }),
+          also: openToOthers(file),
+        },
+      );
+    }),
+};
+
+const GCP_IOT: About = {
+  rule: 'gcp-iot-private-key',
+  title: 'Device key for Google Cloud IoT Core',
+  vendor: 'Google',
+  kind: 'private-key',
+  tier: 'bronze',
+  opens: 'nothing any more at Google, and whatever else trusts the same key',
+  remedy: 'Delete it: the service ended on 16 August 2023. Where the device moved on, give it a new key there.',
+};
+
+/** Keys beside the bridge of a service that has ended (GC-01). */
+export const gcpIot: Family = {
+  id: 'gcp-iot',
+  reads: ({ text }) =>
+    text.includes('PRIVATE KEY-----') && /mqtt\.googleapis\.com|cloudiotdevice\.googleapis/.test(text),
+  find: (file) =>
+    Array.from(file.text.matchAll(PEM), (match): Claim =>
+      claim(
+        GCP_IOT,
+        { keyPath: [file.base], text: match[0], start: match.index, end: match.index + match[0].length },
+        {
+          why: 'a private key beside the address of Google Cloud IoT Core',
+          also: [{ code: 'obsolete', why: 'the service that it was for has ended' }],
+        },
       ),
-      (match): Claim => {
-        const isClaim =
-          /claim/i.test(file.base) || /claim/i.test(file.text.slice(Math.max(0, match.index - 200), match.index));
-        const endpoint = /[\w-]{4,20}-ats\.iot\.[\w-]{5,20}\.amazonaws\.com/.exec(file.text)?.[0];
-        return claim(
-          isClaim ? CLAIM : AWS_IOT,
-          { keyPath: [file.base], text: match[0], start: match.index, end: match.index + match[0].length },
-          {
-            why:
-              endpoint === undefined
-                ? 'a private key named as AWS IoT names them'
-                : 'a private key beside an endpoint of AWS IoT',
-            facts: facts({ endpoint, thing: /^([\da-f]{10,64})-private/.exec(file.base)?.[1] }),
-            also: openToOthers(file),
-          },
-        );
-      },
     ),
 };
 

@@ -1,6 +1,6 @@
 import type { KindId } from '#catalogue';
 import { aboutKind } from '../about.ts';
-import { type About, type Claim, type Family, claim, facts } from '../claim.ts';
+import { type About, type Claim, type Family, claim, facts, setting } from '../claim.ts';
 import { type HomeFile, type Value, below, textAt } from '../home-file.ts';
 import { judged } from '../judged.ts';
 
@@ -38,6 +38,14 @@ const CLOUD_TOKEN: About = {
   remedy:
     'Sign out and in under Settings, Home Assistant Cloud, and change the password of the account at https://account.nabucasa.com: that ends old tokens.',
 };
+const OPEN_ONBOARDING = {
+  rule: 'home-assistant-open-onboarding',
+  title: 'Home Assistant that waits for its owner',
+  vendor: VENDOR,
+  tier: 'gold',
+  opens: 'the whole home to whoever opens its page first and makes the first user',
+  remedy: 'Finish the first steps in the browser now, or stop it until you can.',
+} as const;
 const ENTRY_SUFFIX = 'kept by Home Assistant';
 
 /** Config entries, application credentials, cloud, backup, mobile app, dashboards: whatever lies in `.storage`. */
@@ -80,6 +88,19 @@ const STORES: Readonly<Record<string, (values: readonly Value[]) => readonly Cla
         }),
       ];
     }),
+  onboarding: (values) => {
+    const steps = below(values, 'data', 'done').map(({ text }) => text);
+    const place = values.find(({ keyPath }) => keyPath.join() === 'key');
+    return place === undefined || steps.includes('user')
+      ? []
+      : [
+          setting(
+            OPEN_ONBOARDING,
+            { ...place, written: 'onboarding without user' },
+            { why: 'nobody has made the first user yet' },
+          ),
+        ];
+  },
   backup: (values) =>
     below(values, 'data', 'config', 'create_backup', 'password').map((value) =>
       certain(BACKUP, value, 'stands as the key of automatic backups'),

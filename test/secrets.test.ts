@@ -220,6 +220,54 @@ forEachEngine('a transfer keeps every version readable under the new name only',
   );
 });
 
+/** A house in which something happens just before a deed of this name, and once. */
+const interrupted = (house: Rooms, name: string, meanwhile: () => Promise<unknown>): Rooms['secrets'] => {
+  let pending: (() => Promise<unknown>) | undefined = meanwhile;
+  const deeds: Rooms['deeds'] = {
+    ...house.deeds,
+    perform: async (deed, caller, input) => {
+      const now = deed.name === name ? pending : undefined;
+      if (now !== undefined) {
+        pending = undefined;
+        await now();
+      }
+      return house.deeds.perform(deed, caller, input);
+    },
+  };
+  return { ...house.secrets, deeds };
+};
+
+for (const moment of ['read-version', 'transfer-credential'])
+  forEachEngine(
+    `a transfer never puts values of a credential into another made under its name, before ${moment}`,
+    async (_t, engine) => {
+      const house = await openRooms(engine);
+      await write(house, 'of the first');
+      const another = async () => {
+        await destroyCredential(house.secrets, house.owner, { path: PATH, reason: 'test', forget: true });
+        await write(house, 'of the second');
+      };
+      const to = at('porch/home/broker/password');
+      await refuses(
+        transferCredential(interrupted(house, moment, another), house.owner, { from: PATH, to }),
+        'inventory.changed_meanwhile',
+      );
+      assert.deepEqual((await read(house)).value, { password: 'of the second' });
+    },
+  );
+
+forEachEngine('a transfer does not bring back a version that was destroyed while it read', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await write(house, 'first value');
+  await write(house, 'second value');
+  const to = at('porch/home/broker/password');
+  const meanwhile = () => destroyVersions(house.secrets, house.owner, { path: PATH, versions: [1] });
+  const ports = interrupted(house, 'transfer-credential', meanwhile);
+  await transferCredential(ports, house.owner, { from: PATH, to });
+  assert.deepEqual((await read(house, 1, to)).value, null);
+  assert.deepEqual((await read(house, 0, to)).value, { password: 'second value' });
+});
+
 forEachEngine('only the newest ten versions are kept', async (_t, engine) => {
   const house = await openRooms(engine);
   for (let i = 1; i <= 12; i++) await write(house, `value number ${i}`);

@@ -28,18 +28,32 @@ export const transferCredential = async (
       path: to.toString(),
     });
   const { output } = await ports.deeds.perform(listVersions, caller, { path: from });
+  const { id } = output.credential;
   const values = new Map<number, Secret>();
   for (const { version, serial, destroyed } of output.versions) {
     if (version === null)
       throw inventoryError('changed_meanwhile', 'A pending version waits; promote or destroy it first.', { serial });
     if (destroyed) continue;
-    const { value } = await readVersion(ports, caller, { path: from, version });
+    const { credential, value } = await readVersion(ports, caller, { path: from, version });
+    requireSame(from, id, credential.id);
     if (value !== null) values.set(serial, sealable(value));
   }
-  await ports.deeds.perform(moveCredential(ports), caller, { from, to, values });
+  await ports.deeds.perform(moveCredential(ports), caller, { from, to, id, values });
 };
 
-type Move = TransferCredential & { readonly values: ReadonlyMap<number, Secret> };
+/** The name may have passed to another credential meanwhile, whose versions count from one again. */
+const requireSame = (path: CredentialPath, read: string, now: string): void => {
+  if (read !== now)
+    throw inventoryError('changed_meanwhile', `${path} was destroyed meanwhile, and another made in its place.`, {
+      path: path.toString(),
+    });
+};
+
+type Move = TransferCredential & {
+  /** The credential whose values these are, by serial. */
+  readonly id: string;
+  readonly values: ReadonlyMap<number, Secret>;
+};
 type Moved = { readonly heads: readonly Head[] };
 
 export const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, PlaceFacts> => ({
@@ -47,20 +61,21 @@ export const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, Pla
   action: 'credential.transfer',
   effect: 'change',
   facts: (tx, { from }) => placeFacts(tx, from),
-  async apply(tx, { from, to, values }, facts, { now }) {
+  async apply(tx, { from, to, id, values }, facts, { now }) {
     const { place, credential } = await requireCredential(tx, from, facts);
+    requireSame(from, id, credential.id);
     await requireFree(tx, to, credential.id);
     const heads: Head[] = [];
     for (const row of await tx.all(versionsOf, { credential: credential.id })) {
+      // Also one that was destroyed after we read it: it stays destroyed.
+      if (row.destroyed_at !== null) continue;
       const value = values.get(row.serial);
-      // Deleted, destroyed or younger than our reading: what could not be read cannot move.
-      if (value === undefined) {
-        if (row.destroyed_at !== null) continue;
+      // Deleted, or younger than our reading: what could not be read cannot move.
+      if (value === undefined)
         throw inventoryError(
           'changed_meanwhile',
           `${from} has a version that could not be read; restore or destroy it.`,
         );
-      }
       const sealed = await sealing.seal(
         tx,
         { id: credential.id, scope: place.project_id },

@@ -39,6 +39,8 @@ export const openWitness = (): Witness => {
   const commitments = new Map<number, string>();
   /** `credential version` → hash of the value, as acknowledged. */
   const values = new Map<string, string>();
+  /** The same → the line that acknowledged it, to say so when it was not true. */
+  const writes = new Map<string, string>();
   const opened = new Map<string, string>();
   const counted = new Map<string, number>();
   let frontier: Frontier = EMPTY_FRONTIER;
@@ -104,8 +106,10 @@ export const openWitness = (): Witness => {
         credential !== undefined &&
         typeof version === 'number' &&
         typeof hash === 'string'
-      )
+      ) {
         values.set(`${credential} ${version}`, hash);
+        writes.set(`${credential} ${version}`, where);
+      }
     }
     for (const line of heard) {
       const { action, credential, index, version, hash } = line;
@@ -114,7 +118,11 @@ export const openWitness = (): Witness => {
       assert.ok(index! < destroyed, `read after entry ${destroyed} destroyed it: ${JSON.stringify(line)}`);
       const written = values.get(`${credential} ${version}`);
       if (written !== undefined)
-        assert.equal(hash, written, `another value was read than written: ${JSON.stringify(line)}`);
+        assert.equal(
+          hash,
+          written,
+          `another value was read than written: ${JSON.stringify(line)}, ${writes.get(`${credential} ${version}`)}`,
+        );
     }
   };
 

@@ -70,8 +70,11 @@ export type Rule = {
   readonly remedy: string;
   /** The vendor's page that states the facts. */
   readonly source: string;
-  /** `documented`: the vendor's page states the shape. `observed`: seen in the vendor's code or examples. */
-  readonly evidence: 'documented' | 'observed';
+  /**
+   * `documented`: the vendor's page states the shape. `observed`: seen in the vendor's code or examples, which promise
+   * nothing. `reported`: known in the field; the page says what the key is for, and was not found to show its shape.
+   */
+  readonly evidence: 'documented' | 'observed' | 'reported';
   /**
    * Texts in which it must be found, with what must not lie whole in any repository broken by `·` (removed by the
    * tests). Further positive, negative and evasion examples are made from the shape.

@@ -43,7 +43,7 @@ const RuleRow = z.strictObject({
   opens: text(300).default('what its issuer lets its holder do'),
   remedy: text(500).default('Make a new one where it was issued, then revoke this one.'),
   source: text(500).default('written by hand'),
-  evidence: z.enum(['documented', 'observed']).default('observed'),
+  evidence: z.enum(['documented', 'observed', 'reported']).default('observed'),
   examples: z.array(z.string().max(2_000)).max(20).default([]),
   notThese: z.array(z.string().max(2_000)).max(20).default([]),
 });

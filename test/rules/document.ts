@@ -20,7 +20,8 @@ tokens and the files of smart homes are found by detectors, which this list does
 
 A shape is what the vendor says or shows: fixed text in quotes, then how many letters of which alphabet. *Near* are words
 that must stand shortly before a value without a mark of its own. The source is the vendor's page; *observed* means that it
-shows the shape in code or examples without promising it. What is public by design is listed as a note and fails no build.`;
+shows the shape in code or examples without promising it, *reported* that the shape is known in the field and the page
+was not found to show it. What is public by design is listed as a note and fails no build.`;
 
 const section = (theme: string, rules: readonly Rule[]): string =>
   [
@@ -69,7 +70,7 @@ const partText = (part: Part): string => {
 
 const source = ({ evidence, source: page }: Rule): string =>
   page.startsWith('https:')
-    ? `[${evidence === 'documented' ? 'source' : 'observed'}](${page})`
+    ? `[${evidence === 'documented' ? 'source' : evidence}](${page})`
     : `[source](${page.replace('docs/', '')})`;
 
 const code = (text: string): string =>

@@ -3,7 +3,7 @@ import { FILE_DETECTORS } from './detectors/files.ts';
 import type { Detector, FileDetector } from './detector.ts';
 import { type Plan, openPlan } from './plan.ts';
 import type { Rule } from './rule.ts';
-import { type RuleSet, builtinRules, joinRuleSets, ruleSetOf } from './rule-set.ts';
+import { type RuleSet, builtinRules, joinRuleSets, readBuiltin, ruleSetOf } from './rule-set.ts';
 
 /** What to look for; plain data but for the detectors, which only tests and tools replace. */
 export type Search = {
@@ -19,8 +19,9 @@ const ruleSetFor = async ({ builtin = true, rules = [] }: Search): Promise<RuleS
   return rules.length === 0 ? builtinRules() : joinRuleSets(builtinRules(), ruleSetOf(rules));
 };
 
-/** Digest of everything that decides a verdict: name kept verdicts by it. */
-export const searchDigest = async (search: Search): Promise<string> => (await ruleSetFor(search)).digest;
+/** Digest of everything that decides a verdict, the engine's own code included: name kept verdicts by it. */
+export const searchDigest = async (search: Search): Promise<string> =>
+  `${readBuiltin().engine}-${(await ruleSetFor(search)).digest}`;
 
 export const planFor = async (search: Search): Promise<Plan> =>
   openPlan(await ruleSetFor(search), search.detectors ?? DETECTORS, search.fileDetectors ?? FILE_DETECTORS);

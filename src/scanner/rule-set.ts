@@ -5,7 +5,7 @@ import { readShipped } from './sources/open-file.ts';
 
 /** What rules match, and what they say about it: a start needs the first only. */
 export type RuleSet = {
-  /** Changes with every change of a rule or of the engine: verdicts kept under another one are worth nothing. */
+  /** Changes with every change of a rule. */
   readonly digest: string;
   /** For each literal what must follow it (see `runOf`) and the rules that it may begin, by index. */
   readonly literals: readonly (readonly [literal: string, run: number | null, ...rules: number[]])[];
@@ -14,11 +14,13 @@ export type RuleSet = {
   load(): Promise<readonly Rule[]>;
 };
 
-/** Raised when the same rules would judge the same bytes differently. */
-export const ENGINE_VERSION = 1;
+export type RuleIndex = Pick<RuleSet, 'digest' | 'literals' | 'cores'>;
 
 /** What `builtin.json` holds: made by scripts/build-rules.mjs, compared by a test. */
-export type RuleIndex = Pick<RuleSet, 'digest' | 'literals' | 'cores'>;
+export type Shipped = RuleIndex & {
+  /** Changes with every file that turns bytes into findings: detectors, filters, families, decoders, the kernel. */
+  readonly engine: string;
+};
 
 export const indexRules = (rules: readonly Rule[]): RuleIndex => {
   const literals = new Map<string, number[]>();
@@ -32,7 +34,7 @@ export const indexRules = (rules: readonly Rule[]): RuleIndex => {
   const facts = rules.map((rule) => ({ ...rule, examples: [], notThese: [] }));
   const text = JSON.stringify(facts);
   return {
-    digest: `${ENGINE_VERSION}-${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`,
+    digest: `${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`,
     cores: rules.map(coreOf),
     literals: [...literals].map(
       ([literal, indexes]) => [literal, leastRun(rules, indexes, literal), ...indexes] as const,
@@ -55,9 +57,12 @@ const coreOf = ({ id, shape, near, checksum, publishable }: Rule): RuleCore => (
 
 const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
+export const readBuiltin = (): Shipped =>
+  JSON.parse(new TextDecoder().decode(readShipped('matcher/builtin.json'))) as Shipped;
+
 /** The rules that come with the program. Their words are imported with the first finding. */
 export const builtinRules = (): RuleSet => ({
-  ...(JSON.parse(new TextDecoder().decode(readShipped('matcher/builtin.json'))) as RuleIndex),
+  ...readBuiltin(),
   load: async () => (await import('./rules/index.ts')).RULES,
 });
 

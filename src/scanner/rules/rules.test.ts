@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Random } from '#kernel';
 import { compileRule } from '../compile-rule.ts';
 import { scanBytes } from '../engine.fixture.ts';
 import { lintRule } from '../lint-rule.ts';
-import { indexRules } from '../rule-set.ts';
 import type { Rule } from '../rule.ts';
 import { exampleOf, inContext, nearMisses } from './example-of.ts';
 import { RULES, THEMES } from './index.ts';
@@ -63,15 +61,6 @@ describe('the table of rules', () => {
   test('has no value of a vendor’s own documents among its examples, nor one value twice', () => {
     const examples = RULES.flatMap((rule) => rule.examples);
     assert.equal(new Set(examples).size, examples.length);
-  });
-
-  test('is the one whose literals the matcher was given', () => {
-    const file = new URL('../matcher/builtin.json', import.meta.url);
-    assert.deepEqual(
-      JSON.parse(readFileSync(file, 'utf8')),
-      JSON.parse(JSON.stringify(indexRules(RULES))),
-      'Regenerate: node scripts/build-rules.mjs',
-    );
   });
 
   test('is listed by theme, each theme with something in it', () => {

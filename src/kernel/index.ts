@@ -31,6 +31,7 @@ export {
   parseJson,
   stringifyJson,
 } from './json.ts';
+export { MIN_MATCHED, matchName } from './match-name.ts';
 export { nearest } from './nearest.ts';
 export { pageSize } from './page-size.ts';
 export type { Clock, Mac, Random, Signer } from './ports.ts';

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Mac, type Random, type Receipt, type Secret, type Signer, hasCode, timingSafeEqual } from '#kernel';
 import { ed25519Signer, hmac } from '#kernel/node';
-import type { Engine, ReadTx, WriteTx } from '#storage';
+import { type Engine, type ReadTx, type WriteTx, isStorageError } from '#storage';
 import { checkDataKeys, checkKeyring } from './check-keys.ts';
 import { openDataKeys } from './data-key.ts';
 import { type Binding, openEnvelope, sealEnvelope } from './envelope.ts';
 import { sealingError } from './errors.ts';
+import { deriveMatchKey } from './match-key.ts';
 import { type Kit, type PreparedKit, dropKit, keepKit, prepareKit, readKit, wrapForKit } from './kit.ts';
 import {
   type KeyTerm,
@@ -85,6 +86,11 @@ export type Sealing = {
   sealBlob(tx: ReadTx, scope: string, plaintext: Secret, binding: Binding): Promise<Uint8Array>;
   openBlob(tx: ReadTx, receipt: Receipt, blob: SealedBlob): Promise<Secret>;
 
+  /** Names values of a project as scans do; see `match-key.ts`. */
+  matchMac(tx: ReadTx, scope: string): Promise<Mac>;
+  /** That key itself, for who scans. `resource` is what the deed that hands it out is about. */
+  openMatchKey(tx: ReadTx, receipt: Receipt, resource: string, scope: string): Promise<Secret>;
+
   /**
    * A fresh root key under the provider, every key wrapped anew, and a further fingerprint key, under which whoever
    * keeps fingerprints makes them anew in the same commit.
@@ -120,12 +126,17 @@ export type Sealing = {
   check(tx: ReadTx, scopes: readonly string[]): Promise<readonly string[]>;
 };
 
+/** Projects whose match key is remembered. */
+const MOST_SCOPES = 1_000;
+
 export const openSealing = (random: Random): Sealing => {
   let state: SealState = 'uninitialised';
   let keyring: Keyring | undefined;
   const dataKeys = openDataKeys(random);
   let macs = new Map<Purpose, readonly Mac[]>();
   let signer: Signer | undefined;
+  /** By scope. */
+  const matchMacs = new Map<string, Mac>();
   /** The root key that a rekey of this process is about to put in force, or just did. */
   let coming: PreparedRoot | undefined;
 
@@ -148,6 +159,7 @@ export const openSealing = (random: Random): Sealing => {
     keyring = undefined;
     signer = undefined;
     macs = new Map();
+    matchMacs.clear();
   };
 
   const lock = (): void => {
@@ -228,6 +240,19 @@ export const openSealing = (random: Random): Sealing => {
       return openUnderAny(terms, bytes, ['blob', scope, ...binding], what);
     },
 
+    async matchMac(tx, scope) {
+      const known = matchMacs.get(scope);
+      if (known !== undefined) return known;
+      const mac = hmac(await matchKey(tx, scope));
+      if (matchMacs.size >= MOST_SCOPES) matchMacs.clear();
+      matchMacs.set(scope, mac);
+      return mac;
+    },
+    async openMatchKey(tx, receipt, resource, scope) {
+      requireReceipt(receipt, resource);
+      return matchKey(tx, scope);
+    },
+
     prepareRekey: (provider) => prepareRoot(provider, unlocked().root.term + 1, random),
     async storeRekey(tx, prepared, now) {
       const { root, row } = prepared;
@@ -243,11 +268,13 @@ export const openSealing = (random: Random): Sealing => {
       const row = await engine.read(currentRootRow);
       if (keyring === undefined || row === undefined || row.term === keyring.root.term) return;
       const own = coming !== undefined && timingSafeEqual(coming.row.wrapped, row.wrapped) ? coming.root : undefined;
-      coming = undefined;
       try {
         if (own === undefined && provider === undefined) throw sealingError('locked', 'The keys were changed.');
         await load(engine, own ?? (await obtainRoot(row, provider!)));
+        coming = undefined;
       } catch (error) {
+        // A database that does not answer says nothing of the keys: no commit goes on without an answer, and the next asks.
+        if (isStorageError(error)) throw error;
         // Going on with keys that are no longer in force would write what nobody can read.
         lock();
         if (!hasCode(error, 'sealing.locked')) throw error;
@@ -267,6 +294,13 @@ export const openSealing = (random: Random): Sealing => {
       return keyring === undefined ? faults : [...faults, ...(await checkDataKeys(tx, keyring, dataKeys))];
     },
   };
+
+  async function matchKey(tx: ReadTx, scope: string): Promise<Secret> {
+    const ring = unlocked();
+    const key = await deriveMatchKey(tx, ring, scope);
+    requireCurrent(ring);
+    return key;
+  }
 
   function requireMacs(purpose: Purpose): readonly Mac[] {
     let known = macs.get(purpose);

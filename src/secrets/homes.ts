@@ -1,7 +1,8 @@
-import { type CredentialPath, type JsonObject, canonical, utf8 } from '#kernel';
+import { type CredentialPath, type JsonObject, canonical, matchName, utf8 } from '#kernel';
 import type { Sealing } from '#sealing';
 import type { WriteTx } from '#storage';
 import { secretsError } from './errors.ts';
+import { tagOfName } from './match-tag.ts';
 import {
   claimHome,
   countHome,
@@ -24,6 +25,9 @@ export const fingerprintOf = (sealing: Sealing, text: string): Uint8Array =>
 
 export type Claim = {
   readonly path: CredentialPath;
+  /** Ids of the project and the environment. */
+  readonly scope: string;
+  readonly environment: string;
   readonly credential: string;
   readonly serial: number;
   readonly value: JsonObject;
@@ -43,6 +47,7 @@ export type SharedLeaf = { readonly leaf: string; readonly project: string; read
 export const claimLeaves = async (sealing: Sealing, tx: WriteTx, claim: Claim): Promise<readonly SharedLeaf[]> => {
   const shared: SharedLeaf[] = [];
   const { project, environment } = claim.path;
+  const matchKey = await sealing.matchMac(tx, claim.scope);
   for (const { path, text } of secretLeaves(claim.value, claim.rule)) {
     if ([...text].length < MIN_FINGERPRINTED) continue;
     const fingerprint = fingerprintOf(sealing, text);
@@ -58,6 +63,7 @@ export const claimLeaves = async (sealing: Sealing, tx: WriteTx, claim: Claim): 
       serial: claim.serial,
       fingerprint,
       leaf: path.join('.'),
+      match_tag: tagOfName(sealing, claim.environment, matchName(matchKey, text)),
     });
   }
   return shared;

@@ -24,6 +24,18 @@ const moveHome = statement<Tables, Change>((db, { before, after }) =>
 const moveValues = statement<Tables, Change>((db, { before, after }) =>
   db.updateTable('version_value').set({ fingerprint: after }).where('fingerprint', '=', before),
 );
+const tagsAfter = statement<Tables, { after: Uint8Array }, { match_tag: Uint8Array }>((db, { after }) =>
+  db
+    .selectFrom('version_value')
+    .select((eb) => eb.ref('match_tag').$castTo<Uint8Array>().as('match_tag'))
+    .distinct()
+    .where('match_tag', '>', after)
+    .orderBy('match_tag')
+    .limit(PAGE),
+);
+const moveTags = statement<Tables, Change>((db, { before, after }) =>
+  db.updateTable('version_value').set({ match_tag: after }).where('match_tag', '=', before),
+);
 
 /** Puts every fingerprint under a further key. No value is opened: the new fingerprint is made from the old one. */
 export const refingerprint = async (tx: WriteTx, mac: Mac): Promise<number> => {
@@ -38,5 +50,17 @@ export const refingerprint = async (tx: WriteTx, mac: Mac): Promise<number> => {
     await tx.run(moveHome, change);
     await tx.run(moveValues, change);
   }
+  await retag(tx, mac);
   return known.length;
+};
+
+/** The same for the tags that scans are matched by. All are read before one is changed: a new one may come again. */
+const retag = async (tx: WriteTx, mac: Mac): Promise<void> => {
+  const known: Uint8Array[] = [];
+  for (let after: Uint8Array | undefined = new Uint8Array(); after !== undefined;) {
+    const page: readonly { readonly match_tag: Uint8Array }[] = await tx.all(tagsAfter, { after });
+    for (const { match_tag } of page) known.push(match_tag);
+    after = page.at(-1)?.match_tag;
+  }
+  for (const before of known) await tx.run(moveTags, { before, after: mac.tag(before) });
 };

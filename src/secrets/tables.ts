@@ -29,6 +29,8 @@ export type VersionValueRow = {
   readonly serial: number;
   readonly fingerprint: Uint8Array;
   readonly leaf: string;
+  /** Null for a version of before there were tags; see `match-tag.ts`. */
+  readonly match_tag: Uint8Array | null;
 };
 
 /** Where a secret value lives: in one environment of one project, whatever credentials hold it there. */
@@ -151,6 +153,7 @@ export const insertVersionValue = statement<Tables, VersionValueRow>((db, row) =
     serial: row.serial,
     fingerprint: row.fingerprint,
     leaf: row.leaf,
+    match_tag: row.match_tag,
   }),
 );
 

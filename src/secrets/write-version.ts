@@ -89,6 +89,8 @@ export const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceF
     const serial = ((await tx.one(lastSerial, { credential: credential.id }))?.serial ?? 0) + 1;
     const shared = await claimLeaves(ports.sealing, tx, {
       path: input.path,
+      scope: place.project_id,
+      environment: place.environment_id,
       credential: credential.id,
       serial,
       value: input.value,

@@ -34,6 +34,7 @@ export const DATA_TABLES: readonly DataTable[] = [
   { name: 'value_home', key: ['fingerprint'] },
   { name: 'version_value', key: ['credential', 'serial', 'leaf'] },
   { name: 'finding', key: ['id'] },
+  { name: 'leak', key: ['id'] },
   { name: 'rendering', key: ['project', 'environment', 'target'] },
   { name: 'original', key: ['id'] },
   { name: 'row_state', key: ['of_table', 'id'] },

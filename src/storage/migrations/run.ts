@@ -8,6 +8,7 @@ import { recovery } from './0002-recovery.ts';
 import { guardedRows } from './0003-guarded-rows.ts';
 import { sharedLock } from './0004-shared-lock.ts';
 import { ledgerBlocks } from './0005-ledger-blocks.ts';
+import { matchTags } from './0006-match-tags.ts';
 
 /** One step of the schema. Its order and text are locked: a released step is never edited, only followed. */
 export type Migration = {
@@ -17,7 +18,14 @@ export type Migration = {
   readonly sql: string;
 };
 
-export const MIGRATIONS: readonly Migration[] = [foundation, recovery, guardedRows, sharedLock, ledgerBlocks];
+export const MIGRATIONS: readonly Migration[] = [
+  foundation,
+  recovery,
+  guardedRows,
+  sharedLock,
+  ledgerBlocks,
+  matchTags,
+];
 
 export type MigrationReport = { readonly applied: readonly string[]; readonly version: number };
 

@@ -4,9 +4,10 @@ import { createProject } from '#inventory';
 import { CredentialPath, Secret, hasCode } from '#kernel';
 import { readVersion, writeVersion } from '#secrets';
 import { type Engine, statement } from '#storage';
+import { storageError } from '../src/storage/errors.ts';
 import { forEachEngine } from './engines.ts';
 import { makeKit } from '../src/server/kit.ts';
-import { type Rooms, openRooms, reopenRooms } from './rooms.ts';
+import { type Rooms, knownProvider, openRooms, reopenRooms } from './rooms.ts';
 
 const write = (house: Rooms, path: string, text: string) =>
   writeVersion(house.secrets, house.owner, {
@@ -90,6 +91,40 @@ forEachEngine('another process goes on with the keys of a rekey it did not make'
   assert.deepEqual(await termsInForce(engine), [3]);
   assert.deepEqual(await read(house, 'cabin/home/mqtt'), { password: 'battery staple' });
 });
+
+forEachEngine(
+  'a database that does not answer while the keys of a rekey are taken up is asked again',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    await write(house, 'porch/home/mqtt', 'correct horse');
+    let fails = false;
+    let failed = 0;
+    const known = knownProvider();
+    const unsteady: Engine = {
+      ...engine,
+      read: (work) => {
+        if (!fails) return engine.read(work);
+        fails = false;
+        failed++;
+        return Promise.reject(storageError('connection_lost', 'The connection was cut.'));
+      },
+    };
+    let opened = 0;
+    const other = await reopenRooms(unsteady, {
+      provider: {
+        ...known,
+        obtain: async (...asked) => {
+          // What is read next are the keys that this one opens; the first time is the start.
+          fails = opened++ === 1;
+          return known.obtain(...asked);
+        },
+      },
+    });
+    await house.seal.rekey(house.owner, undefined);
+    assert.deepEqual(await read(other, 'porch/home/mqtt'), { password: 'correct horse' });
+    assert.equal(failed, 1);
+  },
+);
 
 forEachEngine('reads and writes while the keys are changed again and again are all answered', async (_t, engine) => {
   const house = await openRooms(engine);

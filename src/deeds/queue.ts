@@ -1,5 +1,6 @@
-import { ChatelaineError } from '#kernel';
+import { hasCode } from '#kernel';
 import { deedsError } from './errors.ts';
+import { mayHaveHappened } from './watch-changes.ts';
 
 /** Most items in one commit: keeps the wait of the first below what its fsync costs anyway. */
 const MOST_TOGETHER = 512;
@@ -76,7 +77,5 @@ export const openQueue = <Item, Answer>({ most, commit, isAlone }: QueueOptions<
   };
 };
 
-/** After these nothing may be tried again. */
-const isFinal = (error: unknown): boolean =>
-  error instanceof ChatelaineError &&
-  ['storage.fatal', 'storage.unknown_outcome', 'storage.closed'].includes(error.code);
+/** After these nothing may be tried again: what may have been committed would be done twice. */
+const isFinal = (error: unknown): boolean => mayHaveHappened(error) || hasCode(error, 'storage.closed');

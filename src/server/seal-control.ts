@@ -1,4 +1,4 @@
-import { ChatelaineError, type Clock, type Secret } from '#kernel';
+import type { Clock, Secret } from '#kernel';
 import { type Deeds, type PendingEvent, pend, takePending } from '#deeds';
 import type { Caller } from '#identity';
 import type { Seal } from '#http';
@@ -15,7 +15,7 @@ import {
   sealingError,
 } from '#sealing';
 import { refingerprint } from '#secrets';
-import type { Engine } from '#storage';
+import { type Engine, isStorageError } from '#storage';
 import { endLock, lockAll, lockInForce } from './shared-lock.ts';
 
 export type SealControlPorts = {
@@ -153,7 +153,7 @@ export const openSealControl = ({
       sealing.lock();
     } catch (error) {
       // A database that does not answer says nothing of the lock: no commit goes on without an answer, and the next asks.
-      if (!(error instanceof ChatelaineError && error.code.startsWith('storage.'))) sealing.lock();
+      if (!isStorageError(error)) sealing.lock();
       throw error;
     }
   };

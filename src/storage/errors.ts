@@ -1,4 +1,4 @@
-import { defineErrors } from '#kernel';
+import { ChatelaineError, defineErrors } from '#kernel';
 
 export const storageError = defineErrors('storage', {
   folder_in_use: {
@@ -96,3 +96,7 @@ export const storageError = defineErrors('storage', {
   closed: { fault: 'busy', status: 503, exit: 5, hint: 'The program is stopping; try again in a moment.' },
   unknown_outcome: { fault: 'ours', status: 503, exit: 70, hint: 'Read the thing again before you repeat the change.' },
 });
+
+/** Whether the database failed, which says nothing of what was asked of it. */
+export const isStorageError = (error: unknown): boolean =>
+  error instanceof ChatelaineError && error.code.startsWith('storage.');

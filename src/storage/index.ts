@@ -3,7 +3,7 @@ export { type ExportedTable, exportTables } from './backup/export-tables.ts';
 export { type ImportedTable, importTables, requireEmpty } from './backup/import-tables.ts';
 export { type DatabaseCheck, checkDatabase } from './check-database.ts';
 export { type Engine, type ReadTx, type WriteTx, type Writer, isUncommitted, openWriter } from './engine.ts';
-export { storageError } from './errors.ts';
+export { isStorageError, storageError } from './errors.ts';
 export { type RowInspection, openInspection, pagesOf } from './guard/inspect-rows.ts';
 export type { GuardedTable } from './guard/guarded-tables.ts';
 export { keepEveryRow } from './guard/keep-every-row.ts';

@@ -1,6 +1,10 @@
-import { z } from 'zod';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit.ts';
+
+/** What stands on the command line for one option. */
+export type Given = string | true | readonly (string | true)[] | undefined;
+/** The value, or what is wrong with it: `is empty`. Never quotes what was written. */
+export type Read<Value> = { readonly value: Value } | { readonly fault: string };
 
 /** An option as data: how it is written, checked and explained. */
 export type Option<Value = unknown> = {
@@ -9,7 +13,7 @@ export type Option<Value = unknown> = {
   readonly short: string | null;
   readonly many: boolean;
   /** Reads a text, `true`, a list of texts, or undefined when it was not given. */
-  readonly schema: z.ZodType<Value>;
+  readonly read: (given: Given) => Read<Value>;
   readonly says: string;
 };
 
@@ -55,46 +59,59 @@ export const command = <const O extends Options, const A extends Arguments>(body
 const option = <V>(
   takes: string | null,
   says: string,
-  schema: z.ZodType<V>,
-  more: { short?: string; many?: boolean } = {},
+  read: (given: Given) => Read<V>,
+  more: { short?: string | undefined; many?: boolean } = {},
 ): Option<V> => ({
   takes,
   says,
-  schema,
+  read,
   short: more.short ?? null,
   many: more.many ?? false,
 });
 
 export const flag = (says: string, short?: string): Option<boolean> =>
-  option(
-    null,
-    says,
-    z
-      .literal(true)
-      .optional()
-      .transform((given) => given === true),
-    short === undefined ? {} : { short },
-  );
+  option(null, says, (given) => ({ value: given === true }), { short });
 
 /** Longest option value, in characters: a path or a sentence. */
 const LONGEST = 4_096;
+
+// Plain functions instead of schemas: the library that reads schemas takes longer to load than a small scan takes.
+const readText = (given: string | true): Read<string> => {
+  if (typeof given !== 'string' || given === '') return { fault: 'is empty' };
+  return given.length > LONGEST ? { fault: 'is too long' } : { value: given };
+};
+
+/** Reads one text, where one was given. */
+const once =
+  <V>(read: (text: string) => Read<V>) =>
+  (given: Given): Read<V | undefined> => {
+    if (given === undefined) return { value: undefined };
+    const one = readText(typeof given === 'object' ? given.at(-1)! : given);
+    return 'fault' in one ? one : read(one.value);
+  };
 
 export const text = (takes: string, says: string, short?: string): Option<string | undefined> =>
   option(
     takes,
     says,
-    z.string().min(1, 'is empty').max(LONGEST, 'is too long').optional(),
-    short === undefined ? {} : { short },
+    once((value) => ({ value })),
+    { short },
   );
 
 export const texts = (takes: string, says: string): Option<readonly string[]> =>
   option(
     takes,
     says,
-    z
-      .array(z.string().min(1, 'is empty').max(LONGEST, 'is too long'))
-      .optional()
-      .transform((given) => given ?? []),
+    (given) => {
+      const all = given === undefined ? [] : typeof given === 'object' ? given : [given];
+      const values: string[] = [];
+      for (const each of all) {
+        const one = readText(each);
+        if ('fault' in one) return one;
+        values.push(one.value);
+      }
+      return { value: values };
+    },
     { many: true },
   );
 
@@ -107,19 +124,27 @@ export const wholeNumber = (
   option(
     takes,
     says,
-    z
-      .string()
-      .regex(/^\d{1,16}$/, 'is not a whole number')
-      .transform(Number)
-      .pipe(z.number().min(least, `is less than ${least}`).max(most, `is more than ${most}`))
-      .optional(),
+    once((written) => {
+      if (!/^\d{1,16}$/.test(written)) return { fault: 'is not a whole number' };
+      const value = Number(written);
+      if (value < least) return { fault: `is less than ${least}` };
+      return value > most ? { fault: `is more than ${most}` } : { value };
+    }),
   );
 
 export const choice = <const C extends string>(
   choices: readonly C[],
   says: string,
   takes = choices.join('|'),
-): Option<C | undefined> => option(takes, says, z.enum(choices, `is one of ${choices.join(', ')}`).optional());
+): Option<C | undefined> =>
+  option(
+    takes,
+    says,
+    once((written) => {
+      const value = choices.find((one) => one === written);
+      return value === undefined ? { fault: `is one of ${choices.join(', ')}` } : { value };
+    }),
+  );
 
 export const required = (placeholder: string, says: string): Argument<string> => ({
   placeholder,

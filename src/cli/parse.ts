@@ -111,9 +111,9 @@ const readOption = (
 ): unknown => {
   if (given !== undefined && given.length > 1 && !option.many && option.takes !== null)
     throw wrongUse(name, `--${long} was given ${given.length} times.`);
-  const result = option.schema.safeParse(given === undefined || option.many ? given : given.at(-1));
-  if (!result.success) throw wrongUse(name, `--${long} ${result.error.issues[0]?.message ?? 'is not valid'}.`);
-  return result.data;
+  const result = option.read(given === undefined || option.many ? given : given.at(-1));
+  if ('fault' in result) throw wrongUse(name, `--${long} ${result.fault}.`);
+  return result.value;
 };
 
 const readGlobals = (name: string, given: ReadonlyMap<string, readonly (string | true)[]>): GlobalValues => {

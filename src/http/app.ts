@@ -1,11 +1,11 @@
 import type { RequestListener, Server } from 'node:http';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
-import { ChatelaineError, type Duration, type Random, toHex } from '#kernel';
+import { ChatelaineError, type Duration } from '#kernel';
+import { requestId } from './arrival.ts';
 import { controlFace } from './control/control-face.ts';
 import { asKnown, httpError } from './errors.ts';
-import { openFrom } from './from.ts';
-import { openHostGuard } from './guard.ts';
+import { type Gate, openGate } from './gate.ts';
 import type { House } from './house.ts';
 import { ledgerFiles } from './ledger-files.ts';
 import { LIST_ROUTE, listAsRoute } from './list-route.ts';
@@ -15,7 +15,7 @@ import { operations } from './operations.ts';
 import { sendProblem } from './problem.ts';
 import type { HttpSettings } from './settings.ts';
 import { type Traffic, faceOf, openTraffic } from './traffic.ts';
-import { sendFailure, vaultFace } from './vault/face.ts';
+import { vaultFace } from './vault/face.ts';
 import { allowedAt, watchRoutes } from './wrong-verb.ts';
 
 declare module 'fastify' {
@@ -26,16 +26,6 @@ declare module 'fastify' {
     drain(within: Duration): Promise<boolean>;
   }
 }
-
-/** Set on every answer. Nothing here is for a browser to keep, frame, guess the type of, or show to another page. */
-const SECURITY_HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
-const WITH_TLS = { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000; includeSubDomains' } as const;
 
 /** Every face on one app. It serves nothing until a server made by `listener` listens. */
 export const createApp = async (
@@ -49,28 +39,22 @@ export const createApp = async (
     bodyLimit: settings.bodyLimit,
     genReqId: () => requestId(house.random),
     requestIdHeader: false,
-    // Fastify's router would decode %2f before anybody looked; the Vault face reads its path from the raw URL.
-    rewriteUrl: ({ url = '/' }) => (url.startsWith('/v1/') ? '/v1' : url),
     frameworkErrors: (error, request, reply) => void sendProblem(reply, asKnown(error), request.id),
   });
   app.addHttpMethod(LIST_ROUTE, { hasBody: true });
   app.decorateRequest('proof', null);
   app.decorateRequest('from');
 
-  guard(app, settings, traffic);
+  const gate = openGate(settings, traffic);
+  guard(app, gate, traffic);
   watchRoutes(app);
-  const explain = (error: unknown, request: FastifyRequest) => knownAndLogged(log, error, request, traffic);
-  const refuse = (request: FastifyRequest, reply: FastifyReply, error: ChatelaineError): FastifyReply =>
-    faceOf(request.originalUrl) === 'vault' ? sendFailure(reply, error) : sendProblem(reply, error, request.id);
-  app.setErrorHandler((error, request, reply) => refuse(request, reply, explain(error, request)));
-  app.setNotFoundHandler((request, reply) => {
-    return refuse(request, reply, nothingAt(app, request));
-  });
+  const explain = (error: unknown, request: { readonly id: string }) => knownAndLogged(log, error, request, traffic);
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, explain(error, request), request.id));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, nothingAt(app, request), request.id));
 
-  serveFrom(app, settings, traffic);
+  serveFrom(app, vaultFace(house, { gate, bodyLimit: settings.bodyLimit, know: explain }), settings, traffic);
   await app.register(operations(house, traffic));
   await app.register(ledgerFiles(house), { prefix: '/ledger' });
-  await app.register(vaultFace(house, explain));
   await app.register(controlFace(house, { doorstep: settings.doorstep ?? null, explain }));
   await app.ready();
   return app;
@@ -84,27 +68,22 @@ const nothingAt = (app: FastifyInstance, { method, raw }: FastifyRequest): Chate
     : httpError('wrong_verb', `unsupported operation: ${method} is not for this path.`, { allowed });
 };
 
-const guard = (app: FastifyInstance, settings: HttpSettings, traffic: Traffic): void => {
-  const readFrom = openFrom(settings.trustedProxies);
-  const checkHost = openHostGuard(settings.hosts);
-  const headers = settings.tls === null ? SECURITY_HEADERS : WITH_TLS;
+const guard = (app: FastifyInstance, gate: Gate, traffic: Traffic): void => {
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(headers);
-    request.from = readFrom(request.raw, request.id);
-    if (traffic.isDraining()) {
-      void reply.header('connection', 'close');
-      throw httpError('draining', 'The program is stopping.');
-    }
-    checkHost(request.raw);
-    done();
-  });
-  app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
-    traffic.answered(faceOf(request.originalUrl), reply.statusCode);
+    void reply.headers(gate.headers);
+    request.from = gate.from(request.raw, request.id);
+    if (traffic.isDraining()) void reply.header('connection', 'close');
+    gate.check(request.raw);
     done();
   });
 };
 
-const knownAndLogged = (log: Logger, error: unknown, request: FastifyRequest, traffic: Traffic): ChatelaineError => {
+const knownAndLogged = (
+  log: Logger,
+  error: unknown,
+  request: { readonly id: string },
+  traffic: Traffic,
+): ChatelaineError => {
   const known = asKnown(error);
   if (known.fault === 'locked') traffic.refusedWhileLocked();
   if (known.fault === 'ours')
@@ -115,12 +94,18 @@ const knownAndLogged = (log: Logger, error: unknown, request: FastifyRequest, tr
   return known;
 };
 
-const serveFrom = (app: FastifyInstance, settings: HttpSettings, traffic: Traffic): void => {
+/** The Vault face gets Node's requests as they are, every other face Fastify's. */
+const serveFrom = (app: FastifyInstance, vault: RequestListener, settings: HttpSettings, traffic: Traffic): void => {
   const servers = new Set<Server>();
-  const handle = listAsRoute((request, response) => app.routing(request, response));
+  const others = listAsRoute((request, response) => app.routing(request, response));
   const serve: RequestListener = (request, response) => {
-    response.once('close', traffic.begin());
-    handle(request, response);
+    const face = faceOf(request.url ?? '/');
+    const done = traffic.begin();
+    response.once('close', () => {
+      traffic.answered(face, response.statusCode);
+      done();
+    });
+    (face === 'vault' ? vault : others)(request, response);
   };
 
   app.decorate('listener', ({ plain = false }: { readonly plain?: boolean } = {}) => {
@@ -148,12 +133,3 @@ const closeServer = (server: Server): Promise<void> =>
     server.close(() => resolve());
     server.closeAllConnections();
   });
-
-/** A random UUID (RFC 9562 version 4), as Vault's clients expect. */
-const requestId = (random: Random): string => {
-  const bytes = random.bytes(16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = toHex(bytes);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-};

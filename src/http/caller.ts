@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { FastifyRequest } from 'fastify';
 import { Secret, hasCode } from '#kernel';
 import { type Caller, type From, identityError } from '#identity';
+import type { Arrival } from './arrival.ts';
 import type { House } from './house.ts';
 
 declare module 'fastify' {
@@ -25,12 +25,12 @@ export const proveConnection = (socket: Socket, uid: number): void => {
  * Who asks, found once per request and only when somebody wants to know. A token that is given counts alone: a bad one
  * is not made good by the connection. Errors: `identity.unauthenticated`, `sealing.locked`.
  */
-export const callerOf = (house: House, request: FastifyRequest): Promise<Caller> => {
+export const callerOf = (house: House, request: Arrival): Promise<Caller> => {
   request.proof ??= prove(house, request);
   return request.proof;
 };
 
-const prove = async (house: House, request: FastifyRequest): Promise<Caller> => {
+const prove = async (house: House, request: Arrival): Promise<Caller> => {
   const { engine, identity, clock, failures } = house;
   const { from } = request;
   const token = tokenOf(request);
@@ -47,11 +47,11 @@ const prove = async (house: House, request: FastifyRequest): Promise<Caller> => 
 };
 
 /** Behind a proxy many people share one connection: its proof is nobody's. */
-const wasForwarded = ({ headers }: FastifyRequest): boolean =>
+const wasForwarded = ({ headers }: Pick<Arrival, 'headers'>): boolean =>
   headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
 
 /** The token of a request, from `X-Vault-Token` or `Authorization: Bearer`. */
-export const tokenOf = ({ headers }: FastifyRequest): Secret | undefined => {
+export const tokenOf = ({ headers }: Pick<Arrival, 'headers'>): Secret | undefined => {
   const given = headers['x-vault-token'];
   if (typeof given === 'string' && given !== '') return Secret.fromText(given);
   const [scheme, token, ...rest] = headers.authorization?.split(' ') ?? [];

@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { type JsonObject, type JsonValue, stringifyJson } from '#kernel';
 
 /** What a handler gives back. */
@@ -39,27 +38,26 @@ const EMPTY = {
   auth: null,
 } as const;
 
+/** The usual envelope around what a handler gave. */
+export const documentOf = (answer: Extract<Answer, { kind: 'data' | 'auth' }>, requestId: string): string => {
+  const warnings = warningsOf(answer.warnings);
+  if (answer.kind === 'auth') return json({ request_id: requestId, ...EMPTY, auth: answer.auth, warnings });
+  const top = answer.top === true ? answer.data : {};
+  return json({ ...top, request_id: requestId, ...EMPTY, data: answer.data, warnings });
+};
+
 /** The body of an answer; null for none. */
-export const bodyOf = (answer: Answer, requestId: string): Buffer | null => {
+export const bodyOf = (answer: Answer, requestId: string): string | Uint8Array | null => {
   switch (answer.kind) {
-    case 'data': {
-      const top = answer.top === true ? answer.data : {};
-      return json({
-        ...top,
-        request_id: requestId,
-        ...EMPTY,
-        data: answer.data,
-        warnings: warningsOf(answer.warnings),
-      });
-    }
+    case 'data':
     case 'auth':
-      return json({ request_id: requestId, ...EMPTY, auth: answer.auth, warnings: warningsOf(answer.warnings) });
+      return documentOf(answer, requestId);
     case 'wrapped':
       return json({ request_id: '', ...EMPTY, wrap_info: answer.wrapInfo });
     case 'document':
       return json(answer.body);
     case 'bytes':
-      return Buffer.from(answer.bytes);
+      return answer.bytes;
     case 'absent':
       return json({ errors: [] });
     case 'nothing':
@@ -91,19 +89,5 @@ export const statusOf = (answer: Answer): number => {
   return 200;
 };
 
-export const sendAnswer = (reply: FastifyReply, answer: Answer, requestId: string): FastifyReply => {
-  if ('etag' in answer && answer.etag !== undefined) void reply.header('etag', answer.etag);
-  return sendBytes(reply, statusOf(answer), bodyOf(answer, requestId));
-};
-
-export const sendErrors = (reply: FastifyReply, status: number, errors: readonly string[]): FastifyReply =>
-  sendBytes(reply, status, json({ errors }));
-
-/** As bytes, so that nobody adds a charset: some clients read JSON only under exactly `application/json`. */
-const sendBytes = (reply: FastifyReply, status: number, body: Buffer | null): FastifyReply => {
-  void reply.code(status);
-  if (body === null) return reply.send();
-  return reply.header('content-type', 'application/json').send(body);
-};
-
-const json = (value: JsonObject): Buffer => Buffer.from(`${stringifyJson(value)}\n`);
+/** One line of JSON, as this face sends it. */
+export const json = (value: JsonObject): string => `${stringifyJson(value)}\n`;

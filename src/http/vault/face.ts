@@ -1,100 +1,129 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type ChatelaineError, hasCode } from '#kernel';
 import { sealingError } from '#sealing';
+import { type Arrival, requestId } from '../arrival.ts';
 import { callerOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
 import type { House } from '../house.ts';
-import { LIST_ROUTE } from '../list-route.ts';
-import { sendAnswer, sendErrors } from './answer.ts';
+import { type Answer, bodyOf, json, statusOf } from './answer.ts';
 import { failureOf } from './failure.ts';
-import { type VaultRequest, type Verb, readBody } from './request.ts';
+import { readBytes } from './read-bytes.ts';
+import { type Verb, readBody } from './request.ts';
 import { type FoundRoute, openRoutes } from './routes.ts';
 import { isTrue, readTarget } from './target.ts';
-import { type Wrapper, openWrapper } from './wrapper.ts';
+import { openWrapper } from './wrapper.ts';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The content type as sent, in lower case and without parameters; set on this face only. */
-    sentType: string;
-  }
-}
+/** Every verb the face knows, and whether a body is read with it; the rest is 405. */
+const VERBS: ReadonlyMap<string, { readonly verb: Verb; readonly hasBody: boolean }> = new Map([
+  ['GET', { verb: 'GET', hasBody: false }],
+  ['HEAD', { verb: 'HEAD', hasBody: false }],
+  ['POST', { verb: 'POST', hasBody: true }],
+  ['PUT', { verb: 'PUT', hasBody: true }],
+  ['PATCH', { verb: 'PATCH', hasBody: true }],
+  ['DELETE', { verb: 'DELETE', hasBody: true }],
+  ['LIST', { verb: 'LIST', hasBody: true }],
+]);
+const EVERY_VERB = [...VERBS.keys()].toSorted().join(', ');
 
-/** Every verb the face knows; the rest is 405. */
-const VERBS: Readonly<Record<string, Verb>> = {
-  GET: 'GET',
-  HEAD: 'HEAD',
-  POST: 'POST',
-  PUT: 'PUT',
-  PATCH: 'PATCH',
-  DELETE: 'DELETE',
-  [LIST_ROUTE]: 'LIST',
+export type FaceOptions = {
+  readonly gate: Gate;
+  /** Largest body in bytes. */
+  readonly bodyLimit: number;
+  /** Any error as one of ours, logged where it is our fault. */
+  readonly know: (error: unknown, request: Pick<Arrival, 'id'>) => ChatelaineError;
 };
 
-export type KnowError = (error: unknown, request: FastifyRequest) => ChatelaineError;
+/**
+ * The Vault-compatible face: everything below `/v1`. It serves Node's own requests, because its clients ask for what a
+ * framework takes away: the path as sent, bodies whatever their type says, answers without a charset; and because most of
+ * what a read costs outside of the ledger would be the framework's (docs/performance.md).
+ */
+export const vaultFace = (house: House, { gate, bodyLimit, know }: FaceOptions): RequestListener => {
+  const routes = openRoutes(house);
+  const wrapper = openWrapper(house);
+  const always = Object.entries(gate.headers).flat();
 
-/** The Vault-compatible face, at `/v1`; `createApp` sends every path below it here, with the raw URL untouched. */
-export const vaultFace =
-  (house: House, know: KnowError): FastifyPluginCallback =>
-  (app, _options, done) => {
-    const routes = openRoutes(house);
-    const wrapper = openWrapper(house);
-
-    app.decorateRequest('sentType', '');
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
-    app.addHook('onRequest', (request, _reply, next) => {
-      // Vault reads bodies whatever their type says; Fastify would refuse some before we see them.
-      request.sentType = typeText(request.headers['content-type']);
-      delete request.headers['content-type'];
-      next();
-    });
-    app.setErrorHandler((error, request, reply) => sendFailure(reply, know(error, request)));
-    app.route({
-      method: Object.keys(VERBS),
-      url: '/v1',
-      exposeHeadRoute: false,
-      handler: (request, reply) => serve(house, routes, wrapper, request, reply, request.sentType),
-    });
-    done();
+  const send = (response: ServerResponse, { status, headers, body }: Sent): void => {
+    // RFC 9110 section 8.6: where no content may be, nothing tells of any.
+    if (body === null || status === 204) {
+      response.writeHead(status, [...always, ...headers]).end();
+      return;
+    }
+    // Exactly this type: some clients read JSON under no other. A text, so that Node sends it together with its head.
+    const length = String(Buffer.byteLength(body));
+    response.writeHead(status, [...always, ...headers, 'content-type', 'application/json', 'content-length', length]);
+    response.end(body);
   };
+
+  const answer = async (arrival: Arrival): Promise<Sent> => {
+    const { raw } = arrival;
+    gate.check(raw);
+    const url = raw.url ?? '/';
+    if (!/^\/v1(?:$|[/?])/.test(url)) throw httpError('no_path', 'There is nothing at this path.');
+    const asked = VERBS.get(raw.method ?? '');
+    if (asked === undefined)
+      throw httpError('wrong_verb', `unsupported operation: ${raw.method} is not for this path.`, {
+        allowed: EVERY_VERB,
+      });
+    const read = asked.hasBody ? readBytes(raw, bodyLimit) : NO_BYTES;
+    const bytes = read instanceof Promise ? await read : read;
+
+    const target = readTarget(url, headerText(arrival.headers['x-vault-namespace']));
+    const verb = asked.verb === 'GET' && isTrue(target.query.get('list')) ? 'LIST' : asked.verb;
+    const found = routes(target.segments);
+    checkState(house, found);
+    if (found?.route.open !== true) await callerOf(house, arrival);
+    const handle = handlerFor(found, verb, target.segments);
+    const contentType = typeText(arrival.headers['content-type']);
+    const body = readBody(bytes, contentType);
+    const request = { ...target, verb, rest: found!.rest, body, contentType, http: arrival };
+    return sentFor(await wrapper(request, await handle(request)), arrival.id);
+  };
+
+  return (raw, response) => {
+    const arrival = arrive(house, gate, raw);
+    answer(arrival)
+      .catch((error: unknown) => refusal(know(error, arrival)))
+      .then((sent) => send(response, sent))
+      .catch((error: unknown) => {
+        // An answer that cannot even be sent: nothing of it went out, so the connection says so.
+        know(error, arrival);
+        response.destroy();
+      });
+  };
+};
+
+/** An answer as it goes out; headers as names and values in turn. */
+type Sent = {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: string | Uint8Array | null;
+};
+
+const NO_BYTES = new Uint8Array();
+const NO_HEADERS: readonly string[] = [];
+
+const arrive = ({ random }: House, gate: Gate, raw: IncomingMessage): Arrival => {
+  const id = requestId(random);
+  return { id, from: gate.from(raw, id), raw, headers: raw.headers, proof: null };
+};
+
+const sentFor = (answer: Answer, id: string): Sent => ({
+  status: statusOf(answer),
+  headers: 'etag' in answer && answer.etag !== undefined ? ['etag', answer.etag] : NO_HEADERS,
+  body: bodyOf(answer, id),
+});
 
 /** An error in the words of this face. */
-export const sendFailure = (reply: FastifyReply, error: ChatelaineError): FastifyReply => {
+const refusal = (error: ChatelaineError): Sent => {
   const { status, errors } = failureOf(error);
-  if (hasCode(error, 'http.wrong_verb')) void reply.header('allow', String(error.details['allowed']));
-  if (hasCode(error, 'http.too_many')) void reply.header('retry-after', String(error.details['seconds']));
-  return sendErrors(reply, status, errors);
-};
-
-const serve = async (
-  house: House,
-  routes: ReturnType<typeof openRoutes>,
-  wrapper: Wrapper,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  contentType: string,
-): Promise<FastifyReply> => {
-  const target = readTarget(request.originalUrl, headerText(request.headers['x-vault-namespace']));
-  const verb = verbOf(request, target.query);
-  const found = routes(target.segments);
-  checkState(house, found);
-  if (found?.route.open !== true) await callerOf(house, request);
-  const handle = handlerFor(found, verb, target.segments);
-  const asked: VaultRequest = {
-    ...target,
-    verb,
-    rest: found!.rest,
-    body: readBody(request.body, contentType),
-    contentType,
-    http: request,
-  };
-  const answer = await wrapper(asked, await handle(asked));
-  return sendAnswer(reply, answer, request.id);
-};
-
-const verbOf = ({ method }: FastifyRequest, query: URLSearchParams): Verb => {
-  const verb = VERBS[method]!;
-  return verb === 'GET' && isTrue(query.get('list')) ? 'LIST' : verb;
+  const headers: string[] = [];
+  if (hasCode(error, 'http.wrong_verb')) headers.push('allow', String(error.details['allowed']));
+  if (hasCode(error, 'http.too_many')) headers.push('retry-after', String(error.details['seconds']));
+  // What is left of a body that is too large is not waited for.
+  if (hasCode(error, 'http.draining') || hasCode(error, 'http.too_large')) headers.push('connection', 'close');
+  return { status, headers, body: json({ errors }) };
 };
 
 /** While locked, only what was made for it answers; unknown paths tell nothing either. */

@@ -9,8 +9,8 @@ const RUNS = Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 2_000);
 const read = (text: string, type = '') => readBody(Buffer.from(text), type);
 
 describe('a body', () => {
-  test('may be missing, empty or null', () => {
-    for (const bytes of [undefined, null, Buffer.alloc(0), Buffer.from(' \n'), Buffer.from('null')])
+  test('may be empty or null', () => {
+    for (const bytes of [Buffer.alloc(0), Buffer.from(' \n'), Buffer.from('null')])
       assert.deepEqual(readBody(bytes, ''), {});
   });
 

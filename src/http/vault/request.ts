@@ -1,6 +1,6 @@
-import type { FastifyRequest } from 'fastify';
 import { type JsonObject, isJsonObject, parseJson, utf8Text } from '#kernel';
 import type { Caller } from '#identity';
+import type { Arrival } from '../arrival.ts';
 import { callerOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
 import type { House } from '../house.ts';
@@ -18,7 +18,7 @@ export type VaultRequest = Target & {
   readonly body: JsonObject;
   /** The content type as sent, in lower case and without parameters. */
   readonly contentType: string;
-  readonly http: FastifyRequest;
+  readonly http: Arrival;
 };
 
 export type Handle = (request: VaultRequest) => Answer | Promise<Answer>;
@@ -42,8 +42,8 @@ export const callerFor = (house: House, { http }: VaultRequest): Promise<Caller>
  * Reads a body as Vault does: whatever the content type says, JSON, or a form where it says so; no body is no fields.
  * Numbers keep their spelling. Errors: `http.malformed`, `json.malformed`, `json.too_complex`.
  */
-export const readBody = (bytes: unknown, contentType: string): JsonObject => {
-  if (!(bytes instanceof Uint8Array) || bytes.length === 0) return {};
+export const readBody = (bytes: Uint8Array, contentType: string): JsonObject => {
+  if (bytes.length === 0) return EMPTY;
   const text = textOf(bytes);
   if (text.trim() === '') return {};
   if (contentType === 'application/x-www-form-urlencoded' && !/^\s*[{[]/.test(text))
@@ -53,6 +53,8 @@ export const readBody = (bytes: unknown, contentType: string): JsonObject => {
   if (!isJsonObject(value)) throw httpError('malformed', 'The body is not a JSON object.');
   return value;
 };
+
+const EMPTY: JsonObject = {};
 
 const textOf = (bytes: Uint8Array): string => {
   try {

@@ -1,7 +1,7 @@
-import { Duration, Secret } from '#kernel';
+import { Duration, Secret, utf8 } from '#kernel';
 import { wrapAnswer } from '#secrets';
 import type { House } from '../house.ts';
-import { type Answer, bodyOf } from './answer.ts';
+import { type Answer, documentOf } from './answer.ts';
 import { parseDuration, timeText } from './fields.ts';
 import { type VaultRequest, callerFor } from './request.ts';
 import { httpError } from '../errors.ts';
@@ -18,7 +18,7 @@ export const openWrapper =
     const life = wrapLife(request);
     if (life === undefined || (answer.kind !== 'data' && answer.kind !== 'auth')) return answer;
     const path = request.segments.join('/');
-    return wrap(house, request, { body: bodyOf(answer, request.http.id)!, path }, life, accessorIn(answer));
+    return wrap(house, request, { body: utf8(documentOf(answer, request.http.id)), path }, life, accessorIn(answer));
   };
 
 /** How long the asked answer shall wait, from `X-Vault-Wrap-TTL`; undefined when it shall not be wrapped. */

@@ -55,6 +55,7 @@ export const AMAZON = rules(
     near: named('aws secret access key', 'aws secret key', 'secret access key'),
     opens: 'signs every request that the IAM user may make',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',
+    evidence: 'observed',
     examples: [
       'aws_secret_access_key = A0·8EeZ3KUcyy0wcdMWAC·r3QPilNhYbbTfYl7eiDY',
       '"SecretAccessKey": "ef·OOS4FFSkPzb5KkEqiH·HunxOsPYrLpwVm7vBGA5"',
@@ -67,7 +68,7 @@ export const AMAZON = rules(
     kind: 'access-token',
     shape: [base64(100, 2400)],
     near: named('aws session token', 'aws security token', 'session token'),
-    evidence: 'observed',
+    evidence: 'reported',
     opens: 'completes a temporary key: everything the assumed role may do until it ends',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html',
     remedy:
@@ -82,7 +83,7 @@ export const AMAZON = rules(
     shape: ['ABSK', base64(100, 280, '=')],
     opens: 'runs models at the account’s cost',
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
-    evidence: 'observed',
+    evidence: 'reported',
     remedy: 'Delete it: `aws iam delete-service-specific-credential`, then generate a new one with an end.',
     tier: 'silver',
     examples: [
@@ -95,7 +96,7 @@ export const AMAZON = rules(
     shape: ['bedrock-api-key-', base64(100, 4000, '=')],
     opens: 'runs models at the account’s cost, for at most 12 hours',
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
-    evidence: 'observed',
+    evidence: 'reported',
     remedy: 'It ends with the session that made it, after 12 hours at most; revoke the role’s sessions to end it now.',
     tier: 'silver',
     examples: [
@@ -110,6 +111,7 @@ export const AMAZON = rules(
     opens: 'calls the GraphQL operations that accept an API key',
     source: 'https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html',
     remedy: '`aws appsync delete-api-key`, then make one with a near end.',
+    evidence: 'reported',
     examples: ['x-api-key: da·2-6scji2m6760·cx49gnrzgjgp0s7'],
     notThese: ['da2-xxxxxxxxxxxxxxxxxxxxxxxxxx', 'panda2-abcdefghijklmnopqrstuvwxyz'],
   }),
@@ -120,7 +122,7 @@ export const AMAZON = rules(
     tier: 'silver',
     shape: ['B', base64(43)],
     near: named('ses smtp password', 'aws ses password', 'ses password', 'aws smtp password'),
-    evidence: 'observed',
+    evidence: 'reported',
     opens: 'sends mail in the name of the account’s verified domains',
     source: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
     remedy: 'Delete the access key of the SMTP user in IAM; make new SMTP credentials in the SES console.',
@@ -135,6 +137,7 @@ export const AMAZON = rules(
     opens: 'one object of a bucket, until the URL ends',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html',
     remedy: 'It ends after seven days at most; deactivate the key that signed it to end it now.',
+    evidence: 'observed',
     examples: [
       'https://bucket.s3.amazonaws.com/a.pdf?X-Amz-Expires=86400&X-·Amz-Signature=f20f77dc29ff4a279dde0f41·845e4c9654ff66a809174bb13ceae2fd118065f3',
     ],
@@ -147,7 +150,7 @@ export const AMAZON = rules(
     shape: ['amzn.mws.', ...UUID],
     opens: 'a seller’s orders and listings',
     source: 'https://developer-docs.amazon.com/sp-api/docs/migrating-from-amazon-marketplace-web-service',
-    evidence: 'observed',
+    evidence: 'reported',
     remedy: 'The seller revokes the developer under Seller Central, Manage your apps; move to the Selling Partner API.',
     examples: ['MWS_AUTH_TOKEN=am·zn.mws.a5f8c76c-0aec·-b5f0-8fd5-f2c3aacd5928'],
   }),
@@ -160,7 +163,7 @@ export const AMAZON = rules(
     near: named('cognito client secret', 'cognito app client secret', 'cognito secret'),
     opens: 'speaks as the application to the user pool',
     source: 'https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html',
-    evidence: 'observed',
+    evidence: 'reported',
     remedy: 'Make a new app client with a new secret, move the application, delete the old client.',
     examples: ['COGNITO_CLIENT_SECRET=mz·r412gdzlqj8x1dlq9rd0ktb·oy423ioermfblodkuuxvpqa9c2'],
   }),
@@ -171,6 +174,7 @@ export const AMAZON = rules(
     shape: ['amzn1.oa2-cs.v1.', letters('hex-lower', 64)],
     opens: 'speaks as the application: an Alexa skill, a seller’s integration',
     source: 'https://developer-docs.amazon.com/sp-api/docs/rotating-your-apps-lwa-credentials',
+    evidence: 'reported',
     examples: ['"client_secret": "am·zn1.oa2-cs.v1.9658d675b2a35a6363dfc393·133b51e16cd45a7361a0a6f0c1ec513e922dfa6f"'],
   }),
   login({
@@ -178,6 +182,7 @@ export const AMAZON = rules(
     title: 'Login with Amazon access token',
     shape: ['Atza|', base64(100, 2400, '-_')],
     opens: 'the customer’s profile, or the seller’s data, for an hour',
+    source: 'https://developer.amazon.com/docs/login-with-amazon/access-token.html',
     examples: [
       'x-amz-access-token: At·za|TgPTgGNOp2YN9TyPp_sptoVNpw6q_u8Tjq2RvbXvB40ZzNhp11·FG9GyI+r8ryUCSnRUSkZMW4_8Wd9o9fofPN5qoY3aB3sdbZ8k7bQUQE7',
     ],
@@ -188,6 +193,7 @@ export const AMAZON = rules(
     kind: 'refresh-token',
     shape: ['Atzr|', base64(100, 2400, '-_')],
     opens: 'new access tokens for the customer’s account until he removes the app',
+    source: 'https://developer.amazon.com/docs/login-with-amazon/refresh-token.html',
     examples: [
       'refresh_token: At·zr|rWY+47arTjTTGVTF0b2526p1l8qU7wS1P0KLYLFAjh_+0A9·2T6-WT5HJ7kT7PMeOT2PvnZuL6Kz8EwizNaK_3FcvDifo81cfB-Wd',
     ],

@@ -59,6 +59,9 @@ export const MICROSOFT = rules(
       within: 40,
     },
     opens: 'everything the application was granted in the tenant',
+    evidence: 'observed',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     examples: [
       'AZURE_CLIENT_SECRET=vW·k2Q~RGkU7ox8gh3Dr·1VJP6n1yynh_g1sY1YM6',
       '"clientSecret": "4Q·O2Q~cVB-gzTXFD8LO·exQ_DE9qWJKTxrhLE51w"',
@@ -70,7 +73,8 @@ export const MICROSOFT = rules(
     shape: signed(76, '+ASt', 6, '=='),
     near: named('account key', 'storage key', 'storage account key', 'azure storage access key', 'shared key'),
     opens: 'every blob, file, queue and table of the storage account',
-    source: 'https://github.com/microsoft/security-utilities',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: [
       'AccountName=porch;AccountKey=df·VZ2VovrLwYtzubO9HEji3kW2G6OlE6/jRVl/8a/NqF·xAqAZIFsfPyw7rD2QJ/Exg2dpfMF3tbH+AStCMxtr1==;EndpointSuffix=core.windows.net',
@@ -84,7 +88,8 @@ export const MICROSOFT = rules(
     shape: signed(76, 'ACDb', 6, '=='),
     near: named('account key', 'cosmos key', 'cosmos db key', 'cosmosdb key', 'cosmos master key'),
     opens: 'every document of the database account',
-    source: 'https://github.com/microsoft/security-utilities',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: [
       'AccountEndpoint=https://porch.documents.azure.com:443/;AccountKey=ap·dCG6MWoXhclwyi6Q39H23yIK1gRLJOcUDSgZSCKhiG·FhBuDA9OZjtX8RGEiqL0vswNS5Q91I4WACDbGKl0JC==;',
@@ -133,6 +138,7 @@ export const MICROSOFT = rules(
     opens: 'what the signature names, until its end',
     source: 'https://learn.microsoft.com/en-us/azure/iot-hub/iot-hub-dev-guide-sas',
     remedy: 'It ends at `se`; regenerate the key that signed it to end it now.',
+    evidence: 'reported',
     examples: [
       'Authorization: Sh·aredAccessSignature sr=MTEObbCys&sig=abJCN·hRWAKNmQ/hFzupL60/FGsOjUC%c%%o=CkPA+ntMyMWGI&se=1793000000&skn=device',
     ],
@@ -142,10 +148,10 @@ export const MICROSOFT = rules(
     title: 'Azure Storage URL with a signature',
     kind: 'url-credential',
     tier: 'silver',
-    shape: ['sig=', letters('alnum', 42, 70, '%'), '%3D'],
+    shape: ['sig=', letters('alnum', 43, 73, '%+/'), { any: ['%3D', '%3d', '='] }],
     near: { words: ['&sp=', '?sp=', '?sv=', '&sv=', '&se=', '?se='], within: 160 },
     opens: 'the blobs or containers the URL names, until its end',
-    source: 'https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-shared-access-signature',
     remedy: 'Revoke its stored access policy or the user delegation key; else rotate the account key that signed it.',
     examples: [
       'https://porch.blob.core.windows.net/a?sv=2024-11-04&se=2027-01-01&sr=c&sp=rl&si·g=Wt%guAeKBqFtRWuArL9dbXr·NHEdgrLIEZk%D3m76K2m%VL9h%3D',
@@ -161,7 +167,8 @@ export const MICROSOFT = rules(
       within: 60,
     },
     opens: 'pulls and, as its token says, pushes images',
-    source: 'https://github.com/microsoft/security-utilities',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: ['ACR_PASSWORD=ZX·5+KhiCuD2J+eBmZ0GqMyULMa·2Ybx0C3trdc5oKg0+ACR7lvY4z'],
   }),
@@ -176,7 +183,8 @@ export const MICROSOFT = rules(
       within: 80,
     },
     opens: 'calls the function, or all functions of the app',
-    source: 'https://github.com/microsoft/security-utilities',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: [
       'https://porch.azurewebsites.net/api/open?code=5y·ggCoXMetVEoUpAueTFiHUh5gv7·RjwoPv3ebYFSTs9jAzFuR4Iptl==',
@@ -190,7 +198,8 @@ export const MICROSOFT = rules(
     shape: [letters('alnum', 42), 'AzSe', letters('alnum', 6)],
     near: named('search key', 'search api key', 'search admin key', 'search query key', 'search service key'),
     opens: 'reads, or with an admin key changes, every index',
-    source: 'https://github.com/microsoft/security-utilities',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: ['AZURE_SEARCH_KEY="Ug·ob49PlB0PJh2mXSe6Mpx7OnL·K9nkG1IeYPkaqWyHAzSeisylmT"'],
   }),
@@ -204,7 +213,8 @@ export const MICROSOFT = rules(
       within: 60,
     },
     opens: 'everything in the cache',
-    source: 'https://github.com/microsoft/security-utilities',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: ['porch.redis.cache.windows.net:6380,password=di·I9tg7mHIxVQmtrhB8Kq4·cOdsSH2mWN/AzCaYW4LfD=,ssl=True'],
   }),
@@ -225,8 +235,8 @@ export const MICROSOFT = rules(
       'ocp apim subscription key',
     ),
     opens: 'runs models at the account’s cost',
-    source: 'https://learn.microsoft.com/en-us/azure/ai-services/authentication',
-    evidence: 'observed',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-cognitive-service-key',
+    evidence: 'documented',
     examples: [
       'AZURE_OPENAI_API_KEY=72·5e65453d63219b·5ee8acf9de3b98b4',
       'Ocp-Apim-Subscription-Key: 12·21655a36c1e36b·4c1e5b581ebaed2d',
@@ -237,10 +247,17 @@ export const MICROSOFT = rules(
     title: 'Azure AI services key, with a signature',
     kind: 'api-key',
     tier: 'silver',
-    shape: [letters('alnum', 52), 'JQQJ99', letters('alnum', 26)],
+    shape: [
+      letters('alnum', 52),
+      'JQQJ9',
+      { any: ['9', 'D', 'H'] },
+      letters('alnum', 26, 28),
+      letters('digits', 0, 2, '='),
+    ],
     near: named('openai api key', 'azure openai key', 'speech key', 'subscription key', 'cognitive services key'),
     opens: 'runs models at the account’s cost',
-    source: 'https://github.com/microsoft/security-utilities',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: [
       'AZURE_OPENAI_API_KEY=M0·foWbFSA3HN9XIc9YGt379PhzTuXrY194o95Q5Wxk·LTXohHlRdgJQQJ995xIELADvG9op5mEKxx7rbza9Jo',
@@ -251,10 +268,11 @@ export const MICROSOFT = rules(
     title: 'Azure Communication Services key',
     kind: 'api-key',
     tier: 'silver',
-    shape: [base64(86), '=='],
+    shape: [base64(82, 86), letters('digits', 0, 2, '=')],
     near: { words: ['communication.azure.com/;accesskey'], within: 4 },
     opens: 'sends messages and calls at the resource’s cost',
     source: 'https://learn.microsoft.com/en-us/azure/communication-services/concepts/authentication',
+    evidence: 'reported',
     examples: [
       'endpoint=https://porch.communication.azure.com/;accesskey=fL·PchXAkDJnfMGRgEhwWYetrhiJipVt1L5wkIzDBgg0k·pOOIwaIEgbzr2CjJCDvoTHXwP03VIkpgov6CpMGh1g==',
     ],
@@ -267,7 +285,7 @@ export const MICROSOFT = rules(
     shape: [base64(43), '='],
     near: { words: ['service.signalr.net;accesskey', 'webpubsub.azure.com;accesskey'], within: 4 },
     opens: 'signs tokens for every hub of the service',
-    source: 'https://learn.microsoft.com/en-us/azure/azure-signalr/concept-connection-string',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-signalr-access-key',
     examples: [
       'Endpoint=https://porch.service.signalr.net;AccessKey=Uy·NKdG9kEVV/04CvzzQcol·FTPFmSjFYOh7Q3AfX7Gyx=;Version=1.0;',
     ],
@@ -275,11 +293,11 @@ export const MICROSOFT = rules(
   azure({
     id: 'azure-app-configuration-secret',
     title: 'Azure App Configuration secret',
-    shape: [base64(43, 86), { any: ['=', '=='] }],
+    shape: [base64(43, 86), letters('digits', 0, 2, '=')],
     near: { words: ['azconfig.io;id='], within: 60 },
     opens: 'every setting in the store',
     source: 'https://learn.microsoft.com/en-us/azure/azure-app-configuration/rest-api-authentication-hmac',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: [
       'Endpoint=https://porch.azconfig.io;Id=ab12-l0-s0:porch;Secret=py·01yyLhJouYFdB4xbbAmKaB·boO3/uK+WAsyC9RcWmZBOM+==',
     ],
@@ -291,8 +309,8 @@ export const MICROSOFT = rules(
     shape: [letters('alnum', 60)],
     near: { words: ['userpwd', 'publishingpassword', 'publishing_password'], within: 12 },
     opens: 'deploys code to the web app',
-    source: 'https://learn.microsoft.com/en-us/azure/app-service/deploy-configure-credentials',
-    evidence: 'observed',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-publish-setting-password',
+    evidence: 'documented',
     remedy:
       'Reset the publish profile in the portal: `az webapp deployment list-publishing-profiles` gives the new one.',
     examples: [
@@ -310,6 +328,7 @@ export const MICROSOFT = rules(
     opens: 'only sends telemetry; Microsoft does not count it as a secret',
     source: 'https://learn.microsoft.com/en-us/azure/azure-monitor/app/connection-strings',
     remedy: 'Nothing needs to be done; turn on Entra authentication for ingestion if foreign telemetry would matter.',
+    evidence: 'reported',
     examples: [
       'InstrumentationKey=de·af290d-dc88-b3fd·-dfcf-c5e98cdcdedb;IngestionEndpoint=https://westeurope.in.applicationinsights.azure.com/',
     ],
@@ -324,6 +343,7 @@ export const MICROSOFT = rules(
       within: 40,
     },
     opens: 'code, builds and packages of the organisation, as its scopes say',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-devops-personal-access-token',
     examples: [
       'AZURE_DEVOPS_EXT_PAT=r6·tJU6VKXbdTXkJMRRKKW95fUuwcZCr4cPROFdau45·NhW7O9NInilma604wMffNw1R0tnqxcXN5WAZDOUrFV',
     ],
@@ -342,7 +362,8 @@ export const MICROSOFT = rules(
       'azp token',
     ),
     opens: 'code, builds and packages of the organisation, as its scopes say',
-    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-devops-personal-access-token',
+    source:
+      'https://github.com/MicrosoftDocs/microsoft-365-docs/blob/01b5c06eb6d41010fadccf9219d81fede1530c6e/microsoft-365/compliance/sit-defn-azure-devops-personal-access-token.md',
     examples: ['AZURE_DEVOPS_EXT_PAT=ga·py8mky5fxi3ag0e2o9yieal7·qpe8s7n5xw6xdti9pooakzt55g'],
   }),
   hooks({
@@ -357,8 +378,10 @@ export const MICROSOFT = rules(
       letters('hex-lower', 32),
       '/',
       ...UUID,
+      letters('token', 0, 64, '/'),
     ],
     opens: 'writes into the channel',
+    evidence: 'reported',
     examples: [
       'https://porch.we·bhook.office.com/webhookb2/42498790-5587-7e70-f03f-d9e1a0319791@0d2c8899-6326-7cb6-2296-ad17·3129f27b/IncomingWebhook/dfbaa446dff03da06ffdc6b311a011cc/b18ff44d-4099-2e13-a83e-1bc47edbf210',
     ],
@@ -366,10 +389,10 @@ export const MICROSOFT = rules(
   hooks({
     id: 'microsoft-power-automate-trigger',
     title: 'Power Automate or Logic Apps trigger URL',
-    shape: ['sig=', letters('base64url', 43)],
+    shape: ['sig=', letters('token', 43, 76, '%')],
     near: { words: ['/triggers/manual/paths/invoke'], within: 120 },
     opens: 'starts the flow with any input',
-    source: 'https://learn.microsoft.com/en-us/azure/logic-apps/logic-apps-securing-a-logic-app',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-logic-app-shared-access-signature',
     remedy: 'Regenerate the access key of the logic app, or make the trigger ask for Entra authentication.',
     examples: [
       'https://prod-01.westeurope.logic.azure.com:443/workflows/a/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&si·g=uJPY3UnOmK5Lo0S8v8r·YodtedEbhN98CvERtInxpY65',

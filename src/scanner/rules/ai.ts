@@ -2,7 +2,7 @@ import { rules } from '../rule.ts';
 import { letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'api-key', tier: 'silver', rotation: 'api', evidence: 'observed' } as const;
+const COMMON = { kind: 'api-key', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
 const RUNS = 'runs models at the account’s cost';
 
 const openai = vendor({
@@ -48,7 +48,7 @@ export const AI = rules(
   openai({
     id: 'openai-project-key',
     title: 'OpenAI project key',
-    shape: ['sk-proj-', letters('token', 58, 74), 'T3BlbkFJ', letters('token', 58, 74)],
+    shape: ['sk-proj-', letters('token', 20, 80), 'T3BlbkFJ', letters('token', 20, 80)],
     opens: RUNS,
     examples: [
       'OPENAI_API_KEY=sk·-proj-_AqVBlosbD7hUyZerNQbBAm0cy3Wf9Ayyx-1yVrmT-NcstvJsVNI5dghMpjd·CT3BlbkFJSsFBnAiwiSvh23iVoeNkTqUfsiHWBC9Kdo8Dj01YmyYlIkgC7DBE3sk3FfR',
@@ -57,7 +57,7 @@ export const AI = rules(
   openai({
     id: 'openai-service-account-key',
     title: 'OpenAI service account key',
-    shape: ['sk-svcacct-', letters('token', 58, 74), 'T3BlbkFJ', letters('token', 58, 74)],
+    shape: ['sk-svcacct-', letters('token', 20, 80), 'T3BlbkFJ', letters('token', 20, 80)],
     opens: RUNS,
     examples: [
       'OPENAI_API_KEY=sk·-svcacct-o2i-fESGDExfE2ZhuqR4r4h46l0uWA2dEMbn7g5IovxwGW-ocVBhDI9q_Uh9w·3aLDT3BlbkFJ34C3MTKfDXjliOuABHMYc423TVRS5i7f6exlgAqYloLs_6neZl2mbAdwlDASO',
@@ -67,9 +67,10 @@ export const AI = rules(
     id: 'openai-admin-key',
     title: 'OpenAI admin key',
     tier: 'gold',
-    shape: ['sk-admin-', letters('token', 58, 74), 'T3BlbkFJ', letters('token', 58, 74)],
+    shape: ['sk-admin-', letters('token', 20, 80), 'T3BlbkFJ', letters('token', 20, 80)],
     opens: 'members, projects and keys of the organisation',
     source: 'https://platform.openai.com/docs/api-reference/admin-api-keys',
+    evidence: 'observed',
     examples: [
       'OPENAI_ADMIN_KEY=sk·-admin-45xvhcMz4aGZXlZWRpDjE6WqVbNqjn5pFYHkZQ5rChPa_9WeBy5NkFB7GLF2·sqvT3BlbkFJ8pfLgddX7Ry-KMXZvLfSWIJBSj7vCg8Bx16ENhvkUeSREH12XaBynK1H9Mu',
     ],
@@ -85,8 +86,10 @@ export const AI = rules(
   anthropic({
     id: 'anthropic-api-key',
     title: 'Anthropic API key',
-    shape: ['sk-ant-api03-', letters('token', 93), 'AA'],
+    shape: ['sk-ant-api03-', letters('token', 80, 120)],
     opens: RUNS,
+    evidence: 'observed',
+    source: 'https://platform.claude.com/docs/en/get-api-key',
     examples: [
       'ANTHROPIC_API_KEY=sk·-ant-api03-tTq2aCTqzsC17-hoUxdLrKdxLgbEoKwIzm9qZqiPC·itMlq-T2cP6TbLWJ_PphjLkuoMVYeHAEBb4tdmRAVj_czq8lNSBIAA',
     ],
@@ -95,7 +98,7 @@ export const AI = rules(
     id: 'anthropic-admin-key',
     title: 'Anthropic admin key',
     tier: 'gold',
-    shape: ['sk-ant-admin01-', letters('token', 93), 'AA'],
+    shape: ['sk-ant-admin01-', letters('token', 80, 120)],
     opens: 'members, workspaces and keys of the organisation',
     source: 'https://platform.claude.com/docs/en/build-with-claude/administration-api',
     examples: [
@@ -106,7 +109,7 @@ export const AI = rules(
     id: 'anthropic-oauth-token',
     title: 'Anthropic OAuth token',
     kind: 'access-token',
-    shape: ['sk-ant-oat01-', letters('token', 93), 'AA'],
+    shape: ['sk-ant-oat01-', letters('token', 80, 120)],
     opens: 'runs models under its owner’s subscription, for up to a year',
     source: 'https://code.claude.com/docs/en/authentication',
     remedy: 'Sign out of all sessions in the account settings, and run `claude setup-token` again.',
@@ -183,6 +186,8 @@ export const AI = rules(
     title: 'OpenRouter API key',
     shape: ['sk-or-v1-', letters('hex-lower', 64)],
     opens: RUNS,
+    evidence: 'observed',
+    source: 'https://openrouter.ai/docs/agent-sdk/typescript/operations/exchangeauthcodeforapikeyresponse',
     examples: ['OPENROUTER_API_KEY=sk·-or-v1-4aca202554727650e03e9361127·59e21d130731785eac4ae219e3ae21d67136f'],
   }),
   one(
@@ -203,8 +208,10 @@ export const AI = rules(
   )({
     id: 'nvidia-api-key',
     title: 'NVIDIA API key',
-    shape: ['nvapi-', letters('token', 60, 70)],
+    shape: ['nvapi-', letters('token', 50, 100)],
     opens: 'runs models and pulls containers as its owner',
+    evidence: 'observed',
+    source: 'https://docs.nvidia.com/nemo/retriever/latest/extraction/api-keys/index.html',
     examples: ['NVIDIA_API_KEY=nv·api-OQPTIoCn1RpROwnhwaV3MiJxtoV·M9ZDjSJOGnqRqQMba1LVALJHun65Xwvfr'],
   }),
   one(
@@ -378,6 +385,8 @@ export const AI = rules(
     title: 'Langfuse secret key',
     shape: ['sk-lf-', ...UUID],
     opens: 'the traces of the project, with prompts and answers',
+    evidence: 'observed',
+    source: 'https://github.com/langfuse/langfuse/blob/main/packages/shared/src/server/auth/apiKeys.ts',
     examples: ['LANGFUSE_SECRET_KEY=sk·-lf-dd2cd718-ece9-c·dc8-f3f4-53e2bcfac8a3'],
   }),
   langfuse({
@@ -389,6 +398,8 @@ export const AI = rules(
     shape: ['pk-lf-', ...UUID],
     opens: 'names the project; writes scores only',
     remedy: 'Nothing needs to be done.',
+    evidence: 'observed',
+    source: 'https://github.com/langfuse/langfuse/blob/main/packages/shared/src/server/auth/apiKeys.ts',
     examples: ['LANGFUSE_PUBLIC_KEY=pk·-lf-70aad4f4-ebe4-1·c10-623b-ea14aa4dbb28'],
   }),
   langsmith({
@@ -397,6 +408,8 @@ export const AI = rules(
     kind: 'access-token',
     shape: ['lsv2_pt_', letters('hex-lower', 32), '_', letters('hex-lower', 10)],
     opens: 'traces, prompts and data sets of its owner’s workspaces',
+    evidence: 'observed',
+    source: 'https://docs.langchain.com/langsmith/llm-gateway-authentication',
     examples: ['LANGSMITH_API_KEY=ls·v2_pt_444816254499fae64·ee22bf6082346ca_ec44fe6c0e'],
   }),
   langsmith({
@@ -404,6 +417,8 @@ export const AI = rules(
     title: 'LangSmith service key',
     shape: ['lsv2_sk_', letters('hex-lower', 32), '_', letters('hex-lower', 10)],
     opens: 'traces, prompts and data sets of the workspace',
+    evidence: 'observed',
+    source: 'https://docs.langchain.com/langsmith/llm-gateway-authentication',
     examples: ['LANGSMITH_API_KEY=ls·v2_sk_da5897d3cf0859086·64702246f99fe36_3a42006009'],
   }),
   one(
@@ -413,7 +428,7 @@ export const AI = rules(
   )({
     id: 'pinecone-api-key',
     title: 'Pinecone API key',
-    shape: ['pcsk_', letters('alnum', 5, 6), '_', letters('alnum', 63, 64)],
+    shape: ['pcsk_', letters('alnum', 5, 6), '_', letters('alnum', 60, 66)],
     opens: 'every index of the project',
     examples: ['PINECONE_API_KEY=pc·sk_rjqUMq_pEwFRug5ShOzHIDXzShkHUWo4·bOW5rCAJDKZVHgpk3XgDRj8VsWioyHlNz2akw2'],
   }),
@@ -438,6 +453,8 @@ export const AI = rules(
     title: 'Firecrawl API key',
     shape: ['fc-', letters('hex-lower', 32)],
     opens: 'crawls at the account’s cost',
+    evidence: 'observed',
+    source: 'https://github.com/firecrawl/firecrawl/blob/main/apps/api/src/lib/parseApi.ts',
     examples: ['FIRECRAWL_API_KEY=fc·-fd9b7c67991027·ae01cfb95374d5f6ed'],
     notThese: ['fc-YOUR_API_KEY', 'fc-list'],
   }),
@@ -484,7 +501,22 @@ export const AI = rules(
     title: 'E2B API key',
     shape: ['e2b_', letters('hex-lower', 40)],
     opens: 'starts sandboxes at the team’s cost',
+    evidence: 'observed',
+    source: 'https://github.com/e2b-dev/infra/blob/main/packages/shared/pkg/keys/key.go',
     examples: ['E2B_API_KEY=e2·b_67e8b5678254aaed81·dedacea30bba036d7c10d6'],
+  }),
+  one(
+    'E2B',
+    'https://github.com/e2b-dev/infra/blob/main/packages/shared/pkg/keys/constants.go',
+    'Delete it in the dashboard under Keys.',
+  )({
+    id: 'e2b-access-token',
+    title: 'E2B access token',
+    kind: 'access-token',
+    shape: ['sk_e2b_', letters('hex-lower', 40)],
+    opens: 'templates of its owner’s teams',
+    evidence: 'observed',
+    examples: ['E2B_ACCESS_TOKEN=sk·_e2b_4f0a93c1d7e86b25f1·09ac47e2bd5836f0a1c9d4'],
   }),
   one(
     'Apify',
@@ -509,6 +541,17 @@ export const AI = rules(
     near: named('wandb api key', 'wandb key', 'wandb token'),
     opens: 'runs and models of its owner’s teams',
     examples: ['WANDB_API_KEY=a5·32e3a966126a2b00ff·7de7452c2671e91e66c5'],
+  }),
+  one(
+    'Weights & Biases',
+    'https://docs.wandb.ai/support/find_api_key/',
+    'Delete it at https://wandb.ai/settings, and make a new one.',
+  )({
+    id: 'weights-and-biases-api-key-v1',
+    title: 'Weights & Biases API key (since 2026)',
+    shape: ['wandb_v1_', letters('token', 60, 100)],
+    opens: 'runs and models of its owner’s teams',
+    examples: ['WANDB_API_KEY=wan·db_v1_Tq4mZ8rLc2XvB7nKd5WpYhG3sJf_u9RaE1·oMxD6tQyVbNz0CkHiPl4gSw8eUj2FrT7mBvXc5Ka'],
   }),
   one(
     'Wit.ai',

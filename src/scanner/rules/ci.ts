@@ -2,18 +2,20 @@ import { rules } from '../rule.ts';
 import { letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'documented' } as const;
+const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
 
 const circle = vendor({
   ...COMMON,
   vendor: 'CircleCI',
-  source: 'https://circleci.com/docs/guides/toolkit/managing-api-tokens/',
+  evidence: 'documented',
+  source: 'https://circleci.com/changelog/new-format-for-api-access-tokens/',
   remedy: 'Delete it under User or Project settings, API tokens, and make a new one.',
 });
 
 const buildkite = vendor({
   ...COMMON,
   vendor: 'Buildkite',
+  evidence: 'documented',
   source: 'https://buildkite.com/docs/platform/security/tokens',
   remedy: 'Revoke it under Personal settings, API access tokens (or Agents, Agent tokens).',
 });
@@ -52,7 +54,6 @@ const postman = vendor({
 const expo = vendor({
   ...COMMON,
   vendor: 'Expo',
-  evidence: 'observed',
   source: 'https://docs.expo.dev/accounts/programmatic-access/',
   remedy: 'Revoke it under Account settings, Access tokens; use a robot user with few rights.',
 });
@@ -62,14 +63,13 @@ const trigger = vendor({
   vendor: 'Trigger.dev',
   kind: 'api-key',
   evidence: 'observed',
-  source: 'https://trigger.dev/docs/apikeys',
+  source: 'https://github.com/triggerdotdev/trigger.dev/blob/main/apps/webapp/app/utils/apiKeys.ts',
   remedy: 'Regenerate it under API keys of the environment.',
 });
 
 const kong = vendor({
   ...COMMON,
   vendor: 'Kong',
-  evidence: 'observed',
   source: 'https://developer.konghq.com/konnect-api/',
   remedy: 'Revoke it in Konnect under Personal access tokens (or the system account).',
 });
@@ -81,39 +81,36 @@ export const CI = rules(
   circle({
     id: 'circleci-personal-token',
     title: 'CircleCI personal API token',
-    shape: ['CCIPAT_', letters('alnum', 22), '_', letters('hex-lower', 40)],
+    shape: ['CCIPAT_', letters('base58', 21, 22), '_', letters('hex-lower', 40)],
     opens: 'the projects of its owner, with their variables',
-    evidence: 'observed',
-    examples: ['CIRCLE_TOKEN=CC·IPAT_skJ7oBOTcuZLJG6X2UEHuu_1772e·782a9b5543811c4bedbc289e57b6ea475a1'],
+    examples: ['CIRCLE_TOKEN=CC·IPAT_skJ7oBPTcuZLJG6X2UEHuu_1772e·782a9b5543811c4bedbc289e57b6ea475a1'],
   }),
   circle({
     id: 'circleci-project-token',
     title: 'CircleCI project API token',
-    shape: ['CCIPRJ_', letters('alnum', 22), '_', letters('hex-lower', 40)],
+    shape: ['CCIPRJ_', letters('base58', 21, 22), '_', letters('hex-lower', 40)],
     opens: 'one project, as its scope says',
-    evidence: 'observed',
-    examples: ['CIRCLE_TOKEN=CC·IPRJ_cNTU7tMf1MqLdON443GSaO_38719·bf86b965c79549c4bdb552f4f4e2f931bb0'],
+    examples: ['CIRCLE_TOKEN=CC·IPRJ_cNTU7tMf1MqLdPN443GSaP_38719·bf86b965c79549c4bdb552f4f4e2f931bb0'],
   }),
   circle({
     id: 'circleci-old-token',
     title: 'CircleCI API token (old form)',
     shape: [letters('hex-lower', 40)],
     near: named('circle token', 'circleci token', 'circle ci token', 'circleci api token', 'circle api token'),
-    evidence: 'observed',
     opens: 'the projects of its owner, with their variables',
     examples: ['CIRCLE_TOKEN=cf·1cd0740463c6263cca·376d1bfc76a3069ff121'],
   }),
   buildkite({
     id: 'buildkite-user-token',
     title: 'Buildkite API access token',
-    shape: ['bkua_', letters('alnum-lower', 40, 60)],
+    shape: ['bkua_', letters('token', 40, 72, '.')],
     opens: 'pipelines and builds, as its scopes say',
     examples: ['BUILDKITE_API_TOKEN=bk·ua_aaa99f998309ac3cd·4e977bffea9e9f1b94dde7e'],
   }),
   buildkite({
     id: 'buildkite-agent-session-token',
     title: 'Buildkite agent session token',
-    shape: ['bkaa_', letters('token', 32, 160)],
+    shape: ['bkaa_', letters('token', 32, 160, '.')],
     opens: 'speaks as a connected agent that gets jobs and secrets',
     examples: ['BUILDKITE_AGENT_ACCESS_TOKEN=bk·aa_lsCRGjWHULdHQpmr·rXS3Aigd57h8UZkm5git0'],
   }),
@@ -126,6 +123,34 @@ export const CI = rules(
     remedy: 'It ends with its job.',
     examples: ['BUILDKITE_AGENT_ACCESS_TOKEN=bk·aj_wh5072UKpiDOFucm·Ayyy1vh7f7djXkyc7nmJV'],
   }),
+  buildkite({
+    id: 'buildkite-agent-token',
+    title: 'Buildkite agent token',
+    shape: ['bkct_', letters('token', 40, 120, '.')],
+    opens: 'connects agents to the cluster, which get jobs and secrets',
+    examples: [
+      'BUILDKITE_AGENT_TOKEN=bk·ct_MjE.9sVgQpX4cHbTnW7kLrD2zFyJmA8eGuR5tKxBvNq3hCwPd6SfYjM1oZiEaU7LbTgWnHk4c·XrQv',
+    ],
+  }),
+  buildkite({
+    id: 'buildkite-unclustered-agent-token',
+    title: 'Buildkite unclustered agent token',
+    shape: ['bkar_', letters('token', 40, 120, '.')],
+    opens: 'connects agents to the organisation, which get jobs and secrets',
+    examples: [
+      'BUILDKITE_AGENT_TOKEN=bk·ar_NDc.dT6yWkPzQ3vHnLx8RbJ5mGcFs2uKeXaV9tCgYrE4hBwDpN7jSfMq1ZoUiT3LkWbHvXn5c·GrJp',
+    ],
+  }),
+  buildkite({
+    id: 'buildkite-packages-token',
+    title: 'Buildkite packages token',
+    shape: ['bkpt_', letters('token', 100, 600)],
+    opens: 'reads or writes a registry of packages',
+    remedy: 'Delete it under the registry’s tokens; a temporary one ends by itself.',
+    examples: [
+      'BUILDKITE_PACKAGES_TOKEN=bk·pt_eyJfcmFpbHMiOnsiZGF0YSI6WyIwMWY3YzI5OS00YmQxLTdlYTAtODM2Mi1jNWQwZTdiOWE0MTIiXX19--·7f2c90ab14de58376e01bc94fa25d8603c7e19b2',
+    ],
+  }),
   one(
     'Travis CI',
     'https://docs.travis-ci.com/user/triggering-builds/',
@@ -136,13 +161,12 @@ export const CI = rules(
     shape: [letters('token', 22)],
     near: named('travis token', 'travis api token', 'travis ci token', 'travis access token'),
     opens: 'the repositories of its owner, with their variables',
-    evidence: 'observed',
     examples: ['TRAVIS_TOKEN=q4·nxIxH56UL·c4kK9mWNJs1'],
   }),
   terraform({
     id: 'terraform-cloud-api-token',
     title: 'HCP Terraform API token',
-    shape: [letters('alnum', 14), '.atlasv1.', letters('token', 60, 70)],
+    shape: [letters('alnum', 14), '.atlasv1.', letters('token', 40, 72)],
     near: {
       words: ['terraform', 'tf_token', 'tfe_token', 'tfc_token', 'atlas_token', 'credentials "'],
       within: 80,
@@ -171,6 +195,8 @@ export const CI = rules(
     near: named('jenkins api token', 'jenkins token', 'jenkins user token', 'jenkins password'),
     opens: 'jobs and credentials, as its user',
     evidence: 'observed',
+    source:
+      'https://github.com/jenkinsci/jenkins/blob/master/core/src/main/java/jenkins/security/apitoken/ApiTokenStore.java',
     examples: ['JENKINS_API_TOKEN=11·8939c047a23513a·3ef7beb3e12475aa1'],
   }),
   one(
@@ -195,7 +221,6 @@ export const CI = rules(
     kind: 'api-key',
     shape: [letters('hex-lower', 24), '.', letters('hex-lower', 32)],
     near: named('codefresh api key', 'cf api key', 'codefresh token', 'codefresh api token'),
-    evidence: 'observed',
     opens: 'pipelines of the account, as its scopes say',
     examples: ['CODEFRESH_API_KEY=ec·59b3971d24680a44b162fa.1e2·f0b06ccdcbb733ba0173e8cf90537'],
   }),
@@ -237,7 +262,6 @@ export const CI = rules(
     tier: 'bronze',
     shape: [...UUID],
     near: named('codecov token', 'codecov upload token'),
-    evidence: 'observed',
     opens: 'uploads reports of the repository',
     examples: ['CODECOV_TOKEN=35·c425f6-af3d-feca·-f46b-c3e6e80c521f'],
   }),
@@ -252,7 +276,6 @@ export const CI = rules(
     shape: [letters('alnum', 32, 33)],
     near: named('coveralls repo token', 'coveralls token'),
     opens: 'uploads reports of the repository',
-    evidence: 'observed',
     examples: ['COVERALLS_REPO_TOKEN=nM·P26TnKskByR1t2·QGj3FQoxgYjqjdGg'],
   }),
   one(
@@ -277,7 +300,6 @@ export const CI = rules(
     tier: 'bronze',
     shape: [...UUID],
     near: named('cypress record key', 'cypress recordkey'),
-    evidence: 'observed',
     opens: 'records runs of the project',
     examples: ['CYPRESS_RECORD_KEY=a7·dfdb0b-89b2-fd1b·-20ab-fc9ef7bedfbe'],
   }),
@@ -290,7 +312,6 @@ export const CI = rules(
     title: 'Sauce Labs access key',
     shape: [...UUID],
     near: named('sauce access key', 'saucelabs access key', 'sauce key', 'sauce labs access key'),
-    evidence: 'observed',
     opens: 'runs browsers at the account’s cost',
     examples: ['SAUCE_ACCESS_KEY=b8·daf0cb-bdd3-f47d·-ff47-bdeceaee5380'],
   }),
@@ -304,7 +325,6 @@ export const CI = rules(
     shape: [letters('alnum', 20)],
     near: named('browserstack access key', 'browserstack key', 'browserstack accesskey'),
     opens: 'runs browsers at the account’s cost',
-    evidence: 'observed',
     examples: ['BROWSERSTACK_ACCESS_KEY=n6·YEA5Rkhf·B5aEFdvPqs'],
   }),
   postman({
@@ -321,7 +341,6 @@ export const CI = rules(
     tier: 'bronze',
     shape: ['PMAT-', letters('alnum-upper', 26)],
     opens: 'reads one collection',
-    evidence: 'observed',
     examples: ['https://api.postman.com/collections/1?access_key=PM·AT-H1U2WZLRPA·N13A38RRA3BJTGRA'],
   }),
   one(
@@ -334,7 +353,6 @@ export const CI = rules(
     kind: 'api-key',
     shape: ['rdme_', letters('alnum-lower', 70)],
     opens: 'changes the project’s documentation',
-    evidence: 'observed',
     examples: ['README_API_KEY=rd·me_2ae182b053ujg0pw194b1q0ym8jqg7ve·cm1x86oyo37rem3smfqovym7dhtbdzpqa2h5sa'],
   }),
   expo({
@@ -356,13 +374,12 @@ export const CI = rules(
     shape: [letters('base64url', 60, 72)],
     near: named('nx cloud access token', 'nx cloud auth token'),
     opens: 'reads or writes the build cache: with a writing one, what others build',
-    evidence: 'observed',
     examples: ['NX_CLOUD_ACCESS_TOKEN=Cr·pVgwQWkwP3C4AmRu2vDAeHo5mEounwX·Gxy9RugoNyz5yezrIKNPwyR3vE7XXJ8YX'],
   }),
   trigger({
     id: 'triggerdev-production-key',
-    title: 'Trigger.dev production key',
-    shape: ['tr_prod_', letters('alnum', 20, 40)],
+    title: 'Trigger.dev production, staging or preview key',
+    shape: ['tr_', { any: ['prod_', 'stg_', 'preview_'] }, letters('token', 20, 40)],
     opens: 'starts and reads runs of the project',
     examples: ['TRIGGER_SECRET_KEY=tr·_prod_24qsIx37·2UXIkzvN0MNyDZHx'],
   }),
@@ -370,7 +387,7 @@ export const CI = rules(
     id: 'triggerdev-development-key',
     title: 'Trigger.dev development key',
     tier: 'bronze',
-    shape: ['tr_dev_', letters('alnum', 20, 40)],
+    shape: ['tr_dev_', letters('token', 20, 40)],
     opens: 'starts and reads runs of the development environment',
     examples: ['TRIGGER_SECRET_KEY=tr·_dev_3Vs9XYf·pMRrnkrUukiHXi9'],
   }),
@@ -378,8 +395,10 @@ export const CI = rules(
     id: 'triggerdev-personal-token',
     title: 'Trigger.dev personal access token',
     kind: 'access-token',
-    shape: ['tr_pat_', letters('alnum-lower', 36, 44)],
+    shape: ['tr_pat_', letters('token', 36, 64)],
     opens: 'deploys to the projects of its owner',
+    source:
+      'https://github.com/triggerdotdev/trigger.dev/blob/main/apps/webapp/app/services/personalAccessToken.server.ts',
     examples: ['TRIGGER_ACCESS_TOKEN=tr·_pat_pk4qi22ittk431ql8d·174u004jx89c3x2tirz5yo17fd'],
   }),
   one(
@@ -405,7 +424,6 @@ export const CI = rules(
     tier: 'bronze',
     shape: ['ico-', letters('alnum', 32)],
     opens: 'asks for prices in the organisation’s name',
-    evidence: 'observed',
     examples: ['INFRACOST_API_KEY=ic·o-4zVuM6qQBGuMPq·VBuaOaAyrJo5F0kmub'],
   }),
   kong({
@@ -441,7 +459,6 @@ export const CI = rules(
     ],
     near: { words: ['rapidapi', 'rapid_api', 'rapid-api'], within: 60 },
     opens: 'calls APIs at the owner’s cost',
-    evidence: 'observed',
     examples: ['X-RapidAPI-Key: b7·18aed8bamsh4c3e77a8d07a·bd4p1d20f2jsn0e2f6730ea1b'],
   }),
 );

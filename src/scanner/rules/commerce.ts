@@ -2,7 +2,7 @@ import { rules } from '../rule.ts';
 import { base64, letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'documented' } as const;
+const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
 const PUBLIC = { kind: 'plain', tier: 'bronze', publishable: true, remedy: 'Nothing needs to be done.' } as const;
 
 const shopify = vendor({
@@ -22,7 +22,6 @@ const hubspot = vendor({
 const meta = vendor({
   ...COMMON,
   vendor: 'Meta',
-  evidence: 'observed',
   source: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/',
   remedy:
     'Remove the app under the account’s business integrations, or send `DELETE /{user}/permissions`; then make a new one.',
@@ -31,7 +30,6 @@ const meta = vendor({
 const twitter = vendor({
   ...COMMON,
   vendor: 'X',
-  evidence: 'observed',
   source: 'https://docs.x.com/resources/fundamentals/authentication/overview',
   remedy: 'Regenerate it in the developer portal under Keys and tokens.',
 });
@@ -39,7 +37,6 @@ const twitter = vendor({
 const ebay = vendor({
   ...COMMON,
   vendor: 'eBay',
-  evidence: 'observed',
   source: 'https://developer.ebay.com/api-docs/static/oauth-credentials.html',
   remedy: 'Rotate the Cert ID under Application keys.',
 });
@@ -48,7 +45,8 @@ const woo = vendor({
   ...COMMON,
   vendor: 'WooCommerce',
   kind: 'api-key',
-  source: 'https://woocommerce.com/document/woocommerce-rest-api/',
+  evidence: 'observed',
+  source: 'https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-auth.php',
   remedy: 'Revoke the key under WooCommerce, Settings, Advanced, REST API.',
 });
 
@@ -61,6 +59,8 @@ export const COMMERCE = rules(
     title: 'Shopify Admin API access token',
     shape: ['shpat_', letters('hex', 32)],
     opens: 'the store’s orders and customers, as its scopes say',
+    evidence: 'documented',
+    source: 'https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing',
     examples: ['SHOPIFY_ACCESS_TOKEN=sh·pat_eBebeCf5cBbF8·04B80F503abBCac23Fb'],
   }),
   shopify({
@@ -68,6 +68,8 @@ export const COMMERCE = rules(
     title: 'Shopify custom app access token',
     shape: ['shpca_', letters('hex', 32)],
     opens: 'the store’s orders and customers, as its scopes say',
+    evidence: 'documented',
+    source: 'https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing',
     examples: ['SHOPIFY_ACCESS_TOKEN=sh·pca_C13c20CF07F77·00BB75240217C7ffF5e'],
   }),
   shopify({
@@ -76,6 +78,8 @@ export const COMMERCE = rules(
     kind: 'password',
     shape: ['shppa_', letters('hex', 32)],
     opens: 'the store’s orders and customers, as its scopes say',
+    evidence: 'documented',
+    source: 'https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing',
     examples: ['SHOPIFY_PASSWORD=sh·ppa_06CD793B071aD·A12D537da725Ba81D78'],
   }),
   shopify({
@@ -85,6 +89,8 @@ export const COMMERCE = rules(
     shape: ['shpss_', letters('hex', 32)],
     opens: 'forges requests of Shopify, and gets tokens for every store of the app',
     remedy: 'Rotate it in the app’s settings in the developer dashboard.',
+    evidence: 'documented',
+    source: 'https://shopify.dev/changelog/app-secret-key-length-has-increased',
     examples: ['SHOPIFY_API_SECRET=sh·pss_EFed501ced54d·C2DD9a0F442bCAcf86f'],
   }),
   shopify({
@@ -93,7 +99,6 @@ export const COMMERCE = rules(
     shape: ['prtapi_', letters('hex', 32)],
     opens: 'the partner’s earnings and apps',
     source: 'https://shopify.dev/docs/api/partner',
-    evidence: 'observed',
     remedy: 'Delete it under Settings, Partner API clients.',
     examples: ['PARTNER_TOKEN=pr·tapi_2ed8bE1B0957·ad0383cC06dA6CfFA2Ad'],
   }),
@@ -118,7 +123,6 @@ export const COMMERCE = rules(
       'x shopify storefront access token',
       'storefront api token',
     ),
-    evidence: 'observed',
     opens: 'what every visitor of the store may see; stands in every page',
     source: 'https://shopify.dev/docs/api/usage/authentication',
     examples: ['X-Shopify-Storefront-Access-Token: dc·0dd427e73e2b5b·0668278d20fdd513'],
@@ -126,8 +130,10 @@ export const COMMERCE = rules(
   hubspot({
     id: 'hubspot-private-app-token',
     title: 'HubSpot private app token',
-    shape: ['pat-', { any: ['na1', 'na2', 'na3', 'eu1', 'ap1'] }, '-', ...UUID],
+    shape: ['pat-', letters('alpha-lower', 2), letters('digits', 1, 2), '-', ...UUID],
     opens: 'contacts and deals, as its scopes say',
+    evidence: 'observed',
+    source: 'https://developers.hubspot.com/docs/apps/legacy-apps/authentication/intro-to-auth',
     examples: ['HUBSPOT_ACCESS_TOKEN=pa·t-eu1-ab0201cf-bc96-·03a2-ac80-e287a5e7aead'],
   }),
   hubspot({
@@ -137,7 +143,6 @@ export const COMMERCE = rules(
     tier: 'bronze',
     shape: [...UUID],
     near: named('hapikey', 'hubspot api key', 'hubspot key'),
-    evidence: 'observed',
     opens: 'nothing any more; HubSpot has withdrawn these keys',
     remedy: 'Use a private app’s token instead.',
     examples: ['https://api.hubapi.com/contacts?hapikey=75·bff8fa-8f2c-10b0·-54ab-8c9ded212b7b'],
@@ -149,7 +154,6 @@ export const COMMERCE = rules(
     shape: [...UUID],
     near: named('hubspot client secret', 'hubspot secret', 'hubspot app secret'),
     opens: 'speaks as the app when accounts install it',
-    evidence: 'observed',
     remedy: 'Rotate it in the app’s Auth tab.',
     examples: ['HUBSPOT_CLIENT_SECRET=c9·1c8cf7-8aa6-ebbc·-f175-d0b9781dd2e5'],
   }),
@@ -162,7 +166,6 @@ export const COMMERCE = rules(
     title: 'Salesforce session or access token',
     shape: ['00D', letters('alnum', 12, 15), '!', letters('alnum', 80, 260, '._')],
     opens: 'the organisation’s data, as its user',
-    evidence: 'observed',
     examples: [
       'Authorization: Bearer 00·DYe6IZC8c4RLB!uTIV7FmQGYqHHxEZSd41Wjz0qEo_BKgV·SfdPzoyA2Pef9Uej_TWeVjLoheHlSHNlQTNfDimkJoYHh4nk',
     ],
@@ -176,7 +179,6 @@ export const COMMERCE = rules(
     title: 'Intercom access token',
     shape: ['dG9rO', letters('alnum', 54), '='],
     opens: 'conversations and contacts of the workspace',
-    evidence: 'observed',
     examples: ['INTERCOM_ACCESS_TOKEN=dG·9rOtHhqXQWFqnAYCM0d0efaDkQK1·2TYfyOoBab5bd9tMdz65AsIvZ9xTF='],
   }),
   one(
@@ -189,7 +191,6 @@ export const COMMERCE = rules(
     shape: [letters('alnum', 40)],
     near: named('zendesk api token', 'zendesk token', 'zendesk api key'),
     opens: 'tickets and users, as any agent whose address one knows',
-    evidence: 'observed',
     examples: ['ZENDESK_API_TOKEN=2g·zrRcAySsomdXPQRHLu·r2OnjrO5uFfzgRjWMw2T'],
   }),
   one(
@@ -203,6 +204,7 @@ export const COMMERCE = rules(
     shape: ['pk_', letters('hex-lower', 34)],
     opens: 'profiles and campaigns, as its scopes say',
     evidence: 'observed',
+    source: 'https://developers.klaviyo.com/en/docs/retrieve_api_credentials',
     examples: ['KLAVIYO_API_KEY=pk·_5459e5f9858c179·4d3f5a5f127880b3e38'],
   }),
   one(
@@ -228,6 +230,7 @@ export const COMMERCE = rules(
     shape: ['cal_live_', letters('hex-lower', 32)],
     opens: 'bookings of its owner',
     evidence: 'observed',
+    source: 'https://github.com/calcom/cal.com/blob/main/packages/features/ee/api-keys/lib/apiKeys.ts',
     examples: ['CAL_API_KEY=ca·l_live_59368ae4b0f·eb88b9f1d0c16dbf67c30'],
   }),
   one(
@@ -240,7 +243,6 @@ export const COMMERCE = rules(
     shape: [letters('token', 43)],
     near: named('gumroad access token', 'gumroad token', 'gumroad api key'),
     opens: 'sales and customers of its owner',
-    evidence: 'observed',
     examples: ['GUMROAD_ACCESS_TOKEN=2U·5UIROs7RQMhiqrdyw7L·m353les485SJDAbfMZ81zD'],
   }),
   meta({
@@ -333,7 +335,6 @@ export const COMMERCE = rules(
     kind: 'client-secret',
     shape: ['WPL_AP1.', letters('alnum', 16), '.', base64(6), { any: ['==', '='] }],
     opens: 'speaks as the app when users sign in with LinkedIn',
-    evidence: 'observed',
     examples: ['LINKEDIN_CLIENT_SECRET=WP·L_AP1.vXb0roP0·lgKZnbTk.RgcMfp='],
   }),
   one(
@@ -345,7 +346,6 @@ export const COMMERCE = rules(
     title: 'TikTok access token',
     shape: ['act.', letters('alnum', 50, 90), '!', letters('digits', 4), '.', letters('alnum-lower', 2, 6)],
     opens: 'videos and profile of its user, for a day',
-    evidence: 'observed',
     examples: ['access_token: ac·t.pO1kNc5d88DxEmN9Xzd3b4nBTaEp7G·kAHpQWR7PvuyS738uIGYGSy!3773.qlzlag'],
   }),
   one(
@@ -357,7 +357,6 @@ export const COMMERCE = rules(
     title: 'Pinterest access token',
     shape: ['pina_', letters('alnum-upper', 32, 80)],
     opens: 'boards and advertisements of its user',
-    evidence: 'observed',
     examples: ['PINTEREST_ACCESS_TOKEN=pi·na_BPKP02M4VR8C0ZG·09GCNH5W7AM6ITU1LQ6AE'],
   }),
   one(
@@ -371,7 +370,6 @@ export const COMMERCE = rules(
     shape: [letters('token', 27, 30)],
     near: named('reddit client secret', 'reddit secret', 'praw client secret', 'reddit api secret'),
     opens: 'speaks as the app; a script app as its owner, with his password',
-    evidence: 'observed',
     examples: ['REDDIT_CLIENT_SECRET=Mo·4RkukJVfeOxA-·HOewutA5iLxyGo_'],
   }),
   one(
@@ -384,7 +382,6 @@ export const COMMERCE = rules(
     kind: 'refresh-token',
     shape: [letters('digits', 6, 12), '.', letters('token', 60, 120)],
     near: named('etsy refresh token', 'etsy access token', 'etsy token'),
-    evidence: 'observed',
     opens: 'the shop, as its scopes say',
     examples: ['ETSY_REFRESH_TOKEN=13·35816153.TrcBbQ0u6Z9Y68OQ6zoK2A0PoZ·9Cq2GPfvZq3wp3NiuZ1ZI46aJP8R4bwuR7JVr'],
   }),
@@ -460,6 +457,9 @@ export const COMMERCE = rules(
       'wp password',
     ),
     opens: 'the site, as its user',
+    evidence: 'observed',
+    source:
+      'https://github.com/WordPress/wordpress-develop/blob/trunk/src/wp-includes/class-wp-application-passwords.php',
     examples: ['WP_APP_PASSWORD="EH·bo bcdh tUIx· AUE0 Ikhz ynAP"'],
   }),
   one(
@@ -473,7 +473,6 @@ export const COMMERCE = rules(
     shape: [...UUID],
     near: named('squarespace api key', 'squarespace token', 'squarespace key'),
     opens: 'orders and products, as its permissions say',
-    evidence: 'observed',
     examples: ['SQUARESPACE_API_KEY=4c·bcfeed-fd71-a684·-d621-f8c91ff9a0a0'],
   }),
   one(
@@ -487,7 +486,6 @@ export const COMMERCE = rules(
     shape: [letters('hex-lower', 32)],
     near: named('shipstation api secret', 'shipstation secret', 'shipstation api key'),
     opens: 'orders and labels of the account',
-    evidence: 'observed',
     examples: ['SHIPSTATION_API_SECRET=30·59106a473c16cb·b44f36d5609c7634'],
   }),
 );

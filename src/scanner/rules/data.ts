@@ -2,7 +2,7 @@ import { rules } from '../rule.ts';
 import { base64, letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'api-key', tier: 'silver', rotation: 'api', evidence: 'documented' } as const;
+const COMMON = { kind: 'api-key', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
 const PUBLIC = { kind: 'plain', tier: 'bronze', publishable: true, remedy: 'Nothing needs to be done.' } as const;
 
 const supabase = vendor({
@@ -47,7 +47,6 @@ const figma = vendor({
   ...COMMON,
   vendor: 'Figma',
   kind: 'access-token',
-  evidence: 'observed',
   source: 'https://developers.figma.com/docs/rest-api/authentication/',
   remedy: 'Revoke it under Settings, Security, Personal access tokens.',
 });
@@ -62,7 +61,6 @@ const algolia = vendor({
 const linear = vendor({
   ...COMMON,
   vendor: 'Linear',
-  evidence: 'observed',
   source: 'https://linear.app/developers/graphql',
   remedy: 'Revoke it under Settings, Security & access.',
 });
@@ -79,7 +77,6 @@ const asana = vendor({
   ...COMMON,
   vendor: 'Asana',
   kind: 'access-token',
-  evidence: 'observed',
   source: 'https://developers.asana.com/docs/personal-access-token',
   remedy: 'Revoke it in the developer console, My access tokens.',
 });
@@ -94,6 +91,8 @@ export const DATA = rules(
     tier: 'gold',
     shape: ['sb_secret_', letters('token', 28, 40)],
     opens: 'the whole project past every row policy',
+    evidence: 'observed',
+    source: 'https://github.com/supabase/cli/blob/main/pkg/config/apikeys.go',
     examples: ['SUPABASE_SECRET_KEY=sb·_secret_6xlSb1w2V59·A8otCwarXGfcaeR4xjRwz'],
   }),
   supabase({
@@ -102,6 +101,8 @@ export const DATA = rules(
     ...PUBLIC,
     shape: ['sb_publishable_', letters('token', 28, 40)],
     opens: 'what row policies give to everybody; stands in every page',
+    evidence: 'observed',
+    source: 'https://github.com/supabase/cli/blob/main/pkg/config/apikeys.go',
     examples: ['SUPABASE_KEY=sb·_publishable_rQWG0Gk·4svKzXJeN9N1dlON9dpCdt3'],
   }),
   supabase({
@@ -111,9 +112,22 @@ export const DATA = rules(
     tier: 'gold',
     shape: ['sbp_', letters('hex-lower', 40)],
     opens: 'every project of its owner’s organisations',
-    source: 'https://supabase.com/docs/reference/api/introduction',
+    source: 'https://github.com/supabase/cli/blob/main/internal/utils/access_token.go',
     remedy: 'Delete it at https://supabase.com/dashboard/account/tokens.',
+    evidence: 'observed',
     examples: ['SUPABASE_ACCESS_TOKEN=sb·p_c64efd1617a7e273cc·db1e719cd4e14dabe31100'],
+  }),
+  supabase({
+    id: 'supabase-oauth-token',
+    title: 'Supabase OAuth token',
+    kind: 'access-token',
+    tier: 'gold',
+    shape: ['sbp_oauth_', letters('hex-lower', 40)],
+    opens: 'the projects of the organisation that its user allowed the application',
+    evidence: 'observed',
+    source: 'https://github.com/supabase/cli/blob/main/internal/utils/access_token.go',
+    remedy: 'Revoke the application under the organisation’s settings, OAuth apps.',
+    examples: ['SUPABASE_ACCESS_TOKEN=sb·p_oauth_3d94c07fa1be6528d0f7·c29e1ab84650f3d17e9a'],
   }),
   one(
     'MongoDB Atlas',
@@ -124,9 +138,8 @@ export const DATA = rules(
     title: 'MongoDB Atlas service account secret',
     kind: 'client-secret',
     tier: 'gold',
-    shape: ['mdb_sa_sk_', letters('token', 36, 50)],
+    shape: ['mdb_sa_sk_', letters('token', 36, 56)],
     opens: 'clusters and users of the organisation, as its roles say',
-    evidence: 'observed',
     examples: ['ATLAS_CLIENT_SECRET=md·b_sa_sk_GOgwMuP2scnzTfg5·o0AIm7PRSzZuJfPWtIfeQ4Ggjy'],
   }),
   one(
@@ -145,7 +158,6 @@ export const DATA = rules(
       'mcli private api key',
       'atlas api private key',
     ),
-    evidence: 'observed',
     opens: 'clusters and users of the organisation, as its roles say',
     examples: ['MONGODB_ATLAS_PRIVATE_KEY=a2·d060dd-f9b2-cceb·-ebcb-3cab5f0fed67'],
   }),
@@ -153,7 +165,7 @@ export const DATA = rules(
     id: 'planetscale-service-token',
     title: 'PlanetScale service token',
     kind: 'access-token',
-    shape: ['pscale_tkn_', letters('token', 32, 64, '.=')],
+    shape: ['pscale_tkn_', letters('token', 32, 80, '.=')],
     opens: 'databases of the organisation, as its accesses say',
     examples: ['PLANETSCALE_SERVICE_TOKEN=ps·cale_tkn_4qGEpwwWb0eyB·SW.23w4aBNLwgYYrGU9IWmA2'],
   }),
@@ -161,7 +173,7 @@ export const DATA = rules(
     id: 'planetscale-password',
     title: 'PlanetScale database password',
     kind: 'database-password',
-    shape: ['pscale_pw_', letters('token', 32, 64, '.=')],
+    shape: ['pscale_pw_', letters('token', 32, 80, '.=')],
     opens: 'the branch’s data, as its role says',
     source: 'https://planetscale.com/docs/vitess/connecting/connection-strings',
     remedy: 'Delete the password of the branch and make a new one.',
@@ -171,9 +183,8 @@ export const DATA = rules(
     id: 'planetscale-oauth-token',
     title: 'PlanetScale OAuth token',
     kind: 'access-token',
-    shape: ['pscale_oauth_', letters('token', 32, 64, '.=')],
+    shape: ['pscale_oauth_', letters('token', 32, 80, '.=')],
     opens: 'what its user allowed the application',
-    evidence: 'observed',
     remedy: 'Revoke the application under Settings, OAuth applications.',
     examples: ['access_token: ps·cale_oauth_hHbX6ljo8_·Ehdu8nZioRf1=OpTc=vaMoZH'],
   }),
@@ -203,7 +214,6 @@ export const DATA = rules(
     shape: ['dapi', letters('hex-lower', 32), { any: ['-2', '-3'] }],
     opens: 'data and clusters of the workspace, as its owner',
     source: 'https://learn.microsoft.com/en-us/azure/databricks/dev-tools/auth/pat',
-    evidence: 'observed',
     examples: ['DATABRICKS_TOKEN=da·pi63bb29d2b1adf01·bf384c3f083820bbe-2'],
   }),
   databricks({
@@ -213,7 +223,6 @@ export const DATA = rules(
     shape: ['dose', letters('hex-lower', 32)],
     opens: 'data and clusters, as the service principal',
     source: 'https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m',
-    evidence: 'observed',
     remedy: 'Delete the secret of the service principal and make one with an end.',
     examples: ['DATABRICKS_CLIENT_SECRET=do·seff20c6e36e85ec·780d15895a6a79ae3d'],
   }),
@@ -231,7 +240,6 @@ export const DATA = rules(
     shape: ['key', letters('alnum', 14)],
     near: { words: ['airtable'], within: 60 },
     opens: 'every base of its owner; Airtable has withdrawn these keys',
-    evidence: 'observed',
     remedy: 'Nothing opens with it any more; use a personal access token.',
     tier: 'bronze',
     examples: ['AIRTABLE_API_KEY=ke·yWVdp6·mVk8kUhp8'],
@@ -257,6 +265,7 @@ export const DATA = rules(
     ),
     opens: 'reads and writes the buckets that it names',
     evidence: 'observed',
+    source: 'https://github.com/influxdata/influxdb/blob/main/rand/token.go',
     examples: [
       'INFLUXDB_TOKEN=du·y0LUH-ipeE2HttBJRFSrgIfsdbZjAJdEv8eeUvnSmZ·hh6cBGA1ZOBB-i_PcDWRi8GxqloInJhlRUaketo0Ss==',
     ],
@@ -271,6 +280,8 @@ export const DATA = rules(
     kind: 'access-token',
     shape: ['apiv3_', letters('token', 86)],
     opens: 'reads and writes the databases that it names, or with an admin token everything',
+    evidence: 'observed',
+    source: 'https://docs.influxdata.com/influxdb3/core/admin/tokens/admin/preconfigured/',
     examples: [
       'INFLUXDB3_AUTH_TOKEN=ap·iv3_Kb4vFTeK_Eex0FM-8qSulaZdXW2Wdl5csyj85Yxy·N3SbeV1uVyHxR1PFqUz7C20rBEtQvoWuyEHEo4bYCRFnj3',
     ],
@@ -285,7 +296,6 @@ export const DATA = rules(
     tier: 'gold',
     shape: ['CCDB1_', letters('alnum', 22), '_', letters('alnum', 40)],
     opens: 'clusters of the organisation, as its roles say',
-    evidence: 'observed',
     examples: ['COCKROACH_API_KEY=CC·DB1_3reQVPs5CvOP5FBjZQVUJP_eRZKT·a452JHXifbzEOLNodDtV3fDPNNJ4qoSZV0T'],
   }),
   one(
@@ -298,7 +308,6 @@ export const DATA = rules(
     kind: 'database-password',
     shape: ['AVNS_', letters('token', 19)],
     opens: 'the data of the service',
-    evidence: 'observed',
     examples: ['PGPASSWORD=AV·NS_kjAJQ3y·xVjpt__01-Wc'],
   }),
   one(
@@ -311,7 +320,6 @@ export const DATA = rules(
     kind: 'database-password',
     shape: ['mzp_', letters('hex-lower', 64)],
     opens: 'the region’s data, as its user',
-    evidence: 'observed',
     examples: ['MZ_PASSWORD=mz·p_932fc1acece25dd98b4d665ebc8bd6·daf385944a05d28e433ded31ca57f0ddeb'],
   }),
   one(
@@ -323,7 +331,6 @@ export const DATA = rules(
     title: 'Xata API key',
     shape: ['xau_', letters('alnum', 36, 40)],
     opens: 'the databases of its owner’s workspaces',
-    evidence: 'observed',
     examples: ['XATA_API_KEY=xa·u_ct8azeBXtZ9GNIObp·W2OF0lRCwzF0eiCjPXqchL'],
   }),
   one(
@@ -345,7 +352,6 @@ export const DATA = rules(
     title: 'dbt service token',
     shape: ['dbtc_', letters('token', 32, 60)],
     opens: 'jobs and projects of the account, as its permissions say',
-    evidence: 'observed',
     examples: ['DBT_CLOUD_API_TOKEN=db·tc_uRAgLrhk5zZijgvDU·1ET6UqwMo5kzyV35_eASq_'],
   }),
   dbt({
@@ -353,7 +359,6 @@ export const DATA = rules(
     title: 'dbt personal access token',
     shape: ['dbtu_', letters('token', 32, 60)],
     opens: 'what its owner may do',
-    evidence: 'observed',
     examples: ['DBT_CLOUD_API_TOKEN=db·tu_4gq-gOfTV4pP3O·FNF7t0IxBPy044ZiGUa'],
   }),
   algolia({
@@ -368,7 +373,6 @@ export const DATA = rules(
       'algolia write api key',
       'algolia secret key',
     ),
-    evidence: 'observed',
     opens: 'reads and changes every index',
     examples: ['ALGOLIA_ADMIN_KEY=9a·11a0cd43e00e5e·c3c2f762819b512a'],
   }),
@@ -378,7 +382,6 @@ export const DATA = rules(
     ...PUBLIC,
     shape: [letters('hex-lower', 32)],
     near: named('algolia search key', 'algolia search api key', 'algolia search only api key'),
-    evidence: 'observed',
     opens: 'searches only; stands in every page',
     examples: ['ALGOLIA_SEARCH_KEY=4d·3c1826de43ca19·4e0779238108a387'],
   }),
@@ -387,7 +390,6 @@ export const DATA = rules(
     title: 'Algolia API key',
     shape: [letters('hex-lower', 32)],
     near: named('algolia api key', 'algolia key', 'x algolia api key'),
-    evidence: 'observed',
     opens: 'what its access list says: an admin key changes every index, a search key only searches',
     examples: ['ALGOLIA_API_KEY=b9·5f9827f6e504ca·3b2c57739f72bf60'],
   }),
@@ -464,6 +466,7 @@ export const DATA = rules(
     kind: 'access-token',
     shape: ['pk_', letters('digits', 5, 9), '_', letters('alnum-upper', 32)],
     opens: 'tasks of its owner’s workspaces',
+    evidence: 'observed',
     examples: ['CLICKUP_TOKEN=pk·_190501771_IGGNRV6B2·OILGGIYGVDEOGTDFA8EWSQ2'],
   }),
   one(
@@ -476,7 +479,6 @@ export const DATA = rules(
     kind: 'access-token',
     shape: ['ATTA', letters('hex-lower', 64), letters('hex-upper', 8)],
     opens: 'boards of its owner',
-    evidence: 'observed',
     examples: ['TRELLO_TOKEN=AT·TA7f7fc2cab387cc033107b2e11bf900fd30·294b6d2432fb80f4428a160bd4a28dB670479F'],
   }),
   one(
@@ -520,7 +522,6 @@ export const DATA = rules(
       'contentful delivery api key',
       'contentful token',
     ),
-    evidence: 'observed',
     opens: 'reads published content, with a preview token drafts too',
     examples: ['CONTENTFUL_ACCESS_TOKEN=dz·2NkQPuSHdIluKtnPh32·ELF6yVQPZsxkzZzFwWqqUe'],
   }),
@@ -535,7 +536,6 @@ export const DATA = rules(
     shape: [letters('hex-lower', 30)],
     near: named('datocms api token', 'dato api token', 'datocms token', 'dato cms token', 'datocms readonly token'),
     opens: 'content of the project, as its role says',
-    evidence: 'observed',
     examples: ['DATOCMS_API_TOKEN=2d·38eff9ee5b61a·6b8defa74fa749d'],
   }),
   one(
@@ -547,8 +547,9 @@ export const DATA = rules(
     title: 'Ghost Admin API key',
     shape: [letters('hex-lower', 24), ':', letters('hex-lower', 64)],
     near: named('ghost admin api key', 'ghost admin key', 'ghost api key', 'ghost key'),
-    evidence: 'observed',
     opens: 'writes posts and members of the site',
+    evidence: 'observed',
+    source: 'https://github.com/TryGhost/framework/blob/main/packages/security/lib/secret.js',
     examples: [
       'GHOST_ADMIN_API_KEY=99·db678fb043e7993f3f4408:a74ed13be14dc80a18f·8e585054421cbd6f56f206091c49bd3ee71ee06d3424c',
     ],
@@ -563,7 +564,6 @@ export const DATA = rules(
     kind: 'access-token',
     shape: ['sl.', letters('token', 130, 1400, '.')],
     opens: 'files of its user, as the app’s scopes say, for four hours',
-    evidence: 'observed',
     examples: [
       'DROPBOX_ACCESS_TOKEN=sl·.ZlQhNWj71g3XvDNizHZYaA2KSNcELV.HBtWiuUnf1tkaI2W2SBS4Q.64GM9wQrjP_iT·Sz3H.Pksw4RCTliS3_6RGLJfYtGyAV85aK6DB56K0duNmPSkeoWD2juRKBGPswiPM4LSvJ',
     ],
@@ -584,7 +584,6 @@ export const DATA = rules(
       'schema registry api secret',
     ),
     opens: 'topics of the cluster, or the organisation’s resources',
-    evidence: 'observed',
     examples: ['CONFLUENT_CLOUD_API_SECRET=Z0·PJZEqlQYVnVzBYRmhmTuIWxaqUEOjK·i5NeHyS78s8z01520X1hTJM2st3MC6pF'],
   }),
   one(
@@ -597,7 +596,6 @@ export const DATA = rules(
     kind: 'access-token',
     shape: ['p.eyJ', letters('token', 60, 400, '.')],
     opens: 'data sources and pipes, as its scopes say',
-    evidence: 'observed',
     examples: ['TINYBIRD_TOKEN=p.·eyJSKvr0LDBhIP6Du_DJK4zkB2.16w-fv·XwgIloRKN1IuRdXA.XWc_lneDsC020YOqeTc'],
   }),
   one(
@@ -618,7 +616,6 @@ export const DATA = rules(
     ],
     near: { words: ['snowflake'], within: 80 },
     opens: 'the warehouse and data of its role',
-    evidence: 'observed',
     examples: [
       'SNOWFLAKE_TOKEN=ey·JraWQiOiImHUgsCSHu1nOAM.eyJgzTSrm9NuSrarTBJs2xtVEF90_NIrhmS2ZgBkqDJKi5LV.q_VOlZ·STud3hIroSwDBpXWeUeDEQBJlHi3vbIlsQjrCuoDIzNVQdKiikmL0XG6O5a9tmM_NNdNHrDMUprOLYbJ6y',
     ],

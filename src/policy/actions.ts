@@ -38,6 +38,7 @@ export const ACTIONS = {
   'credential.read': { effect: 'reveals', roles: READERS },
   'credential.render': { effect: 'reveals', roles: [...BUILDERS, 'deployer', 'service'] },
   'credential.export': { effect: 'reveals', roles: KEEPERS },
+  'credential.match': { effect: 'reveals', roles: [...BUILDERS, 'deployer'], system: true },
   'credential.list': { effect: 'names', roles: [...READERS, 'auditor', 'responder'], list: true },
   'credential.show': { effect: 'names', roles: [...READERS, 'auditor', 'responder'] },
   'credential.history': { effect: 'names', roles: [...BUILDERS, 'deployer', 'auditor', 'responder'] },

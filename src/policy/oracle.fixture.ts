@@ -14,19 +14,19 @@ export type OracleGrant = {
 };
 
 const OWNER =
-  'read render export list show history write generate rollback adopt mark delete undelete suspend resume retire destroy transfer compromise';
-const DEVELOPER = 'read render list show history write generate rollback adopt mark delete undelete';
+  'read render export match list show history write generate rollback adopt mark delete undelete suspend resume retire destroy transfer compromise';
+const DEVELOPER = 'read render match list show history write generate rollback adopt mark delete undelete';
 const MAY: Readonly<Record<string, string>> = {
   owner: OWNER,
   maintainer: OWNER,
   developer: DEVELOPER,
-  deployer: 'read render list show history',
+  deployer: 'read render match list show history',
   service: 'read render list show',
   device: 'read list show',
   auditor: 'list show history',
   responder: 'list show history mark suspend compromise',
 };
-const REVEALS = 'read render export';
+const REVEALS = 'read render export match';
 const SHOWS = 'list show history';
 
 const has = (words: string, word: string): boolean => words.split(' ').includes(word);

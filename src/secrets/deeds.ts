@@ -3,6 +3,7 @@ import type { IdentityPorts } from '#identity';
 import { deleteVersions, destroyVersion, endCredential, undeleteVersions } from './change-versions.ts';
 import type { SecretsPorts } from './ports.ts';
 import { promoteVersion } from './promote-version.ts';
+import { storeTags } from './tag-versions.ts';
 import { moveCredential } from './transfer-credential.ts';
 import { takeWrapped } from './unwrap-answer.ts';
 import { wrapAnswer } from './wrap-answer.ts';
@@ -15,6 +16,7 @@ export const secretsDeeds = (ports: SecretsPorts, identity: IdentityPorts): read
   endCredential(ports),
   moveCredential(ports),
   promoteVersion,
+  storeTags(ports),
   storeVersion(ports),
   takeWrapped,
   undeleteVersions,

@@ -11,13 +11,16 @@ export { type Likeness, type ValueHome, compareText, homeElsewhere, leavesShared
 export { currentSince } from './current-since.ts';
 export { secretsError } from './errors.ts';
 export { type SharedLeaf, fingerprintOf } from './homes.ts';
+export { type MatchKey, type MatchKeyWish, obtainMatchKey } from './hand-out-match-key.ts';
 export { type VersionList, listVersions } from './list-versions.ts';
+export { type Match, type MatchValues, type Matches, type Standing, matchValues, standingOf } from './match-values.ts';
 export type { SecretsPorts } from './ports.ts';
 export { type PromoteVersion, promoteVersion } from './promote-version.ts';
 export { refingerprint } from './refingerprint.ts';
 export { type ConditionalRead, readIfChanged, tagOf } from './read-if-changed.ts';
 export { type ReadVersion, type VersionRead, readVersion } from './read-version.ts';
 export { oweScrub, scrubOwed } from './scrub.ts';
+export { tagOlderVersions } from './tag-versions.ts';
 export { type TransferCredential, transferCredential } from './transfer-credential.ts';
 export { lookUpWrapped, unwrapAnswer } from './unwrap-answer.ts';
 export { MARK_PLAIN, MARK_SECRET, MAX_VALUE_BYTES, MIN_FINGERPRINTED, parseValue, sealable } from './value.ts';

@@ -1,4 +1,5 @@
-import { statement } from '#storage';
+import { sql } from 'kysely';
+import { type ReadTx, statement } from '#storage';
 
 export type Tables = {
   version: VersionRow;
@@ -187,3 +188,41 @@ export const homesAfter = statement<Tables, { after: Uint8Array; count: number }
   (db, { after, count }) =>
     db.selectFrom('value_home').selectAll().where('fingerprint', '>', after).orderBy('fingerprint').limit(count),
 );
+
+export type UntaggedRow = Pick<VersionValueRow, 'credential' | 'serial' | 'leaf'>;
+
+/** Leaves of before there were tags, those of one credential together. */
+export const untagged = statement<Tables, { count: number }, UntaggedRow>((db, { count }) =>
+  db.selectFrom('version_value').select(['credential', 'serial', 'leaf']).where('match_tag', 'is', null).limit(count),
+);
+
+export const setTag = statement<Tables, UntaggedRow & { tag: Uint8Array }>((db, row) =>
+  db
+    .updateTable('version_value')
+    .set({ match_tag: row.tag })
+    .where('credential', '=', row.credential)
+    .where('serial', '=', row.serial)
+    .where('leaf', '=', row.leaf),
+);
+
+export type TaggedRow = UntaggedRow & { readonly match_tag: Uint8Array };
+
+/** Versions that are told of one value, the newest first: a maker may have given one password to every device. */
+const MOST_HOLDERS = 20;
+
+/** Versions that hold values of these tags. */
+export const versionsTagged = (tx: ReadTx, tags: readonly Uint8Array[]): Promise<TaggedRow[]> =>
+  tx.query<Tables, TaggedRow>((db) =>
+    db
+      .selectFrom((inner) =>
+        inner
+          .selectFrom('version_value')
+          .select(['credential', 'serial', 'leaf'])
+          .select((eb) => eb.ref('match_tag').$castTo<Uint8Array>().as('match_tag'))
+          .select(sql<number>`row_number() over (partition by match_tag order by serial desc, credential)`.as('place'))
+          .where('match_tag', 'in', tags)
+          .as('held'),
+      )
+      .select(['credential', 'serial', 'leaf', 'match_tag'])
+      .where('place', '<=', MOST_HOLDERS),
+  );

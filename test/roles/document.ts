@@ -38,9 +38,9 @@ an environment, or the names under a prefix. It has a reason and may have an end
 
 const ACTIONS_TITLE = `## Actions
 
-**R** reveals secret values, **C** changes a credential, **N** shows names, **G** governs who may do what, **I** runs the
-installation. *Own*: everybody, on what is his own. *Operator*: whoever operates the server. *Program*: the program by
-itself.`;
+**R** reveals secret values, or whether a guess at one is right, **C** changes a credential, **N** shows names, **G** governs
+who may do what, **I** runs the installation. *Own*: everybody, on what is his own. *Operator*: whoever operates the server.
+*Program*: the program by itself.`;
 
 const RULES_TITLE = `## Rules
 

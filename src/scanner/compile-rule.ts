@@ -1,18 +1,18 @@
 import { ALPHABETS, exactly, inClass, sizeOf } from './alphabets.ts';
-import { isLiteral } from './matcher/literals.ts';
+import { foldName, isLiteral } from './matcher/literals.ts';
 import type { Part, Rule } from './rule.ts';
 
 /** What of a rule decides where it matches; the rest is words for people. */
-export type RuleCore = Pick<Rule, 'id' | 'shape' | 'near' | 'checksum' | 'publishable'>;
+export type RuleCore = Pick<Rule, 'id' | 'lead' | 'shape' | 'near' | 'checksum' | 'publishable'>;
 
-/** A span of a token in the text of a window. */
-export type Span = { readonly start: number; readonly end: number };
+/** A span of a token in the text of a window. `lead`: where what must stand before it begins. */
+export type Span = { readonly start: number; readonly end: number; readonly lead?: number };
 
 export type CompiledRule = {
   readonly rule: RuleCore;
-  /** Fixed characters at the start of every token; 0 when only the words near it say what it is. */
+  /** Fixed characters at the start of every token, or of what leads to it; 0 when only words near it say what it is. */
   readonly prefix: number;
-  /** Fixed characters at the start, however few. */
+  /** Fixed characters at the start of the token, however few. */
   readonly fixed: number;
   /** Bits of chance in the shortest token. */
   readonly bits: number;
@@ -40,19 +40,24 @@ const LONGEST_LITERAL = 12;
 /** Whether a start is long enough to be looked for by itself. */
 const marks = (start: string): boolean => isLiteral(start.slice(0, LONGEST_LITERAL).toLowerCase());
 
+/** What of a rule stands in the text: its lead, then the value. */
+export const wholeOf = ({ lead = [], shape }: Pick<Rule, 'lead' | 'shape'>): readonly Part[] => [...lead, ...shape];
+
 /** What the one pass must look for so that no token of the rule is missed, in lower case. */
 export const literalsOf = (rule: RuleCore): readonly string[] => {
-  const starts = startsOf(rule.shape);
-  const marked = starts.every(marks);
-  const words = marked ? starts : (rule.near?.words ?? []);
-  return [...new Set(words.map((word) => word.toLowerCase().slice(0, LONGEST_LITERAL)))];
+  const starts = startsOf(wholeOf(rule));
+  const literals = starts.every(marks)
+    ? starts.map((start) => start.toLowerCase())
+    : (rule.near?.words ?? []).map(foldName);
+  return [...new Set(literals.map((literal) => literal.slice(0, LONGEST_LITERAL)))];
 };
 
 /**
  * Letters of the base64 alphabets that follow the literal in every token of the rule, so that a look at them spares a
  * try; null for words near a token, which may stand anywhere.
  */
-export const runOf = ({ shape }: RuleCore, literal: string): number | null => {
+export const runOf = (rule: RuleCore, literal: string): number | null => {
+  const shape = wholeOf(rule);
   const starts = startsOf(shape);
   if (!starts.every(marks)) return null;
   let run = Number.POSITIVE_INFINITY;
@@ -130,23 +135,25 @@ const bitsOf = (shape: readonly Part[]): number =>
 
 /** Compiled when its literal is seen for the first time: most rules never are. */
 export const compileRule = (rule: RuleCore): CompiledRule => {
-  const starts = startsOf(rule.shape);
-  const marked = starts.every(marks);
-  const source = BEFORE + patternOf(rule.shape) + after(rule.shape);
+  const starts = startsOf(wholeOf(rule));
+  const lead = patternOf(rule.lead ?? []);
+  const source = `${BEFORE}${lead}(${patternOf(rule.shape)})${after(rule.shape)}`;
   const bits = bitsOf(rule.shape);
-  const fixed = Math.min(...starts.map((start) => start.length));
-  const words = rule.near?.words.map((word) => word.toLowerCase()) ?? [];
-  if (marked) {
+  const fixed = shortest(startsOf(rule.shape));
+  const words = rule.near?.words.map(foldName) ?? [];
+  if (starts.every(marks)) {
     const sticky = new RegExp(source, 'y');
     const find = (text: string, hit: Span): readonly Span[] => {
       sticky.lastIndex = hit.start;
-      if (!sticky.test(text)) return [];
-      const span = { start: hit.start, end: sticky.lastIndex };
+      const match = sticky.exec(text);
+      if (match === null) return [];
+      const end = sticky.lastIndex;
+      const span = { start: end - match[1]!.length, end, ...(lead === '' ? {} : { lead: hit.start }) };
       return rule.near === undefined || isNear(text, span, words, rule.near) ? [span] : [];
     };
-    return { rule, prefix: fixed, fixed, bits, find };
+    return { rule, prefix: shortest(starts), fixed, bits, find };
   }
-  const longest = longestOf(rule.shape);
+  const longest = longestOf(wholeOf(rule));
   const { within, behind = false } = rule.near ?? { within: 0 };
   const anywhere = new RegExp(source, 'g');
   const inside = longestFixed(rule.shape);
@@ -161,7 +168,8 @@ export const compileRule = (rule: RuleCore): CompiledRule => {
       const offset = Math.max(0, from - 2);
       anywhere.lastIndex = from - offset;
       for (let match = anywhere.exec(part); match !== null; match = anywhere.exec(part)) {
-        const span = { start: offset + match.index, end: offset + match.index + match[0].length };
+        const end = offset + match.index + match[0].length;
+        const span = { start: end - match[1]!.length, end, ...(lead === '' ? {} : { lead: offset + match.index }) };
         if (fits(span)) spans.push(span);
       }
     };
@@ -177,12 +185,14 @@ export const compileRule = (rule: RuleCore): CompiledRule => {
   return { rule, prefix: 0, fixed, bits, find };
 };
 
+const shortest = (starts: readonly string[]): number => Math.min(...starts.map((start) => start.length));
+
 const isNear = (text: string, span: Span, words: readonly string[], near: NonNullable<Rule['near']>): boolean => {
   const longest = Math.max(...words.map((word) => word.length));
-  const before = text.slice(Math.max(0, span.start - near.within - longest), span.start).toLowerCase();
+  const before = foldName(text.slice(Math.max(0, span.start - near.within - longest), span.start));
   if (words.some((word) => before.includes(word))) return true;
   if (near.behind !== true) return false;
-  const behind = text.slice(span.end, span.end + near.within + longest).toLowerCase();
+  const behind = foldName(text.slice(span.end, span.end + near.within + longest));
   return words.some((word) => behind.includes(word));
 };
 
@@ -190,7 +200,7 @@ const isNear = (text: string, span: Span, words: readonly string[], near: NonNul
 const wholeWord = (text: string, { start }: Span, words: readonly string[]): Span | null => {
   let end = -1;
   for (const word of words)
-    if (start + word.length > end && text.slice(start, start + word.length).toLowerCase() === word)
+    if (start + word.length > end && foldName(text.slice(start, start + word.length)) === word)
       end = start + word.length;
   return end === -1 ? null : { start, end };
 };

@@ -36,6 +36,8 @@ export type Detector = {
   readonly id: string;
   /** In lower case, three or more characters. One of them must stand inside or shortly before what is detected. */
   readonly literals: readonly string[];
+  /** Its literals are parts of names: `_` in them stands for `-` and `.` too. */
+  readonly names?: true;
   /** `generic` gives way to every rule and detector that says more about the same place. */
   readonly precision: 'format' | 'generic';
   detect(window: Window, hit: Hit): readonly Candidate[];

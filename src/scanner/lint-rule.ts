@@ -1,5 +1,5 @@
 import { ALPHABETS, inClass } from './alphabets.ts';
-import { longestOf, startsOf } from './compile-rule.ts';
+import { longestOf, startsOf, wholeOf } from './compile-rule.ts';
 import { isLiteral } from './matcher/literals.ts';
 import type { Part, Rule } from './rule.ts';
 
@@ -15,9 +15,10 @@ export const lintRule = (rule: Rule): readonly string[] => {
   const wrong: string[] = [];
   if (!/^[a-z\d]+(?:-[a-z\d]+)*$/.test(rule.id)) wrong.push('its id is not kebab-case');
   if (rule.shape.length === 0) wrong.push('its shape is empty');
-  for (const part of rule.shape) wrong.push(...lintPart(part));
+  const whole = wholeOf(rule);
+  for (const part of whole) wrong.push(...lintPart(part));
   if (wrong.length > 0) return wrong;
-  const marked = startsOf(rule.shape).every((start) => isLiteral(start.slice(0, 12).toLowerCase()));
+  const marked = startsOf(whole).every((start) => isLiteral(start.slice(0, 12).toLowerCase()));
   if (!marked && rule.near === undefined)
     wrong.push('it begins with fewer than three fixed characters, so it needs `near`');
   if (rule.near !== undefined) {
@@ -27,8 +28,8 @@ export const lintRule = (rule: Rule): readonly string[] => {
         wrong.push(`the word ${JSON.stringify(word)} is not 3 to 64 characters of ASCII`);
     if (rule.near.within < 1 || rule.near.within > FARTHEST) wrong.push(`\`within\` is not 1 to ${FARTHEST} bytes`);
   }
-  if (longestOf(rule.shape) > LONGEST) wrong.push(`its tokens may be longer than ${LONGEST} characters`);
-  const ways = waysOf(rule.shape);
+  if (longestOf(whole) > LONGEST) wrong.push(`its tokens may be longer than ${LONGEST} characters`);
+  const ways = waysOf(whole);
   if (ways > MOST_WAYS)
     wrong.push(
       `neighbouring parts share letters, so one text can be divided between them in ${ways} ways (at most ${MOST_WAYS})`,

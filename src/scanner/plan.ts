@@ -41,10 +41,13 @@ export const openPlan = (
   };
   const rules: number[][] = [];
   const runs: (number | null)[] = [];
+  const loose: boolean[] = [];
   for (const [literal, run, ...indexes] of set.literals) {
     const id = idOf(literal);
     rules[id] = indexes;
     runs[id] = run;
+    // Without a run it is a word near a value.
+    loose[id] = run === null;
   }
   // What detectors look for counts wherever it stands.
   const free = (literal: string): number => {
@@ -54,7 +57,11 @@ export const openPlan = (
   };
   const byLiteral: Detector[][] = [];
   for (const detector of detectors)
-    for (const literal of detector.literals) (byLiteral[free(literal)] ??= []).push(detector);
+    for (const literal of detector.literals) {
+      const id = free(literal);
+      (byLiteral[id] ??= []).push(detector);
+      if (detector.names === true) loose[id] = true;
+    }
   const forFiles: boolean[] = [];
   for (const { literals: own } of fileDetectors) for (const literal of own) forFiles[free(literal)] = true;
   const percent: boolean[] = [];
@@ -63,7 +70,7 @@ export const openPlan = (
   let loaded: readonly Rule[] | null = null;
   const compiled: (CompiledRule | undefined)[] = [];
   return {
-    matcher: openMatcher(literals, runs),
+    matcher: openMatcher(literals, runs, loose),
     literals,
     rules: literals.map((_, id) => rules[id] ?? []),
     detectors: literals.map((_, id) => byLiteral[id] ?? []),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { scanBytes } from './engine.fixture.ts';
+import { leadTo } from './rules/example-of.ts';
 import { RULES } from './rules/index.ts';
 import type { Rule } from './rule.ts';
 import { chance, drawTokenOf } from './tokens.fixture.ts';
@@ -36,7 +37,10 @@ const plant = (rule: Rule, round: number, next: () => number) => {
   const lines = text.split('\n');
   const word = rule.near?.words[0] ?? rule.vendor.toLowerCase().split(' ')[0]!;
   const value = drawTokenOf(rule, next);
-  const line = LINES[(round + Math.floor(next() * LINES.length)) % LINES.length]!(`${word}_key`, value);
+  const line = LINES[(round + Math.floor(next() * LINES.length)) % LINES.length]!(
+    `${word}_key`,
+    leadTo(rule.lead ?? []) + value,
+  );
   lines.splice(Math.floor(next() * lines.length), 0, line);
   return { path, value, line, content: lines.join(next() < 0.3 ? '\r\n' : '\n') };
 };

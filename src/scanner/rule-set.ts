@@ -47,8 +47,9 @@ const leastRun = (rules: readonly Rule[], indexes: readonly number[], literal: s
   return runs.includes(null) ? null : Math.min(...(runs as number[]));
 };
 
-const coreOf = ({ id, shape, near, checksum, publishable }: Rule): RuleCore => ({
+const coreOf = ({ id, lead, shape, near, checksum, publishable }: Rule): RuleCore => ({
   id,
+  ...(lead === undefined ? {} : { lead }),
   shape,
   ...(near === undefined ? {} : { near }),
   ...(checksum === undefined ? {} : { checksum }),

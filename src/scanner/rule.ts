@@ -34,7 +34,7 @@ export type Part =
 /** How the vendor made the last characters checkable offline; see `checksums.ts`. */
 export type ChecksumId = 'github-crc32' | 'npm-crc32' | 'gitlab-crc32' | 'luhn' | 'chatelaine' | 'base64-json';
 
-/** Words that must stand near a token without a prefix of its own, compared without case. */
+/** Words that must stand near a token without a prefix of its own; compared without case, `_`, `-` and `.` being one. */
 export type Near = {
   readonly words: readonly string[];
   /** How far before the token the word may end, in bytes; 40 is one assignment, 200 a small block. */
@@ -46,8 +46,8 @@ export type Near = {
 /**
  * One kind of token, as data. Facts of the vendor (prefix, alphabet, length, checksum), never somebody's pattern text.
  *
- * The literal of the shape, or the words near it, are what the one pass over the bytes looks for; so a shape either
- * starts with three or more fixed characters, or has `near`.
+ * The literal of the shape, or the words near it, are what the one pass over the bytes looks for; so a shape, or the
+ * lead before it, either starts with three or more fixed characters, or has `near`.
  */
 export type Rule = {
   /** Stable, kebab-case, begins with the vendor: `github-fine-grained-token`. In baselines and SARIF; never reused. */
@@ -60,6 +60,11 @@ export type Rule = {
   readonly tier: Tier;
   readonly rotation: RotationClass;
   readonly shape: readonly Part[];
+  /**
+   * What stands directly before the value and is not of it: the address in front of a webhook's token. Its literal is
+   * looked for as if it began the shape.
+   */
+  readonly lead?: readonly Part[];
   readonly near?: Near;
   readonly checksum?: ChecksumId;
   /** Is public by design (a publishable key): listed as a note, never as a leak. */

@@ -53,6 +53,34 @@ describe('one unit', () => {
     assert.deepEqual((await scanBytes(`a ${GITHUB.slice(0, -1)}${last} b`)).found, []);
   });
 
+  test('keeps of an address only the part that nobody can guess, under the name of the whole', async () => {
+    const rule = {
+      ...TEST_RULES[2]!,
+      id: 'gate-hook',
+      lead: ['gate.lan/hooks/', { of: 'digits', min: 3, max: 6 }, '/'],
+      shape: [{ of: 'alnum', min: 24, max: 24 }],
+    } as const;
+    const search = { builtin: false, rules: [rule], fileDetectors: [] };
+    const [, token] = PORCH.split('porch-live-');
+    const value = token!.slice(0, 24);
+    const { found } = await scanBytes(`gate: https://gate.lan/hooks/4711/${value}\n`, 'a.yaml', search);
+    assert.deepEqual(
+      found.map(({ place, value: own }) => [own, place.name, place.column, place.length]),
+      [[value, 'gate', 35, 24]],
+    );
+    for (const text of [`https://gate.lan/hooks/${value}`, `https://xgate.lan/hooks/4711/${value}`, value])
+      assert.deepEqual((await scanBytes(text, 'a.yaml', search)).found, [], text);
+  });
+
+  test('hears a word near a value whatever separates its parts', async () => {
+    const rule = { ...TEST_RULES[3]!, near: { words: ['lamp_api_key'], within: 40 } };
+    const search = { builtin: false, rules: [rule], fileDetectors: [] };
+    const value = draw('lantern-key');
+    for (const name of ['lamp_api_key', 'lamp-api-key', 'lamp.api.key', 'LAMP.API_KEY', 'hub.lamp.api-key'])
+      assert.equal((await scanBytes(`${name}=${value}`, 'a.properties', search)).found[0]?.place.name, name, name);
+    assert.deepEqual((await scanBytes(`lamp api key=${value}`, 'a.properties', search)).found, []);
+  });
+
   test('takes no token out of a longer word', async () => {
     for (const text of [`x${PORCH}`, `_${PORCH}`, `${PORCH}${'a'.repeat(60)}`, `9${GITHUB}`, `${GITHUB}9`])
       assert.deepEqual((await scanBytes(text)).found, [], text);

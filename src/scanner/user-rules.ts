@@ -31,6 +31,7 @@ const RuleRow = z.strictObject({
   tier: z.enum(['gold', 'silver', 'bronze']).default('silver'),
   rotation: z.enum(['api', 'restart', 'reflash', 're-pair', 'none']).default('api'),
   shape: z.array(Part).min(1).max(24),
+  lead: z.array(Part).min(1).max(24).optional(),
   near: z
     .strictObject({
       words: z.array(text(64)).min(1).max(64),

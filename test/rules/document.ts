@@ -47,8 +47,9 @@ const what = (rule: Rule): string =>
     .filter(Boolean)
     .join('; ');
 
-const shape = ({ near, shape: parts }: Rule): string => {
-  const text = partTexts(parts).replaceAll(partTexts(UUID), 'a UUID');
+const shape = ({ lead, near, shape: parts }: Rule): string => {
+  const own = partTexts(parts).replaceAll(partTexts(UUID), 'a UUID');
+  const text = lead === undefined ? own : `${own}; behind ${partTexts(lead)}`;
   if (near === undefined) return text;
   // Spellings of one name differ in separators only.
   const names = new Set(near.words.map((word) => word.replaceAll(/[_-]/g, '')));

@@ -39,10 +39,8 @@ const WORDS: Readonly<Record<string, Description>> = {
   credential: SECRET,
   api_key: API_KEY,
   apikey: API_KEY,
-  'api-key': API_KEY,
   access_key: API_KEY,
   accesskey: API_KEY,
-  'access-key': API_KEY,
   auth_key: API_KEY,
   authkey: API_KEY,
   private_key: SECRET,
@@ -57,10 +55,21 @@ const WORDS: Readonly<Record<string, Description>> = {
 const ELSEWHERE =
   /(?:name|names|id|ids|identifier|type|types|url|uri|urls|path|paths|file|files|filename|dir|folder|field|fields|label|regex|regexp|pattern|length|len|size|count|limit|policy|expiry|expires?|expiration|expires_?in|ttl|age|prefix|suffix|header|headers|endpoint|env|var|ref|refs|reference|placeholder|hint|message|msg|error|errors|title|text|description|desc|format|class|index|algorithm|alg|method|mode|provider|manager|store|storage|service|strategy|kind|status|state|enabled|required|valid|invalid|usage|uses|scope|scopes|input|output|tokenizer|tokens|tokenize|tokenized|version|schema|validator|check|checker|checksum|digest|hash|hashed|public|handler|callback|func|function|helper|factory|builder|generator|prompt|reset|change|forgot|confirm|confirmation|strength|rules|options|config|settings|arn|alias|column|attribute|attr|property|prop|param|parameter|keys?words?|secrets|locations?|source|sources|rotation|backend|mount|spec|issuer|audience|button|icon|page|form|link|view|screen|style|color|width|position|pos|start|end|offset|line|separator|delimiter|list|map|set|dict|array|object|stream|reader|writer|parser|lexer|scanner|buffer|cache|pool|request|response|result|info|data_type|metadata)$/i;
 
+/** Words before it that make it something else: how many tokens, the token of a parser, whether there is a password. */
+const OTHERS: ReadonlySet<string> = new Set(
+  (
+    'public pub no csrf xsrf next prev previous page cursor continuation sync cancel cancellation lexer syntax stop ' +
+    'start end eos bos pad mask special reset has is show hide toggle missing invalid wrong bad expected max min num ' +
+    'n total'
+  ).split(' '),
+);
+
 /** From behind the word: the rest of the name, what closes it, what gives a value. */
 const GIVES =
-  /([\w-]{0,40}(?:\.[\w-]{1,30}){0,3})(["'`\]]{0,2}\)?(?:[ \t]{0,8}:[ \t]{0,2}(?:&?(?:'static )?[A-Za-z][\w.<>[\]?| ]{0,24})(?=[ \t]{0,4}=))?[ \t]{0,16}(?:=>|:=|\|\|=|\?\?=|\?=|<-|=|:|,|>|\()[ \t]{0,8}(?:\r?\n[ \t]{0,16})?|[ \t]{1,16}(?=["']))/y;
+  /([\w-]{0,40}(?:\.[\w-]{1,30}){0,3})((?:\\{0,3}["'`\]]){0,2}\)?(?:[ \t]{0,8}:[ \t]{0,2}(?:&?(?:'static )?[A-Za-z][\w.<>[\]?| ]{0,24})(?=[ \t]{0,4}=))?[ \t]{0,16}(?:=>|:=|\|\|=|\?\?=|\?=|<-|=|:|,|>|\()[ \t]{0,8}(?:\r?\n[ \t]{0,16})?|[ \t]{1,16}(?=["']))/y;
 const QUOTED = /(?:[bruBRULf@]{0,2})(["'`])((?:[^"'`\\\r\n]|\\.|(?!\1)["'`]){1,512})\1/y;
+/** The same inside a string of another language: `"{\\"token\\":\\"…\\"}"`. */
+const ESCAPED = /(\\{1,3}["'])([^"'`\\\r\n]{1,512})\1/y;
 const BARE = /[^\s"'`,;#<>(){}[\]\\|]{6,256}/y;
 
 const NAME_BEFORE = /[A-Za-z\d_.$-]{0,60}$/;
@@ -70,6 +79,7 @@ const LONGEST_BEFORE = 60;
 export const assignments: Detector = {
   id: 'assignments',
   literals: Object.keys(WORDS),
+  names: true,
   precision: 'generic',
   detect(window, hit) {
     const { text, path, binary } = window;
@@ -81,11 +91,11 @@ export const assignments: Detector = {
     if (gives === null) return [];
     const [, rest = '', sign = ''] = gives;
     const at = hit.literal.endsWith('=') ? hit.end : GIVES.lastIndex;
-    const value = valueAt(window, at, sign, context.configuration);
+    const lead = leadOf(text, hit.start);
+    const value = valueAt(window, at, sign, { ...lead, configuration: context.configuration });
     if (value === null) return [];
-    const before = NAME_BEFORE.exec(text.slice(Math.max(0, hit.start - LONGEST_BEFORE), hit.start))![0];
-    const name = (before + text.slice(hit.start, hit.end) + rest).replace(/^[-.$]+|[-.=]+$/g, '');
-    if (!namesIt(before, name, rest) || lettersOf(name) === lettersOf(value.text)) return [];
+    const name = (lead.before + text.slice(hit.start, hit.end) + rest).replace(/^[-.$]+|[-.=]+$/g, '');
+    if (!namesIt(lead.before, name, rest) || lettersOf(name) === lettersOf(value.text)) return [];
     const about = WORDS[hit.literal]!;
     const judged =
       about === PASSWORD
@@ -107,32 +117,58 @@ export const assignments: Detector = {
 /** What is called by its own name is a name. */
 const lettersOf = (text: string): string => text.toLowerCase().replaceAll(/[^a-z\d]/g, '');
 
-const valueAt = ({ text }: Window, at: number, sign: string, configuration: boolean) => {
-  QUOTED.lastIndex = at;
-  const quoted = QUOTED.exec(text);
+type Lead = {
+  /** The name as far as it stands before the word. */
+  readonly before: string;
+  /** A line of its own inside a string: `"first\\ntoken: …\\n"`. */
+  readonly inLine: boolean;
+  /** One of the pairs of a query: `&` ends the value. */
+  readonly inQuery: boolean;
+};
+
+const leadOf = (text: string, start: number): Lead => {
+  const written = NAME_BEFORE.exec(text.slice(Math.max(0, start - LONGEST_BEFORE), start))![0];
+  const at = start - written.length;
+  const escape = text[at - 1] === '\\' ? (/^(?:[nrt]|u0026)/.exec(written)?.[0] ?? '') : '';
+  const before = written.slice(escape.length);
+  return {
+    before,
+    inLine: escape.length === 1,
+    inQuery: escape === 'u0026' || /[?&]$|&amp;$/.test(text.slice(Math.max(0, at - 5), at)),
+  };
+};
+
+const valueAt = (
+  { path, text }: Window,
+  at: number,
+  sign: string,
+  lead: Lead & { readonly configuration: boolean },
+) => {
+  const pattern = text[at] === '\\' ? ESCAPED : QUOTED;
+  pattern.lastIndex = at;
+  const quoted = pattern.exec(text);
   if (quoted !== null) {
     const value = quoted[2]!;
-    return { text: value, start: at + quoted[0].length - value.length - 1, quoted: true };
+    return { text: value, start: at + quoted[0].length - value.length - quoted[1]!.length, quoted: true };
   }
   const inElement = sign.trimEnd().endsWith('>') && !sign.includes('=');
-  if (!configuration && !inElement && !/^=$/.test(sign)) return null;
-  if (/[(,]\s*$/.test(sign)) return null;
+  const inTable = sign === ',' && /\.[ct]sv$/i.test(path);
+  if (!lead.configuration && !lead.inLine && !inElement && !inTable && !/^=$/.test(sign)) return null;
+  if (/[(,]\s*$/.test(sign) && !inTable) return null;
   BARE.lastIndex = at;
-  const bare = BARE.exec(text);
-  if (bare === null) return null;
-  const next = text[BARE.lastIndex] ?? '\n';
-  if (inElement ? next !== '<' : !/[\s"'#,;&]/.test(next)) return null;
-  return { text: bare[0], start: at, quoted: false };
+  const bare = BARE.exec(text)?.[0];
+  if (bare === undefined) return null;
+  const value = lead.inQuery ? bare.replace(/&.*$/, '') : bare;
+  const next = text[at + value.length] ?? '\n';
+  // Behind a backslash a string goes on, or ends.
+  const ends = next === '\\' ? /[nrtu"']/.test(text[at + value.length + 1] ?? '') : /[\s"'#,;&]/.test(next);
+  return (inElement ? next === '<' : ends) ? { text: value, start: at, quoted: false } : null;
 };
 
 /** Whether the name calls its value the credential itself. */
 const namesIt = (before: string, name: string, rest: string): boolean => {
-  if (
-    /(?:public|pub|no|csrf|xsrf|next|prev|previous|page|cursor|continuation|sync|cancel|cancellation|lexer|syntax|stop|start|end|eos|bos|pad|mask|special|reset|has|is|show|hide|toggle|missing|invalid|wrong|bad|expected|max|min|num|n|total)[_.-]?$/i.test(
-      before,
-    )
-  )
-    return false;
+  const last = /(?:[A-Z]?[a-z]+|[A-Z]+|\d+)(?=[_.-]?$)/.exec(before)?.[0].toLowerCase();
+  if (last !== undefined && OTHERS.has(last)) return false;
   if (rest !== '' && ELSEWHERE.test(rest.replaceAll(/\d+$/g, ''))) return false;
   return !/^-?$/.test(name) && name.length <= 100;
 };

@@ -177,6 +177,17 @@ describe('assignments', () => {
       'likely assigned-password Lantern42!',
     ]);
     assert.deepEqual(await seen('DB_PASSWORD=wx7blau_33\n', '.env'), ['likely assigned-password wx7blau_33']);
+    for (const name of ['spring.datasource.password', 'spring.datasource.pwd', 'hub-pwd'])
+      assert.deepEqual(
+        await seen(`${name}=wx7blau_34\n`, 'application.properties'),
+        ['likely assigned-password wx7blau_34'],
+        name,
+      );
+    for (const name of ['porch.api.key', 'porch.api-key', 'porch.access.key', 'porch.signing-key']) {
+      const drawn = random(24);
+      const [first] = await seen(`${name}=${drawn}\n`, 'application.properties');
+      assert.match(first ?? '', new RegExp(`^likely assigned-(?:api-key|secret) ${drawn}$`), name);
+    }
   });
 
   test('of what is no credential are none', async () => {

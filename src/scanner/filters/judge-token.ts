@@ -49,7 +49,7 @@ export const describe = (
   rule: Rule,
   { confidence, why }: Verdict,
   { text }: Window,
-  { end, start }: Span,
+  { end, lead, start }: Span,
 ): Candidate => ({
   rule: rule.id,
   title: rule.title,
@@ -62,7 +62,7 @@ export const describe = (
   start,
   end,
   why,
-  name: nameBefore(text, start),
+  name: nameBefore(text, lead ?? start),
   facts: {},
   also: [],
   confidence,
@@ -93,8 +93,9 @@ const isLopsided = (body: string): boolean => {
 
 /** The name in front of a value: `HASS_TOKEN="…`, `"token": "…`, `token: …`. */
 export const nameBefore = (text: string, start: number): string | null => {
-  const match = /([A-Za-z_][\w.-]{1,60})["'`\]]{0,2}\s{0,4}(?:=>|:=|=|:)\s{0,4}["'`]?(?:bearer |token |basic )?$/i.exec(
-    text.slice(Math.max(0, start - 90), start),
-  );
+  const match =
+    /([A-Za-z_][\w.-]{1,60})["'`\]]{0,2}\s{0,4}(?:=>|:=|=|:)\s{0,4}["'`]?(?:bearer |token |basic |https?:\/\/)?$/i.exec(
+      text.slice(Math.max(0, start - 90), start),
+    );
   return match?.[1] ?? null;
 };

@@ -5,17 +5,25 @@ export type Classes = {
   readonly count: number;
 };
 
+/** Between the words of a name stands one or another: `api_key`, `api-key`, `api.key` of a properties file. */
+const SEPARATORS = ['_', '-', '.'] as const;
+
+/** The same for names that differ in separators only, and in the case of letters. */
+export const foldName = (text: string): string => text.toLowerCase().replaceAll(/[-.]/g, '_');
+
 /** The kernel keeps classes, times four, in one byte. */
 export const MOST_CLASSES = 63;
 
 export const classesOf = (literals: readonly string[]): Classes => {
   const of = new Uint8Array(256);
   let count = 1;
-  for (const literal of literals)
+  for (const literal of literals.map(foldName))
     for (let i = 0; i < literal.length; i++) {
       const code = literal.charCodeAt(i);
       if (of[code] === 0) of[code] = count++;
     }
+  // One class, so that one row knows a name however it is separated; the matcher tells them apart where it matters.
+  for (const separator of SEPARATORS) of[separator.charCodeAt(0)] = of['_'.charCodeAt(0)]!;
   if (count > MOST_CLASSES)
     throw new RangeError(`Literals use ${count} different bytes; ${MOST_CLASSES} are the most.`);
   for (let upper = 65; upper <= 90; upper++) of[upper] = of[upper + 32]!;

@@ -62,6 +62,21 @@ describe('the kernel', () => {
     );
   });
 
+  test('finds a name with any separators where that is asked for, and everything else as it is written', () => {
+    const text = Buffer.from('hub.api.key HUB-API_KEY hub_api_key hub api key ab_c AB.C');
+    const seen = (literals: readonly string[], loose: readonly boolean[]) => {
+      const matcher = openMatcher(literals, [], loose);
+      const area = matcher.area(0);
+      area.bytes.set(text);
+      const ends: string[] = [];
+      matcher.scan(area, 0, text.length, (literal, end) => ends.push(`${end} ${literals[literal]}`));
+      return ends;
+    };
+    assert.deepEqual(seen(['api_key'], [true]), ['11 api_key', '23 api_key', '35 api_key']);
+    assert.deepEqual(seen(['api_key', 'i.key', 'ab.c'], []), ['11 i.key', '23 api_key', '35 api_key', '57 ab.c']);
+    assert.deepEqual(seen(['ab_c', 'ab.c'], [false, true]), ['52 ab_c', '52 ab.c', '57 ab.c']);
+  });
+
   test('loses nothing when more literals end than its lists have room for', () => {
     const text = Buffer.alloc(300_000, 'a');
     const literals = ['aaa', 'aaaa', 'aaaaa'];

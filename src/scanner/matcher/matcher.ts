@@ -1,5 +1,5 @@
 import { type Kernel, openKernel } from './kernel.ts';
-import { classesOf } from './literals.ts';
+import { classesOf, foldName } from './literals.ts';
 
 /** Bytes of one look; longer content is seen in windows that overlap. */
 export const WINDOW = 2 * 1024 * 1024;
@@ -35,31 +35,65 @@ export type Matcher = {
   readonly states: number;
 };
 
+/** Literals that are one to the kernel: they differ in their separators at most. */
+type Group = {
+  readonly folded: string;
+  readonly run: number | null;
+  readonly members: readonly { readonly literal: number; readonly marks: readonly Mark[] }[];
+};
+/** A byte that must stand at this place of the literal. */
+type Mark = { readonly index: number; readonly code: number };
+
+const groupsOf = (
+  literals: readonly string[],
+  runs: readonly (number | null)[],
+  loose: readonly (boolean | undefined)[],
+): readonly Group[] => {
+  const groups = new Map<string, { folded: string; run: number | null; members: Group['members'][number][] }>();
+  literals.forEach((text, literal) => {
+    const folded = foldName(text);
+    const run = runs[literal] ?? null;
+    const marks = loose[literal] === true ? [] : marksOf(text);
+    const known = groups.get(folded);
+    if (known === undefined) groups.set(folded, { folded, run, members: [{ literal, marks }] });
+    else {
+      known.members.push({ literal, marks });
+      known.run = known.run === null || run === null ? null : Math.min(known.run, run);
+    }
+  });
+  return [...groups.values()];
+};
+
+const marksOf = (text: string): readonly Mark[] =>
+  [...text.matchAll(/[-._]/g)].map(({ index }) => ({ index, code: text.charCodeAt(index) }));
+
 /**
  * A matcher for these literals (lower case, see `isLiteral`); hits name them by index. One with a run counts only where
- * it begins a word and so many letters of base64 follow; null or absent: everywhere.
+ * it begins a word and so many letters of base64 follow; null or absent: everywhere. A loose one is a name: `_`, `-` and
+ * `.` in it are the same.
  */
 export const openMatcher = (
   literals: readonly string[],
   runs: readonly (number | null)[] = [],
+  loose: readonly (boolean | undefined)[] = [],
   kernel: Kernel = openKernel(),
 ): Matcher => {
-  const most = 1 + literals.reduce((sum, literal) => sum + literal.length, 0);
+  const groups = groupsOf(literals, runs, loose);
+  const most = 1 + groups.reduce((sum, { folded }) => sum + folded.length, 0);
   const classes = classesOf(literals);
   const laneHits = kernel.laneHits();
   const texts = HITS + LANES * laneHits * 8;
   const tables = texts + WINDOW + MAX_DEPTH * INNER + PAGE;
   // A row of words, a state of the trie, its place in the queue, two words of outputs; the literals' own bytes.
-  const need = tables + most * (classes.count * 4 + 24 + 4 + 8) + literals.length * 4 + most + PAGE;
+  const need = tables + most * (classes.count * 4 + 24 + 4 + 8) + groups.length * 4 + most + PAGE;
   kernel.memory.grow(Math.ceil(Math.max(0, need - kernel.memory.buffer.byteLength) / PAGE));
 
   const memory = new Uint8Array(kernel.memory.buffer);
   for (let byte = 0; byte < 256; byte++) memory[byte] = classes.of[byte]! * 4;
-  const spare = kernel.prepare(tables, classes.count, most, literals.length);
-  literals.forEach((literal, id) => {
-    for (let i = 0; i < literal.length; i++) memory[spare + i] = literal.charCodeAt(i);
-    const run = runs[id] ?? null;
-    kernel.insert(spare, literal.length, id, run === null ? 0 : 1, Math.min(run ?? 0, LONGEST_RUN));
+  const spare = kernel.prepare(tables, classes.count, most, groups.length);
+  groups.forEach(({ folded, run }, id) => {
+    for (let i = 0; i < folded.length; i++) memory[spare + i] = folded.charCodeAt(i);
+    kernel.insert(spare, folded.length, id, run === null ? 0 : 1, Math.min(run ?? 0, LONGEST_RUN));
   });
   const states = kernel.link();
 
@@ -84,7 +118,13 @@ export const openMatcher = (
     const found: Uint32Array[] = [];
     for (let lane = 0; lane < LANES; lane++)
       if (counts[lane]! > 0) found.push(lists.slice(lane * laneHits * 2, (lane * laneHits + counts[lane]!) * 2));
-    for (const list of found) for (let i = 0; i < list.length; i += 2) each(list[i + 1]!, list[i]!);
+    for (const list of found)
+      for (let i = 0; i < list.length; i += 2) {
+        const { members, folded } = groups[list[i + 1]!]!;
+        const from = at + list[i]! - folded.length;
+        for (const { literal, marks } of members)
+          if (marks.every(({ index, code }) => memory[from + index] === code)) each(literal, list[i]!);
+      }
   };
 
   return {

@@ -23,7 +23,7 @@ export const nearMisses = (rule: Rule, random: Random): readonly NearMiss[] => {
   };
   const value = exampleOf(rule, random);
   const shortest = exampleOf({ shape: rule.shape.map(atMinimum) }, random);
-  miss('glued', glued(rule, value));
+  if (rule.lead === undefined) miss('glued', glued(rule, value));
   miss('strange letter', strange(rule, shortest));
   miss('wrong checksum', changedAtEnd(rule, value));
   const last = rule.shape.at(-1)!;
@@ -36,9 +36,19 @@ export const nearMisses = (rule: Rule, random: Random): readonly NearMiss[] => {
   return misses;
 };
 
-/** As people write it: under a name of the rule, where it needs one. */
-export const inContext = ({ near }: Pick<Rule, 'near'>, value: string): string =>
-  near === undefined ? `token = "${value}"` : `${near.words[0]}: "${value}"`;
+/** As people write it: behind what leads to it, under a name of the rule, where it needs them. */
+export const inContext = ({ lead = [], near }: Pick<Rule, 'lead' | 'near'>, value: string): string => {
+  const text = leadTo(lead) + value;
+  return near === undefined ? `token = "${text}"` : `${near.words[0]}: "${text}"`;
+};
+
+/** A lead as short as it may be, of one letter where any will do. */
+export const leadTo = (lead: readonly Part[]): string =>
+  lead
+    .map((part) =>
+      typeof part === 'string' ? part : 'any' in part ? part.any[0]! : lettersOf(part).at(-1)!.repeat(part.min),
+    )
+    .join('');
 
 type Letters = Exclude<Part, string | { readonly any: readonly string[] }>;
 

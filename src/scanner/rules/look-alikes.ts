@@ -6,7 +6,12 @@ import { lettersOf } from './letters.ts';
  * its own, the vendor's way of writing that something belongs there; for a bare shape, the same letters as a digest, a
  * file name or an id under no telling name.
  */
-export const lookAlikes = ({ shape, near }: Pick<Rule, 'shape' | 'near'>): readonly string[] => {
+export const lookAlikes = ({
+  lead = [],
+  shape: own,
+  near,
+}: Pick<Rule, 'lead' | 'shape' | 'near'>): readonly string[] => {
+  const shape = [...lead, ...own];
   if (near === undefined) {
     const [first] = shape;
     const start = typeof first === 'string' ? first : '';

@@ -13,15 +13,16 @@ export const UUID: readonly Part[] = [8, 4, 4, 4, 12].flatMap((length, index) =>
 );
 
 /**
- * Names under which people keep a value: `named('datadog api key')` is `datadog_api_key`, `datadog-api-key` and
- * `datadogApiKey`. Vendor and purpose both stand in the name, so that a digest beside the vendor's word is no finding.
+ * Names under which people keep a value: `named('datadog api key')` is `datadog_api_key`, `datadog-api-key`,
+ * `datadog.api.key` and `datadogApiKey`. Vendor and purpose both stand in the name, so that a digest beside the vendor's word is no finding.
  */
 export const named = (...names: readonly string[]): Near => ({
   words: [...new Set(names.flatMap((name) => SEPARATORS.map((separator) => name.replaceAll(' ', separator))))],
   within: ASSIGNMENT,
 });
 
-const SEPARATORS = ['_', '-', ''] as const;
+/** `_` in a word is `-` and `.` too; see `Near`. */
+const SEPARATORS = ['_', ''] as const;
 
 /** From the end of a name to its value, in bytes: `": "`, `" value="`, or `\n    value: "` of a Kubernetes manifest. */
 const ASSIGNMENT = 40;

@@ -176,4 +176,11 @@ test('our own API answers 304 to what is known, alone and among many', async (t)
       [false, 'porch/home/none'],
     ],
   );
+
+  await house.rooms.secrets.uses.flush();
+  const shown = await owner.call('credentials.show', { path: 'porch/home/one' });
+  assert.deepEqual(
+    shown.unchanged.map(({ by, times }) => [by, times]),
+    [[house.rooms.owner.identity, 2]],
+  );
 });

@@ -73,6 +73,11 @@ export const credentialRoutes = {
       history: z.array(
         z.strictObject({ at: time, by: id, was: state.nullable(), is: state, reason: z.string().nullable() }),
       ),
+      unchanged: z
+        .array(z.strictObject({ by: id, last: time, times: z.int().min(0) }))
+        .describe(
+          'Who asked last and was told that nothing changed, with how often in his last 24 hours of use: these reveal nothing and have no entry',
+        ),
     }),
   }),
   'credentials.describe': route({

@@ -14,6 +14,8 @@ type Tables = { use_signal: UseRow; credential: { readonly id: string } };
 const MOST_HOURS = 24;
 /** Pairs of credential and identity that wait for the next writing. */
 const MOST_WAITING = 10_000;
+/** Identities told of at once, the latest first. */
+const MOST_TOLD = 100;
 const HOUR_MS = 3_600_000;
 
 /** How often somebody was told that a credential is as he knows it. */
@@ -113,7 +115,12 @@ const rowOf = statement<Tables, { credential: string; identity: string }, UseRow
 );
 
 const rowsOf = statement<Tables, { credential: string }, UseRow>((db, { credential }) =>
-  db.selectFrom('use_signal').selectAll().where('credential', '=', credential).orderBy('last_at', 'desc'),
+  db
+    .selectFrom('use_signal')
+    .selectAll()
+    .where('credential', '=', credential)
+    .orderBy('last_at', 'desc')
+    .limit(MOST_TOLD),
 );
 
 const credentialThere = statement<Tables, { credential: string }, { id: string }>((db, { credential }) =>

@@ -56,6 +56,12 @@ from, what uses it, when it must change, what happened to it.`,
         terminal.columns - 2,
       );
       for (const line of uses) terminal.print(`  ${line}`);
+      const [latest, ...others] = one.unchanged;
+      if (latest === undefined) return;
+      const more = others.length === 0 ? '' : `, and ${others.length} more before`;
+      terminal.print();
+      terminal.print(paint.title('Looked whether it changed'));
+      terminal.print(`  ${latest.by}, ${latest.times} times, last ${momentOf(latest.last)}${more}`);
     });
     return DONE;
   },

@@ -40,7 +40,7 @@ export const credentialHandlers = ({ deeds, engine, policy, secrets }: House): H
   },
   'credentials.show': async ({ caller, path }) => {
     const { output } = await deeds.perform(showCredential, caller, { path });
-    const { credential, consumers, states } = output;
+    const { credential, consumers, states, uses } = output;
     return {
       revision: credential.revision,
       answer: {
@@ -57,6 +57,11 @@ export const credentialHandlers = ({ deeds, engine, policy, secrets }: House): H
           was: was as 'active' | null,
           is: is_now as 'active',
           reason,
+        })),
+        unchanged: uses.map(({ identity, lastAt, hours }) => ({
+          by: identity,
+          last: iso(lastAt),
+          times: hours.reduce((sum, hour) => sum + hour.uses, 0),
         })),
       },
     };

@@ -73,7 +73,7 @@ const masks = async (
   own: Readonly<Record<string, string>>,
   wish: Wish,
 ) => {
-  const { openMask } = await import('#scanner');
+  const { openMask } = await import('#scanner/replace');
   const { project, environment } = placeOf(context, wish);
   const known = [
     ...named.flatMap(({ name, value }) =>

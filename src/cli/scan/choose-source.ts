@@ -2,11 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { Secret } from '#kernel';
+import type { GitTools, Source, Verdicts } from '#scanner';
 import {
   type FetchUrl,
-  type GitTools,
-  type Source,
-  type Verdicts,
   archiveSource,
   gitHubSource,
   historySource,
@@ -14,10 +12,9 @@ import {
   openPage,
   pushSource,
   readPushLines,
-  stagedSource,
   stdinSource,
   treeSource,
-} from '#scanner';
+} from '#scanner/sources';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { printable } from '../text.ts';
@@ -48,6 +45,7 @@ export type Chosen = {
 /** Longest text of refs that a pre-push hook is given, in bytes: some ten thousand refs. */
 const MOST_REFS = 4 * 1024 * 1024;
 
+/** Every scan but that of what is staged, which a commit waits for: it does without all this. */
 export const chooseSource = async (
   context: Context,
   wish: ScanWish,
@@ -56,7 +54,6 @@ export const chooseSource = async (
 ): Promise<Chosen> => {
   const folder = context.directory;
   const known = verdicts === undefined ? {} : { verdicts };
-  if (wish.staged) return { source: stagedSource({ folder, tools }), subject: 'what is staged', repository: null };
   if (wish.pushed !== undefined) {
     const lines = (await context.terminal.readInput(MOST_REFS)).revealText();
     const pushes = readPushLines(lines);

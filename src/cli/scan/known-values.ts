@@ -1,5 +1,5 @@
 import { Secret } from '#kernel';
-import type { Known } from '#scanner';
+import type { Known } from '#scanner/replace';
 import type { Context } from '../context.ts';
 import { placeOf } from '../place.ts';
 import { tryValues } from '../read-values.ts';

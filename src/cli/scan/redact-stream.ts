@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Known, openMask, openRedaction } from '#scanner';
+import { type Known, openMask, openRedaction } from '#scanner/replace';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { DONE, type ExitCode } from '../exit.ts';

@@ -1,22 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  type ScanReport,
-  type Source,
-  checkIntegrations,
-  checkRules,
-  scan,
-  searchDigest,
-  threads,
-  withCommits,
-} from '#scanner';
+import { type ScanReport, type Source, checkRules, scan, searchDigest, stagedSource, threads } from '#scanner';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { type Acceptance, accept, acceptanceOf, baselineFile, weigh } from './baseline-file.ts';
 import { type Fingerprinters, openFingerprinters } from './fingerprint-key.ts';
 import { count } from '../text.ts';
-import { type ScanWish, chooseSource } from './choose-source.ts';
+import type { Chosen, ScanWish } from './choose-source.ts';
 import { openVerdicts } from './verdict-file.ts';
 import { type Format, writeReport } from './write-report.ts';
 
@@ -51,7 +42,9 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
   const isHistory = run.git || run.github !== undefined || run.pushed !== undefined;
   const verdicts = isHistory ? openVerdicts(context.environment, await searchDigest(search)) : undefined;
   const tools = { environment: context.environment, asHook: run.staged || run.pushed !== undefined };
-  const chosen = await chooseSource(context, run, tools, verdicts);
+  const chosen: Chosen = run.staged
+    ? { source: stagedSource({ folder: context.directory, tools }), subject: 'what is staged', repository: null }
+    : await (await import('./choose-source.ts')).chooseSource(context, run, tools, verdicts);
   const bar = context.terminal.progress('scanning');
   const workers = run.workers ?? Math.min(MOST_THREADS, availableParallelism());
   const leaks = await scan(chosen.source, {
@@ -68,8 +61,10 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
   const isNamed = run.baseline !== undefined && acceptance === null;
   const weighed = weigh(context, found, baseline, isNamed, fingerprinters);
   const report =
-    chosen.repository === null ? weighed : await withCommits(weighed, chosen.repository, tools, context.signal);
-  writeReport(context, report, {
+    chosen.repository === null
+      ? weighed
+      : await (await import('#scanner/sources')).withCommits(weighed, chosen.repository, tools, context.signal);
+  await writeReport(context, report, {
     format: run.format,
     output: run.output,
     reveal: run.reveal,
@@ -82,6 +77,7 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
 
 /** The modules are read once more: they are few, and the scan keeps none of them. */
 const withIntegrations = async (report: ScanReport, source: Source, signal: AbortSignal): Promise<ScanReport> => {
+  const { checkIntegrations } = await import('#scanner/integration');
   const { discoveries, gaps } = await checkIntegrations(source, signal);
   const known = new Set(report.gaps.map(({ path, code }) => `${code} ${path}`));
   return {

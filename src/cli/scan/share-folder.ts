@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { copyFiles } from '#scanner';
+import { copyFiles } from '#scanner/replace';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { DONE, type ExitCode } from '../exit.ts';

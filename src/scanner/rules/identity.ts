@@ -15,7 +15,7 @@ const auth0 = vendor({
   ...COMMON,
   vendor: 'Auth0',
   kind: 'client-secret',
-  evidence: 'observed',
+  evidence: 'reported',
   source: 'https://auth0.com/docs/get-started/applications/rotate-client-secret',
   remedy: 'Rotate the secret under the application’s settings.',
 });
@@ -25,7 +25,7 @@ const clerk = vendor({
   vendor: 'Clerk',
   kind: 'api-key',
   evidence: 'observed',
-  source: 'https://clerk.com/docs/deployments/clerk-environment-variables',
+  source: 'https://github.com/clerk/javascript/blob/main/packages/shared/src/keys.ts',
   remedy: 'Add a second secret key under API keys, move the servers, delete the first.',
 });
 
@@ -39,7 +39,7 @@ const onepassword = vendor({
 const doppler = vendor({
   ...COMMON,
   vendor: 'Doppler',
-  evidence: 'observed',
+  evidence: 'reported',
   source: 'https://docs.doppler.com/docs/service-tokens',
   remedy: 'Revoke it in the dashboard, or `doppler configs tokens revoke`.',
 });
@@ -55,7 +55,8 @@ const infisical = vendor({
   ...COMMON,
   vendor: 'Infisical',
   evidence: 'observed',
-  source: 'https://infisical.com/docs/documentation/platform/token',
+  source:
+    'https://github.com/Infisical/infisical/blob/main/backend/src/services/service-token/service-token-service.ts',
   remedy: 'Delete it under Project settings, Service tokens; use a machine identity with an end.',
 });
 
@@ -73,7 +74,7 @@ const wireguard = vendor({
   ...COMMON,
   vendor: 'WireGuard',
   rotation: 'restart',
-  source: 'https://www.wireguard.com/quickstart/',
+  source: 'https://github.com/WireGuard/wireguard-tools/blob/master/src/man/wg.8',
   remedy: 'Make a new key with `wg genkey`, change the public key at every peer, and start the interface again.',
 });
 
@@ -98,7 +99,9 @@ const sonar = vendor({
   ...COMMON,
   vendor: 'SonarQube',
   tier: 'silver',
-  source: 'https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens/',
+  evidence: 'observed',
+  source:
+    'https://github.com/SonarSource/sonarqube/blob/master/server/sonar-db-dao/src/main/java/org/sonar/db/user/TokenType.java',
   remedy: 'Revoke it under My account, Security, and make one with an end.',
 });
 
@@ -141,8 +144,8 @@ export const IDENTITY = rules(
     shape: [letters('token', 64)],
     near: named('okta client secret', 'okta oauth2 client secret', 'okta secret'),
     opens: 'speaks as the application when users sign in with Okta',
+    evidence: 'reported',
     source: 'https://developer.okta.com/docs/guides/client-secret-rotation-key/main/',
-    evidence: 'observed',
     remedy: 'Add a second secret to the application, move, deactivate and delete the first.',
     examples: ['OKTA_CLIENT_SECRET=q3·OMX0-nF-hfRFJrI7s3QO7BsSG6D-Ju·cM7mmAsy2pWHI60GC27CN1odV2Q6vFb2'],
   }),
@@ -157,7 +160,7 @@ export const IDENTITY = rules(
   clerk({
     id: 'clerk-live-secret-key',
     title: 'Clerk live secret key',
-    shape: ['sk_live_', letters('alnum', 42)],
+    shape: ['sk_live_', letters('alnum', 36, 64)],
     near: { words: ['clerk'], within: 60 },
     opens: 'signs in as any user of the application',
     examples: ['CLERK_SECRET_KEY=sk·_live_YVe1vGpm8Xu8XK4af·IRJ758ko4izEtSf2sPd1BbifN'],
@@ -166,7 +169,7 @@ export const IDENTITY = rules(
     id: 'clerk-test-secret-key',
     title: 'Clerk test secret key',
     tier: 'bronze',
-    shape: ['sk_test_', letters('alnum', 42)],
+    shape: ['sk_test_', letters('alnum', 36, 64)],
     near: { words: ['clerk'], within: 60 },
     opens: 'the development instance',
     examples: ['CLERK_SECRET_KEY=sk·_test_C2LZYubNZYFY2l8En·eN4ggoPhfldp3HMSfTS9Ukz0m'],
@@ -176,7 +179,7 @@ export const IDENTITY = rules(
     title: '1Password service account token',
     shape: ['ops_eyJ', letters('alnum', 250, 1500, '+/_=-')],
     opens: 'the vaults of the service account',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: [
       'OP_SERVICE_ACCOUNT_TOKEN=op·s_eyJkp=3WOL/k9mi/BN9aJUlAUVFiIOFL6d8vSqmPL/mIcT9rsBcWUbVIUzwQxqX5ksiov0GYHtbAKAm0jOJ/VMRkk+y+Vbzj=bPLOt+1Za9/crmLOQ6/SBtr2gdXW3·KQLqEjrszcjXT6dIraVauKDyn5mZ6_KykVb0i7G_ebQl=z18oIlbK6jlHhx9c3w9XlRkJD8_RD4/Fo=ncqd4Bm51+4XpSUT4LWYDwUI0cYys6Z4D+tn2P4CtDOnD2Poz7P',
     ],
@@ -253,6 +256,7 @@ export const IDENTITY = rules(
     title: 'Vault service token',
     shape: ['hvs.', letters('token', 90, 300)],
     opens: 'the secrets that its policies name',
+    evidence: 'reported',
     examples: [
       'VAULT_TOKEN=hv·s.tDzV9dcMyZMdTN9vvErEDs0Wadzqw4bWhzfzVwhmOHfD·i4npL4rcUV2ZmLOB0za_IK1zfYHPkvhnQqJV6HFIr8arWQBH',
     ],
@@ -268,7 +272,7 @@ export const IDENTITY = rules(
   vault({
     id: 'hashicorp-vault-batch-token',
     title: 'Vault batch token',
-    shape: ['hvb.', letters('token', 100, 400)],
+    shape: ['hvb.', letters('token', 24, 500)],
     opens: 'the secrets that its policies name, until it ends',
     remedy: 'It cannot be revoked by itself: revoke its parent, or wait for its end.',
     examples: [
@@ -300,6 +304,7 @@ export const IDENTITY = rules(
     shape: [...UUID],
     near: named('consul http token', 'consul token', 'x consul token', 'consul acl token', 'consul management token'),
     opens: 'keys and services that its policies name',
+    evidence: 'observed',
     examples: ['CONSUL_HTTP_TOKEN=6b·d38cec-154d-1cfe·-fc7d-1632ec327efa'],
     notThese: ['CONSUL_HTTP_TOKEN=00000000-0000-0000-0000-000000000002'],
   }),
@@ -313,6 +318,7 @@ export const IDENTITY = rules(
     shape: [...UUID],
     near: named('nomad token', 'x nomad token', 'nomad acl token'),
     opens: 'jobs of the cluster, and so its machines',
+    evidence: 'reported',
     examples: ['NOMAD_TOKEN=84·09e576-46d3-aadc·-12e1-6bbf00ffd0f0'],
   }),
   infisical({
@@ -320,6 +326,7 @@ export const IDENTITY = rules(
     title: 'Infisical service token',
     shape: ['st.', letters('hex-lower', 24), '.', letters('hex-lower', 32), '.', letters('hex-lower', 32)],
     opens: 'the secrets of one project and environment',
+    evidence: 'reported',
     examples: [
       'INFISICAL_TOKEN=st·.79a17a35ac1a8c332ff7086b.56cca90409029946a9·48554a07a146f0.94ea31bc4402c0ad3a04e82b2a4c6f58',
     ],
@@ -327,7 +334,7 @@ export const IDENTITY = rules(
   infisical({
     id: 'infisical-service-token-uuid',
     title: 'Infisical service token (newer form)',
-    shape: ['st.', ...UUID, '.', letters('hex-lower', 32), '.', letters('hex-lower', 32)],
+    shape: ['st.', ...UUID, '.', letters('hex-lower', 32, 65, '.')],
     opens: 'the secrets of one project and environment',
     examples: [
       'INFISICAL_TOKEN=st·.ef7caae2-1fd1-6ac5-ae8f-4c31f8ca0b50.78c8e81a17d6·40299ed1d3749588966e.1b7be0e357e402cabe7d5e9af4a2c4a4',
@@ -343,6 +350,8 @@ export const IDENTITY = rules(
     shape: ['0.', ...UUID, '.', letters('alnum', 30), ':', base64(22), '=='],
     near: named('bws access token', 'bitwarden access token', 'bitwarden token', 'bws token'),
     opens: 'the secrets that the machine account may read',
+    evidence: 'observed',
+    source: 'https://github.com/bitwarden/sdk/blob/main/crates/bitwarden-core/src/auth/access_token.rs',
     examples: [
       'BWS_ACCESS_TOKEN=0.·f7fad22c-f4f8-ac07-74b7-139ba034f3ed.UK3qQY6A·kEzVMaqQ1CEmEfOu6lY3ke:ACzKFVjiinjoCzFhqK+yn+==',
     ],
@@ -359,6 +368,7 @@ export const IDENTITY = rules(
     title: 'age post-quantum secret key',
     shape: ['AGE-SECRET-KEY-PQ-1', letters('alnum-upper', 50, 120)],
     opens: 'everything that was encrypted to it',
+    evidence: 'observed',
     examples: ['AG·E-SECRET-KEY-PQ-114NRVAXRKPF5ZHU·ZRVI2VML9RVQ6Z5Q1FR8K6SPM3JG62J2IQU'],
   }),
   age({
@@ -367,6 +377,7 @@ export const IDENTITY = rules(
     tier: 'silver',
     shape: ['AGE-PLUGIN-', letters('alnum-upper', 2, 30), '-1', letters('alnum-upper', 20, 400)],
     opens: 'what was encrypted to it, with the token or service of the plugin beside it',
+    evidence: 'reported',
     examples: ['AG·E-PLUGIN-8E-17FVT·UDPHNE992DNGMXBNGXE'],
   }),
   wireguard({
@@ -405,6 +416,8 @@ export const IDENTITY = rules(
     tier: 'silver',
     shape: ['-----BEGIN OpenVPN Static key V1-----', letters('hex', 512, 600, '\r\n')],
     opens: 'the outer lock of the tunnel; with a static-key tunnel, all of it',
+    evidence: 'observed',
+    source: 'https://github.com/OpenVPN/openvpn/blob/master/sample/sample-keys/ta.key',
     examples: [
       '<tls-crypt>\n--·---BEGIN OpenVPN Static key V1-----be63C22EFF2068d4Df978db8bE17d0b72b7F467DBCa0932f1379F7bFE6A7CBf95F440d75b405c2EEb8EFCF6B3853cCcE112dfF7bce25847e9b13BcAdCf2F371BA8fCDD430946F0fdF7DEeDa9bda5C5BF9cACD88423c1e456791CDDd27615Cf0aD503be4CaDcd5Ae36f2eD53CaEe61C4FF050ccFfF2FC3F1d7·72100D0BC80962DeDc2D9f5CFd3E6FA55dDf9EF3fe55aBaFA9F2CEfdb6fA2dEDBdcedB2bE3fceFBEC11C8dF0F0a11e10a26C5e1125BD7CbE17b9dAB2fD223bD455fC856c79bf2efff50A0a12b456aDa1AEb9e74d7Dbec897F54EBD6584D7aaADC223cfecAEBfb8C17Df736A5Aeee5bBfceAB06fcDcfc5CB6D6A4Ad863C3a330DAE6dCbcA7eE9FbA4Cd9b8Dd\n-----END OpenVPN Static key V1-----',
     ],
@@ -412,15 +425,16 @@ export const IDENTITY = rules(
   ory({
     id: 'ory-personal-access-token',
     title: 'Ory Network API key',
-    shape: ['ory_pat_', letters('alnum', 32)],
+    shape: ['ory_pat_', letters('alnum', 28, 48)],
     opens: 'identities and permissions of the project',
     examples: ['ORY_API_KEY=or·y_pat_mlFVzxAZ14RZ·PspRjAguTLL6mqP5h9V9'],
   }),
   ory({
     id: 'ory-workspace-api-key',
     title: 'Ory Network workspace API key',
-    shape: ['ory_wak_', letters('alnum', 32)],
+    shape: ['ory_wak_', letters('alnum', 28, 48)],
     opens: 'every project of the workspace',
+    evidence: 'reported',
     examples: ['ORY_WORKSPACE_API_KEY=or·y_wak_hGDuuxCSJXuN·y2NQMAml39hst5cRzSyN'],
   }),
   ory({
@@ -429,6 +443,8 @@ export const IDENTITY = rules(
     tier: 'silver',
     shape: ['ory_at_', letters('token', 43), '.', letters('token', 43)],
     opens: 'what its user allowed the client, until it ends',
+    evidence: 'observed',
+    source: 'https://github.com/ory/fosite/blob/master/handler/oauth2/strategy_hmacsha_prefixed.go',
     examples: [
       'access_token: or·y_at_vyLF2qN4e3tCH2RIG2KvsYC73ogw3MQCQGHFZaR1·mjR.yADMHJVHSVB1aDibwKGwaf5U1d05b6IH7LHmpXu78WF',
     ],
@@ -440,6 +456,8 @@ export const IDENTITY = rules(
     tier: 'silver',
     shape: ['ory_rt_', letters('token', 43), '.', letters('token', 43)],
     opens: 'new access tokens for the client',
+    evidence: 'observed',
+    source: 'https://github.com/ory/fosite/blob/master/handler/oauth2/strategy_hmacsha_prefixed.go',
     examples: [
       'refresh_token: or·y_rt_JiW6iG1xl0SK5agqNUfabjzjL1eARrFuRs7_9tZK·pY0.N5HF_N4P3_cNsdiYokASsZQkS4Hr6JfBavqPjLmGMXa',
     ],
@@ -502,8 +520,8 @@ export const IDENTITY = rules(
     tier: 'silver',
     shape: [...UUID],
     near: named('snyk token', 'snyk api token', 'snyk key', 'snyk api key', 'snyk oauth token'),
-    evidence: 'observed',
     opens: 'projects and findings of its owner’s organisations',
+    evidence: 'reported',
     examples: ['SNYK_TOKEN=05·7ec7b0-ee31-34cf·-eaa3-ec2aebc2ade0'],
   }),
   one(
@@ -517,8 +535,8 @@ export const IDENTITY = rules(
     tier: 'bronze',
     shape: [letters('hex-lower', 64)],
     near: named('virustotal api key', 'vt api key', 'virustotal key', 'virustotal apikey', 'vt apikey'),
-    evidence: 'observed',
     opens: 'asks in the owner’s name, within his quota',
+    evidence: 'reported',
     examples: ['VT_API_KEY=92·3076f6dffdc79bace27b0165c62af0·a9a19b9f946a578cf94345c815adc1c8'],
   }),
   one(
@@ -533,7 +551,7 @@ export const IDENTITY = rules(
     shape: [letters('alnum', 32)],
     near: named('shodan api key', 'shodan key', 'shodan apikey'),
     opens: 'searches with the owner’s credits',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['SHODAN_API_KEY=La·2A6yLEaB4y9aaI·2tLVtveGm27Sb2wR'],
   }),
   one(
@@ -566,14 +584,7 @@ export const IDENTITY = rules(
   )({
     id: 'k3s-server-token',
     title: 'K3s server token',
-    shape: [
-      'K10',
-      letters('hex-lower', 64),
-      '::',
-      letters('alnum', 4, 40, '-_.'),
-      ':',
-      letters('alnum', 16, 64, '._-'),
-    ],
+    shape: ['K10', letters('hex-lower', 64), '::', letters('alnum', 16, 110, '-_.:')],
     opens: 'joins a server, and decrypts the cluster’s bootstrap data',
     examples: [
       'K3S_TOKEN=K1·04933f4c5752b9f2c2f5873f5dd6a4d7c27ce3e9f90c0·61a0f995677aee43f678::X7FOC9:CqsDtiab_DNPGxO5BXh',

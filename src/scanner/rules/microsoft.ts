@@ -134,11 +134,11 @@ export const MICROSOFT = rules(
     title: 'Azure shared access signature',
     kind: 'access-token',
     tier: 'silver',
-    shape: ['SharedAccessSignature sr=', letters('alnum', 8, 400, '%._-'), '&sig=', letters('alnum', 43, 90, '%+/=')],
+    shape: ['SharedAccessSignature s', { any: ['r=', 'ig=', 'e=', 'kn='] }, letters('alnum', 60, 900, '%._+/=&-')],
     opens: 'what the signature names, until its end',
     source: 'https://learn.microsoft.com/en-us/azure/iot-hub/iot-hub-dev-guide-sas',
     remedy: 'It ends at `se`; regenerate the key that signed it to end it now.',
-    evidence: 'reported',
+    evidence: 'observed',
     examples: [
       'Authorization: Sh·aredAccessSignature sr=MTEObbCys&sig=abJCN·hRWAKNmQ/hFzupL60/FGsOjUC%c%%o=CkPA+ntMyMWGI&se=1793000000&skn=device',
     ],

@@ -120,8 +120,10 @@ export const AI = rules(
   hugging({
     id: 'hugging-face-user-token',
     title: 'Hugging Face user access token',
-    shape: ['hf_', letters('alpha', 34)],
+    shape: ['hf_', letters('alnum', 34)],
     opens: 'models and data sets of its owner, as its role says',
+    evidence: 'observed',
+    source: 'https://huggingface.co/docs/huggingface.js/hub/interfaces/Credentials',
     examples: ['HF_TOKEN=hf·_jcKJSljlTExVEfK·XUEHSMyYqsKGcuiTdap'],
     notThese: ['hf_hub_download_with_some_very_long_nm', 'hf_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'],
   }),

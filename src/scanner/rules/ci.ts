@@ -1,5 +1,5 @@
 import { rules } from '../rule.ts';
-import { letters, named, UUID } from './parts.ts';
+import { base64, letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
 const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
@@ -249,6 +249,8 @@ export const CI = rules(
     shape: ['API-', letters('alnum-upper', 25, 32)],
     near: { words: ['octopus', 'octo_api', 'x-octopus-apikey'], within: 60 },
     opens: 'releases and deployments, as its user',
+    evidence: 'observed',
+    source: 'https://octopus.com/docs/octopus-rest-api/examples/users-and-teams/create-api-key',
     examples: ['X-Octopus-ApiKey: AP·I-SXIWYI4BW0·YYZDZ7FR1INRA41'],
     notThese: ['octopus --apiKey API-XXXXXXXXXXXXXXXXXXXXXXXXXX'],
   }),
@@ -371,7 +373,7 @@ export const CI = rules(
     id: 'nx-cloud-access-token',
     title: 'Nx Cloud access token',
     tier: 'bronze',
-    shape: [letters('base64url', 60, 72)],
+    shape: [base64(54, 72, '-_'), letters('digits', 0, 2, '=')],
     near: named('nx cloud access token', 'nx cloud auth token'),
     opens: 'reads or writes the build cache: with a writing one, what others build',
     examples: ['NX_CLOUD_ACCESS_TOKEN=Cr·pVgwQWkwP3C4AmRu2vDAeHo5mEounwX·Gxy9RugoNyz5yezrIKNPwyR3vE7XXJ8YX'],
@@ -429,14 +431,16 @@ export const CI = rules(
   kong({
     id: 'kong-personal-access-token',
     title: 'Kong Konnect personal access token',
-    shape: ['kpat_', letters('alnum', 50)],
+    shape: ['kpat_', letters('alnum', 40, 64)],
     opens: 'gateways and routes of its owner’s organisation',
+    evidence: 'observed',
+    source: 'https://developer.konghq.com/konnect-api',
     examples: ['KONNECT_TOKEN=kp·at_k3uBky2MWG2kXTz3195q59·WQOSePMt0HIj2YImkNiTXZKneHRt'],
   }),
   kong({
     id: 'kong-system-account-token',
     title: 'Kong Konnect system account token',
-    shape: ['spat_', letters('alnum', 50)],
+    shape: ['spat_', letters('alnum', 40, 64)],
     opens: 'gateways and routes, as the system account',
     examples: ['KONNECT_TOKEN=sp·at_GEiei5RXFBPRygcd0nhCRV·ouRKI548KI8RsoTX3V8vqdOuh4cx'],
   }),

@@ -166,6 +166,8 @@ export const COMMERCE = rules(
     title: 'Salesforce session or access token',
     shape: ['00D', letters('alnum', 12, 15), '!', letters('alnum', 80, 260, '._')],
     opens: 'the organisation’s data, as its user',
+    evidence: 'observed',
+    source: 'https://github.com/forcedotcom/sfdx-core/blob/main/src/util/sfdc.ts',
     examples: [
       'Authorization: Bearer 00·DYe6IZC8c4RLB!uTIV7FmQGYqHHxEZSd41Wjz0qEo_BKgV·SfdPzoyA2Pef9Uej_TWeVjLoheHlSHNlQTNfDimkJoYHh4nk',
     ],
@@ -345,7 +347,7 @@ export const COMMERCE = rules(
     id: 'tiktok-access-token',
     title: 'TikTok access token',
     shape: ['act.', letters('alnum', 50, 90), '!', letters('digits', 4), '.', letters('alnum-lower', 2, 6)],
-    opens: 'videos and profile of its user, for a day',
+    opens: 'videos and profile of its user, for hours',
     examples: ['access_token: ac·t.pO1kNc5d88DxEmN9Xzd3b4nBTaEp7G·kAHpQWR7PvuyS738uIGYGSy!3773.qlzlag'],
   }),
   one(
@@ -354,9 +356,11 @@ export const COMMERCE = rules(
     'Remove the app under the account’s security settings.',
   )({
     id: 'pinterest-access-token',
-    title: 'Pinterest access token',
-    shape: ['pina_', letters('alnum-upper', 32, 80)],
+    title: 'Pinterest access or refresh token',
+    shape: ['pin', { any: ['a_', 'r_'] }, letters('alnum-upper', 32, 80)],
     opens: 'boards and advertisements of its user',
+    evidence: 'observed',
+    source: 'https://developers.pinterest.com/docs/developer-tools/token-debugger/',
     examples: ['PINTEREST_ACCESS_TOKEN=pi·na_BPKP02M4VR8C0ZG·09GCNH5W7AM6ITU1LQ6AE'],
   }),
   one(
@@ -370,6 +374,8 @@ export const COMMERCE = rules(
     shape: [letters('token', 27, 30)],
     near: named('reddit client secret', 'reddit secret', 'praw client secret', 'reddit api secret'),
     opens: 'speaks as the app; a script app as its owner, with his password',
+    evidence: 'observed',
+    source: 'https://github.com/reddit-archive/reddit/wiki/OAuth2-Quick-Start-Example',
     examples: ['REDDIT_CLIENT_SECRET=Mo·4RkukJVfeOxA-·HOewutA5iLxyGo_'],
   }),
   one(

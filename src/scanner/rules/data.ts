@@ -205,15 +205,20 @@ export const DATA = rules(
     title: 'Databricks personal access token',
     shape: ['dapi', letters('hex-lower', 32)],
     opens: 'data and clusters of the workspace, as its owner',
+    evidence: 'observed',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     examples: ['DATABRICKS_TOKEN=da·pi90625ec29155f9·9b62fa89b3a81c75b3'],
     notThese: ['dapi1234567890ab1cde2f3·ab456c7d89efa'],
   }),
   databricks({
     id: 'databricks-personal-access-token-numbered',
     title: 'Databricks personal access token of Azure',
-    shape: ['dapi', letters('hex-lower', 32), { any: ['-2', '-3'] }],
+    shape: ['dapi', letters('hex-lower', 32), '-', letters('digits', 1)],
     opens: 'data and clusters of the workspace, as its owner',
-    source: 'https://learn.microsoft.com/en-us/azure/databricks/dev-tools/auth/pat',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
+    evidence: 'observed',
     examples: ['DATABRICKS_TOKEN=da·pi63bb29d2b1adf01·bf384c3f083820bbe-2'],
   }),
   databricks({
@@ -296,6 +301,9 @@ export const DATA = rules(
     tier: 'gold',
     shape: ['CCDB1_', letters('alnum', 22), '_', letters('alnum', 40)],
     opens: 'clusters of the organisation, as its roles say',
+    evidence: 'observed',
+    source:
+      'https://github.com/cockroachdb/terraform-provider-cockroach/blob/main/internal/provider/api_key_resource.go',
     examples: ['COCKROACH_API_KEY=CC·DB1_3reQVPs5CvOP5FBjZQVUJP_eRZKT·a452JHXifbzEOLNodDtV3fDPNNJ4qoSZV0T'],
   }),
   one(
@@ -383,6 +391,8 @@ export const DATA = rules(
     shape: [letters('hex-lower', 32)],
     near: named('algolia search key', 'algolia search api key', 'algolia search only api key'),
     opens: 'searches only; stands in every page',
+    evidence: 'observed',
+    source: 'https://github.com/algolia/instantsearch/blob/master/examples/js/getting-started/src/app.js',
     examples: ['ALGOLIA_SEARCH_KEY=4d·3c1826de43ca19·4e0779238108a387'],
   }),
   algolia({
@@ -391,6 +401,8 @@ export const DATA = rules(
     shape: [letters('hex-lower', 32)],
     near: named('algolia api key', 'algolia key', 'x algolia api key'),
     opens: 'what its access list says: an admin key changes every index, a search key only searches',
+    evidence: 'observed',
+    source: 'https://github.com/algolia/instantsearch/blob/master/examples/js/getting-started/src/app.js',
     examples: ['ALGOLIA_API_KEY=b9·5f9827f6e504ca·3b2c57739f72bf60'],
   }),
   notion({

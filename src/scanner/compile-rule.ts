@@ -208,7 +208,8 @@ const wholeWord = (text: string, { start }: Span, words: readonly string[]): Spa
 /** A short word counts only as a word of its own: `aws` is not in `jaws`, but is in `awsKey` and `AWS_KEY`. */
 const isWord = (text: string, { start, end }: Span): boolean => {
   if (end - start > 5) return true;
-  const before = text[start - 1] ?? ' ';
+  // The `n` of a `\n` in a string is no letter before it.
+  const before = /\\[nrtbf]$/.test(text.slice(Math.max(0, start - 2), start)) ? ' ' : (text[start - 1] ?? ' ');
   const first = text[start]!;
   if (/[A-Za-z]/.test(before) && !(/[a-z]/.test(before) && /[A-Z]/.test(first))) return false;
   return !/[a-z]/.test(text[end] ?? ' ');

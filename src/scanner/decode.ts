@@ -40,7 +40,8 @@ export const encodedStretches = function* (
     done = end;
     const bytes = Buffer.from(letters, 'base64');
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      const inflated = inflate(bytes);
+      // The next line may look like more of it and be none.
+      const inflated = inflate(bytes) ?? inflate(Buffer.from(text.slice(run.start, run.end), 'base64'));
       if (inflated !== null) yield { start: run.start, end, bytes: inflated, encodings: ['base64', 'gzip'] };
     } else yield { start: run.start, end, bytes, encodings: ['base64'] };
   }

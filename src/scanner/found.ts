@@ -36,6 +36,7 @@ export const mostPrecise = (placed: readonly Placed[]): readonly Placed[] => {
       order[b.candidate.confidence] - order[a.candidate.confidence] ||
       a.encodings.length - b.encodings.length ||
       b.length - a.length ||
+      b.value.length - a.value.length ||
       a.offset - b.offset,
   );
   for (const one of sorted) if (!kept.some((other) => samePlace(one, other))) kept.push(one);

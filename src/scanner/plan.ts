@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
 /** Hits of this literal start a look for a percent-encoded stretch. */
-const PERCENT = ['%3a', '%3d', '%22', '%2f', '%2b', '%7c', '%40'] as const;
+const PERCENT = ['%3a', '%3d', '%22', '%2f', '%2b', '%7c', '%40', '%24'] as const;
 
 /** Everything that is looked for, and by which literal. One per thread. */
 export type Plan = {

@@ -30,10 +30,11 @@ export type UnitResult = {
 /** Finds what one unit holds. `whole` gives all its bytes again, for formats with structure. */
 export const scanUnit = async (
   plan: Plan,
-  unit: UnitFacts,
+  given: UnitFacts,
   feed: Feed,
   whole: (() => Uint8Array | null) | null,
 ): Promise<UnitResult> => {
+  const unit = { ...given, path: given.path.replace(COMPRESSED, '$1') };
   const area = plan.matcher.area(0);
   const first = fill(feed, area.bytes, 0);
   let filled = typeof first === 'number' ? first : await first;
@@ -90,6 +91,9 @@ export const scanUnit = async (
   const structured = inFile(plan, file, state.seen);
   return { found: settle(found, structured), bytes, left };
 };
+
+/** `.storage/auth.gz!auth` is `.storage/auth` to whoever knows the file by its folder. */
+const COMPRESSED = /([^/!]+)(?:\.(?:gz|zst|zstd|xz|bz2))+!\1$/i;
 
 const toFound = (
   { candidate, precision, value, offset, length, encodings }: Placed,
@@ -195,7 +199,7 @@ const inFile = (plan: Plan, file: WholeFile, seen: ReadonlySet<string>): readonl
 const settle = (found: readonly Found[], structured: readonly Found[]): readonly Found[] => {
   const better = structured.filter(
     (one) =>
-      one.precision > PRECISION.named ||
+      (one.precision > PRECISION.named && !(one.kind === 'unknown-secret' && isOpened(found, one))) ||
       !found.some((other) => overlaps(one, other) && other.precision >= PRECISION.near),
   );
   const rest = found.filter((one) => !better.some((other) => overlaps(one, other)));
@@ -207,6 +211,10 @@ const settle = (found: readonly Found[], structured: readonly Found[]): readonly
     }),
   ];
 };
+
+/** What lies inside an encoding says more than that the encoding looks like a secret. */
+const isOpened = (found: readonly Found[], outer: Found): boolean =>
+  found.some((inner) => inner.place.encodings.length > 0 && overlaps(inner, outer));
 
 const overlaps = (a: Found, b: Found): boolean =>
   a.place.offset < b.place.offset + b.place.length && b.place.offset < a.place.offset + a.place.length;

@@ -66,10 +66,10 @@ const OTHERS: ReadonlySet<string> = new Set(
 
 /** From behind the word: the rest of the name, what closes it, what gives a value. */
 const GIVES =
-  /([\w-]{0,40}(?:\.[\w-]{1,30}){0,3})((?:\\{0,3}["'`\]]){0,2}\)?(?:[ \t]{0,8}:[ \t]{0,2}(?:&?(?:'static )?[A-Za-z][\w.<>[\]?| ]{0,24})(?=[ \t]{0,4}=))?[ \t]{0,16}(?:=>|:=|\|\|=|\?\?=|\?=|<-|=|:|,|>|\()[ \t]{0,8}(?:\r?\n[ \t]{0,16})?|[ \t]{1,16}(?=["']))/y;
+  /([\w-]{0,40}(?:\.[\w-]{1,30}){0,3})((?:\\{0,3}["'`\]]|&quot;){0,2}\)?(?:[ \t]{0,8}:[ \t]{0,2}(?:&?(?:'static )?[A-Za-z][\w.<>[\]?| ]{0,24})(?=[ \t]{0,4}=))?[ \t]{0,16}(?:=>|:=|\|\|=|\?\?=|\?=|<-|=|:|,|>|\()[ \t]{0,8}(?:\r?\n[ \t]{0,16})?|[ \t]{1,16}(?=["']))/y;
 const QUOTED = /(?:[bruBRULf@]{0,2})(["'`])((?:[^"'`\\\r\n]|\\.|(?!\1)["'`]){1,512})\1/y;
 /** The same inside a string of another language: `"{\\"token\\":\\"…\\"}"`. */
-const ESCAPED = /(\\{1,3}["'])([^"'`\\\r\n]{1,512})\1/y;
+const ESCAPED = /(\\{1,3}["']|&quot;)((?:(?!&quot;)[^"'`\\\r\n]){1,512})\1/y;
 const BARE = /[^\s"'`,;#<>(){}[\]\\|]{6,256}/y;
 
 const NAME_BEFORE = /[A-Za-z\d_.$-]{0,60}$/;
@@ -144,7 +144,7 @@ const valueAt = (
   sign: string,
   lead: Lead & { readonly configuration: boolean },
 ) => {
-  const pattern = text[at] === '\\' ? ESCAPED : QUOTED;
+  const pattern = text[at] === '\\' || text[at] === '&' ? ESCAPED : QUOTED;
   pattern.lastIndex = at;
   const quoted = pattern.exec(text);
   if (quoted !== null) {
@@ -161,7 +161,7 @@ const valueAt = (
   const value = lead.inQuery ? bare.replace(/&.*$/, '') : bare;
   const next = text[at + value.length] ?? '\n';
   // Behind a backslash a string goes on, or ends.
-  const ends = next === '\\' ? /[nrtu"']/.test(text[at + value.length + 1] ?? '') : /[\s"'#,;&]/.test(next);
+  const ends = next === '\\' ? /[\\nrtu"']/.test(text[at + value.length + 1] ?? '') : /[\s"'#,;&]/.test(next);
   return (inElement ? next === '<' : ends) ? { text: value, start: at, quoted: false } : null;
 };
 

@@ -18,12 +18,12 @@ const about = (rule: string, title: string, opens: string): Description => ({
 const BEARER = about('http-bearer', 'Bearer token in a header', 'the interface it is sent to');
 const BASIC = about('http-basic', 'User and password in a header', 'the interface it is sent to, as that user');
 
-const TOKEN = /(?:bearer|token|basic)(?:[ \t]{1,4}|%20|\+)["']?([\w.~+/-]{8,4000}={0,2})(?![\w.~+/=({[<$%-])/iy;
+const TOKEN = /(?:bearer|token|basic)(?:[ \t]{1,4}|%20|\+)["']?([\w.~+/-]{8,4000}={0,2})(?![\w.~+/=({[$%-]|<(?!\/))/iy;
 
 /** `Authorization: Bearer …` and `Basic …` (RFC 6750, RFC 7617), in headers, commands and source. */
 export const authorization: Detector = {
   id: 'authorization',
-  literals: ['bearer ', 'bearer%20', 'basic ', 'authorization'],
+  literals: ['bearer ', 'bearer%20', 'basic ', 'basic%20', 'authorization'],
   precision: 'generic',
   detect({ text, binary }, hit) {
     if (binary) return [];
@@ -39,7 +39,7 @@ export const authorization: Detector = {
     const token = match[1]!;
     const start = TOKEN.lastIndex - token.length;
     const span = { start, end: start + token.length };
-    if (hit.literal === 'basic ') return basic(token, span);
+    if (hit.literal.startsWith('basic')) return basic(token, span);
     if (token.length < 16 || isReference(token) || isExpression(token) || isPlaceholder(token) || !looksRandom(token))
       return [];
     return [

@@ -28,6 +28,22 @@ describe('private keys', () => {
     assert.deepEqual(await seen(pem.replaceAll(/^/gm, '    '), 'values.yaml'), [asOne]);
     assert.deepEqual(await seen(pem.replaceAll(/^(.*)$/gm, '"$1\\n" +'), 'Key.java'), [asOne]);
     assert.deepEqual(await seen(pem.replaceAll(/^/gm, '# '), 'notes'), [asOne]);
+    assert.deepEqual(await seen(pem.trimEnd().replaceAll('\n', '\\n\\\n'), 'application.properties'), [asOne]);
+    assert.deepEqual(await seen(JSON.stringify(JSON.stringify({ private_key: pem })), 'log'), [asOne]);
+  });
+
+  test('keep the signs of base64 at the ends of their lines, in a patch and a comment, too', async () => {
+    const letters = `MIIE${'+/'.repeat(30)}\n+${random(61)}/+\n//${random(60)}++`;
+    const label = ['RSA', 'PRIVATE', 'KEY'].join(' ');
+    const key = `-----BEGIN ${label}-----\n${letters}\n-----END ${label}-----\n`;
+    for (const [text, path] of [
+      [key, 'id.key'],
+      [key.replaceAll(/^(?=.)/gm, '+'), 'a.patch'],
+      [key.replaceAll(/^(?=.)/gm, '// '), 'a.go'],
+      [key.replaceAll(/^(?=.)/gm, '//'), 'b.go'],
+      [key.replaceAll(/^(.+)$/gm, '"$1\\n" +'), 'Key.java'],
+    ] as const)
+      assert.deepEqual(await seen(text, path), [`certain private-key-pem ${key}`], path);
   });
 
   test('protected by a passphrase are likely, not certain, and say so', async () => {
@@ -131,7 +147,12 @@ describe('headers', () => {
     ]);
     assert.deepEqual(await seen(`headers: { authorization: 'Token ${token}' }`), [`likely http-bearer ${token}`]);
     const basic = Buffer.from('hub:Zr8qW2mXc9').toString('base64');
-    assert.deepEqual(await seen(`Authorization: Basic ${basic}`), ['likely http-basic Zr8qW2mXc9']);
+    for (const text of [
+      `Authorization: Basic ${basic}`,
+      `<Authorization>Basic ${basic}</Authorization>`,
+      `https://hub/?Authorization=Basic%20${basic}&x=1`,
+    ])
+      assert.deepEqual(await seen(text), ['likely http-basic Zr8qW2mXc9']);
     await none('Authorization: Bearer ${token}');
     await none('Authorization: Bearer <your-access-token>');
     await none('`Bearer ${accessToken}`; a bearer certificate-of-authenticity');
@@ -164,6 +185,13 @@ describe('assignments', () => {
       [`hub --api-key=${secret} `, 'run.sh'],
       [`client_secret = "${secret}"`, 'a.toml'],
       [`auth_token: "${secret}"`, 'a.yml'],
+      [`SESSION_SECRET=${secret}\n`, '.env'],
+      [`"{\\"api_key\\":\\"${secret}\\"}"`, 'a.go'],
+      [`data-hub="{&quot;api_key&quot;:&quot;${secret}&quot;}"`, 'a.vue'],
+      [`"first\\napi_key: ${secret}\\nlast"`, 'a.json'],
+      [`https://hub/?a=1&api_key=${secret}&b=2`, 'a.ts'],
+      [`"https://hub/?a=1\\u0026api_key=${secret}\\u0026b=2"`, 'a.json'],
+      [`name,value\napi_key,${secret}\n`, 'a.csv'],
     ] as const)
       assert.deepEqual(
         (await seen(text, path)).map((one) => one.split(' ').at(-1)),
@@ -211,6 +239,9 @@ describe('assignments', () => {
       ['secretKeyRef: { name: hub, key: token }', 'a.yaml'],
       ['api_key = "xxxxxxxxxxxxxxxxxxxxxxxx"', 'a.toml'],
       ['passwordField = "input#password-v2"', 'a.ts'],
+      [`nextToken: "${secret}"`, 'a.ts'],
+      [`next_page_token = "${secret}"`, 'a.py'],
+      [`csrfToken: '${secret}'`, 'a.ts'],
     ] as const)
       await none(text, path);
   });

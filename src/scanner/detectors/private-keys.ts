@@ -83,13 +83,32 @@ const armour = ({ text }: Window, start: number): readonly Candidate[] => {
 };
 
 /** The base64 of an armoured body: without line ends (also written `\n`), quotes, comment marks, headers, checksum. */
-const lettersOf = (body: string): string =>
-  body
-    .split(/\\r\\n|\\n|\\r|[\r\n]/)
-    .map((line) => line.replaceAll(/^[\s"'`>#*/|+-]*|[\s"'`,;\\+]*$/g, ''))
+const lettersOf = (body: string): string => {
+  const lines = body.split(/\\{1,4}r\\{1,4}n|\\{1,4}[nr]|[\r\n]/);
+  const mark = lines.at(-1)!.trim();
+  // A comment or a patch puts the same mark before every line; a lone `+` or `/` may be of the base64.
+  const isMarked =
+    /^(?:\+|\/\/)$/.test(mark) &&
+    lines.slice(1).every((line) => line.trim() === '' || line.trimStart().startsWith(mark));
+  return lines
+    .map((line) => bare(isMarked ? line.trimStart().slice(mark.length) : line))
     .filter((line) => line !== '' && !/^[A-Za-z-]{3,20}: /.test(line) && !/^=[\w+/]{4}$/.test(line))
     .join('')
     .replaceAll(/\s/g, '');
+};
+
+const AROUND = ' \t"\'`>#*|-+/.,;\\)';
+
+/** Without what code and comments put around a line; signs of base64 stay with the letters they touch. */
+const bare = (line: string): string => {
+  let start = 0;
+  let end = line.length;
+  while (start < end && AROUND.includes(line[start]!)) start++;
+  while (end > start && AROUND.includes(line[end - 1]!)) end--;
+  while (start > 0 && '+/'.includes(line[start - 1]!)) start--;
+  while (end < line.length && '+/'.includes(line[end]!)) end++;
+  return /^[+/]*$/.test(line.slice(start, end)) ? '' : line.slice(start, end);
+};
 
 /** Of OpenSSH's own format (PROTOCOL.key): the name of the cipher is the first string. */
 const isOpen = (bytes: Buffer): boolean => bytes.subarray(15, 23).toString('latin1') === '\0\0\0\x04none';

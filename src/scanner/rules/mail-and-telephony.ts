@@ -14,6 +14,7 @@ const twilio = vendor({
 const mailgun = vendor({
   ...COMMON,
   vendor: 'Mailgun',
+  evidence: 'reported',
   source: 'https://help.mailgun.com/hc/en-us/articles/203380100-Where-can-I-find-my-API-keys-and-SMTP-credentials',
   remedy: 'Delete it under API security and make a domain sending key in its place.',
 });
@@ -21,6 +22,7 @@ const mailgun = vendor({
 const brevo = vendor({
   ...COMMON,
   vendor: 'Brevo',
+  evidence: 'reported',
   source: 'https://developers.brevo.com/docs/getting-started',
   remedy: 'Delete it under SMTP & API and generate a new one.',
 });
@@ -28,6 +30,7 @@ const brevo = vendor({
 const postmark = vendor({
   ...COMMON,
   vendor: 'Postmark',
+  evidence: 'reported',
   source: 'https://postmarkapp.com/developer/api/overview',
   remedy: 'Add a second token under API tokens of the server, move, delete the first.',
 });
@@ -35,6 +38,7 @@ const postmark = vendor({
 const mailchimp = vendor({
   ...COMMON,
   vendor: 'Mailchimp',
+  evidence: 'reported',
   source: 'https://mailchimp.com/developer/marketing/guides/quick-start/',
   remedy: 'Revoke it under Profile, Extras, API keys, and make a new one.',
 });
@@ -50,8 +54,8 @@ export const MAIL_AND_TELEPHONY = rules(
     kind: 'access-token',
     shape: [letters('hex-lower', 32)],
     near: named('twilio auth token', 'twilio token', 'twilio authtoken', 'twilio account token'),
-    evidence: 'observed',
     opens: 'the whole account: calls, messages, numbers, and their cost',
+    evidence: 'reported',
     source: 'https://www.twilio.com/docs/iam/api/authtoken',
     remedy: 'Request a secondary token, move, and promote it: the first ends then.',
     examples: ['TWILIO_AUTH_TOKEN=8c·48443f47513a6e·109654a1cd1e660c'],
@@ -60,10 +64,11 @@ export const MAIL_AND_TELEPHONY = rules(
   twilio({
     id: 'twilio-api-key',
     title: 'Twilio API key id',
-    shape: ['SK', letters('hex-lower', 32)],
+    shape: ['SK', letters('hex', 32)],
     near: { words: ['twilio'], within: 60 },
     opens: 'names an API key; with its secret, the account',
-    source: 'https://www.twilio.com/docs/iam/api-keys',
+    evidence: 'documented',
+    source: 'https://github.com/twilio/twilio-oai/blob/main/spec/yaml/twilio_iam_v1.yaml',
     examples: ['TWILIO_API_KEY=SK·391eada0adf288c·d920730ef8de71d89'],
   }),
   twilio({
@@ -71,8 +76,8 @@ export const MAIL_AND_TELEPHONY = rules(
     title: 'Twilio API key secret',
     shape: [letters('alnum', 32)],
     near: named('twilio api key secret', 'twilio api secret', 'twilio key secret', 'twilio secret'),
-    evidence: 'observed',
     opens: 'calls, messages and numbers of the account, and their cost',
+    evidence: 'reported',
     source: 'https://www.twilio.com/docs/iam/api-keys',
     examples: ['TWILIO_API_SECRET=RG·QiHfOnIoP1Fk9f·RL5DsbT3vC1JcCiP'],
   }),
@@ -81,6 +86,7 @@ export const MAIL_AND_TELEPHONY = rules(
     title: 'SendGrid API key',
     shape: ['SG.', letters('token', 22), '.', letters('token', 43)],
     opens: 'sends mail in the name of the verified domains',
+    evidence: 'observed',
     source: 'https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys',
     remedy: 'Delete it under Settings, API keys; make one that may only send.',
     examples: ['SENDGRID_API_KEY=SG·.S8VPOGb4dvgTyoygZUHQV7.h4a6tT_8·vBvZRdse-KaB9DLRqPuvTn_l_MrTHH1lwtc'],
@@ -99,7 +105,6 @@ export const MAIL_AND_TELEPHONY = rules(
     title: 'Mailgun API key',
     shape: [letters('hex-lower', 32), '-', letters('hex-lower', 8), '-', letters('hex-lower', 8)],
     near: { words: ['mailgun', 'mg_api_key'], within: 60 },
-    evidence: 'observed',
     opens: 'sends mail and reads logs, as its role says',
     examples: ['MAILGUN_API_KEY=3c·99536cda50ba1460a04b4ed·4ab83ff-6c02080c-56db612d'],
   }),
@@ -125,7 +130,6 @@ export const MAIL_AND_TELEPHONY = rules(
       'mailgun webhook key',
       'mailgun http webhook signing key',
     ),
-    evidence: 'observed',
     opens: 'forges events of Mailgun',
     remedy: 'Regenerate it under Settings, API security.',
     examples: ['MAILGUN_WEBHOOK_SIGNING_KEY=11·fcef50c0cc40b1·1faea23c7d67b1d8'],
@@ -146,7 +150,6 @@ export const MAIL_AND_TELEPHONY = rules(
     near: { words: ['mandrill'], within: 60 },
     opens: 'sends mail in the name of the verified domains',
     source: 'https://mailchimp.com/developer/transactional/guides/quick-start/',
-    evidence: 'observed',
     remedy: 'Delete it under Settings, SMTP & API info, and make one that may only send.',
     examples: ['MANDRILL_API_KEY=md·-Q19KQRx2l·Pz9Vzz_h-tOI0'],
   }),
@@ -196,7 +199,7 @@ export const MAIL_AND_TELEPHONY = rules(
   }),
   one(
     'Resend',
-    'https://resend.com/docs/dashboard/api-keys/introduction',
+    'https://resend.com/docs/api-reference/api-keys/create-api-key',
     'Delete it under API keys; make one that may only send, for one domain.',
   )({
     id: 'resend-api-key',
@@ -214,8 +217,9 @@ export const MAIL_AND_TELEPHONY = rules(
   )({
     id: 'mailersend-api-token',
     title: 'MailerSend API token',
-    shape: ['mlsn.', letters('hex-lower', 64)],
+    shape: ['mlsn.', letters('alnum-lower', 56, 80)],
     opens: 'sends mail in the name of the domain',
+    evidence: 'reported',
     examples: ['MAILERSEND_API_KEY=ml·sn.e6fc47c68c3ce82c7e86e1464d54d·db144316574166e871dff3367a014071aa2'],
   }),
   one(
@@ -233,8 +237,8 @@ export const MAIL_AND_TELEPHONY = rules(
       'mj apikey private',
       'mailjet private key',
     ),
-    evidence: 'observed',
     opens: 'sends mail and reads contacts',
+    evidence: 'reported',
     examples: ['MJ_APIKEY_PRIVATE=29·5a83c74cc71ed0·43b6ba598ba56f34'],
   }),
   one(
@@ -246,13 +250,13 @@ export const MAIL_AND_TELEPHONY = rules(
     title: 'SparkPost API key',
     shape: [letters('hex-lower', 40)],
     near: named('sparkpost api key', 'sparkpost key', 'sparkpost secret'),
-    evidence: 'observed',
     opens: 'sends mail in the name of the verified domains',
+    evidence: 'reported',
     examples: ['SPARKPOST_API_KEY=7b·ac0f4b611346199796·0bfc5a683573039c8285'],
   }),
   one(
     'Telnyx',
-    'https://developers.telnyx.com/docs/account-setup/authentication',
+    'https://github.com/team-telnyx/telnyx-java',
     'Delete it under API keys in Mission Control and make a new one.',
   )({
     id: 'telnyx-api-key',
@@ -271,8 +275,8 @@ export const MAIL_AND_TELEPHONY = rules(
     title: 'Vonage (Nexmo) API secret',
     shape: [letters('alnum', 16)],
     near: named('vonage api secret', 'nexmo api secret', 'nexmo secret', 'vonage secret'),
-    evidence: 'observed',
     opens: 'messages and calls, and their cost',
+    evidence: 'reported',
     examples: ['NEXMO_API_SECRET=L2·nsUu0U·vPdXs24D'],
   }),
   one(
@@ -285,12 +289,12 @@ export const MAIL_AND_TELEPHONY = rules(
     shape: [base64(40)],
     near: named('plivo auth token', 'plivo token'),
     opens: 'messages and calls, and their cost',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['PLIVO_AUTH_TOKEN=fU·EpKBh7lC/qCMaL8Zcx·+T1Phs6OyxxBa107HgQG'],
   }),
   one(
     'Bird',
-    'https://developers.messagebird.com/api/',
+    'https://developers.messagebird.com/docs/verify-http-requests',
     'Delete it under Developers, API access, and make a new one.',
   )({
     id: 'bird-access-key',
@@ -302,6 +306,20 @@ export const MAIL_AND_TELEPHONY = rules(
     examples: ['MESSAGEBIRD_ACCESS_KEY=Q2·lPndjCslij·kFpyIwwIqLpVl'],
   }),
   one(
+    'Bird',
+    'https://developers.messagebird.com/docs/verify-http-requests',
+    'Delete it under Developers, API access, and make a new one.',
+  )({
+    id: 'bird-prefixed-access-key',
+    title: 'MessageBird access key, test or live',
+    tier: 'bronze',
+    shape: [{ any: ['test_', 'live_'] }, letters('alnum', 25)],
+    near: { words: ['messagebird', 'accesskey'], within: 40 },
+    opens: 'tries messages, or with a live key sends them at the account’s cost',
+    evidence: 'observed',
+    examples: ['Authorization: AccessKey te·st_uwvIGVLUTYwS·vcsxp79qjYQwH'],
+  }),
+  one(
     'OneSignal',
     'https://documentation.onesignal.com/docs/en/keys-and-ids',
     'Delete it under Settings, Keys & IDs, and make a new one.',
@@ -310,7 +328,7 @@ export const MAIL_AND_TELEPHONY = rules(
     title: 'OneSignal app API key',
     shape: ['os_v2_app_', letters('alnum-lower', 90, 120)],
     opens: 'sends push messages to every user of the app',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: [
       'ONESIGNAL_API_KEY=os·_v2_app_ix159v7ziwicevflubaodtko4do43jrvfwye27fu·u5goacboykaqe05jxrzy9dxn7p3y1csxy26qrm5nnpsakaiazw',
     ],
@@ -325,7 +343,7 @@ export const MAIL_AND_TELEPHONY = rules(
     tier: 'gold',
     shape: ['os_v2_org_', letters('alnum-lower', 90, 120)],
     opens: 'creates and changes every app of the organisation',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: [
       'ONESIGNAL_ORG_KEY=os·_v2_org_xji4fjfhsg5dz92et9s1u9v9ab0lpsu3ue72jugcgc1·ugcol790renjrelu14e1nh4uqely6vewihd44ugbcnr0lwysf9gx9',
     ],
@@ -340,7 +358,7 @@ export const MAIL_AND_TELEPHONY = rules(
     shape: [{ any: ['pk_prod_', 'dk_prod_', 'pk_test_', 'dk_test_'] }, letters('alnum-upper', 28)],
     near: { words: ['courier'], within: 60 },
     opens: 'sends messages over every channel of the workspace',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['COURIER_AUTH_TOKEN=pk·_test_7PY2C0264M·Z24AZ9E6ACQBR9AATO'],
   }),
   one(
@@ -353,7 +371,7 @@ export const MAIL_AND_TELEPHONY = rules(
     shape: [...UUID],
     near: named('clicksend api key', 'clicksend key', 'clicksend apikey'),
     opens: 'messages, letters and calls, and their cost',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['CLICKSEND_API_KEY=eb·2a5a7b-d284-dfed·-ab3b-60e7adf24fbd'],
   }),
 );

@@ -1,11 +1,11 @@
 import { GROUPS, type Group } from './command-entry.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT_CODES } from './exit.ts';
-import { optionText, usageOf } from './help.ts';
 import { GLOBAL_OPTIONS } from './parse.ts';
 
 /** docs/cli.md, made from the table of commands; a test keeps the file the same. */
 export const commandReference = async (): Promise<string> => {
+  const { optionText, usageOf } = await import('./help.ts');
   const sections: string[] = [];
   for (const group of Object.keys(GROUPS) as Group[]) {
     sections.push(`## ${GROUPS[group]}`);

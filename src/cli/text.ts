@@ -9,7 +9,10 @@ export const printable = (text: string): string =>
     char === '\t' ? ' ' : '�',
   );
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | null = null;
+/** Made when a text outside ASCII is first measured: it takes as long to make as the program to start. */
+const segmentsOf = (text: string): Intl.Segments =>
+  (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text);
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF01-\uFF60]|\p{Emoji_Presentation}/u;
 
@@ -18,8 +21,7 @@ export const widthOf = (text: string): number => {
   const plain = stripVTControlCharacters(text);
   if (/^[\x20-\x7E]*$/.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(plain))
-    width += /^\p{M}+$/u.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of segmentsOf(plain)) width += /^\p{M}+$/u.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
   return width;
 };
 
@@ -28,7 +30,7 @@ export const shorten = (text: string, columns: number): string => {
   if (widthOf(text) <= columns) return text;
   let kept = '';
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of segmentsOf(text)) {
     width += widthOf(segment);
     if (width > columns - 1) break;
     kept += segment;
@@ -39,7 +41,7 @@ export const shorten = (text: string, columns: number): string => {
 /** As `shorten`, keeping the end. */
 export const shortenStart = (text: string, columns: number): string => {
   if (widthOf(text) <= columns) return text;
-  const segments = [...segmenter.segment(text)].map(({ segment }) => segment);
+  const segments = [...segmentsOf(text)].map(({ segment }) => segment);
   while (segments.length > 0 && widthOf(segments.join('')) > columns - 1) segments.shift();
   return columns < 1 ? '' : `…${segments.join('').trimStart()}`;
 };

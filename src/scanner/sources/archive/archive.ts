@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import type { Secret } from '#kernel';
-import type { Source, Yield } from '../../unit.ts';
+import type { Origin, Source, Yield } from '../../unit.ts';
 import { gap, gapOf, interrupted } from '../gap.ts';
 import { type SeekableFile, chunksFrom, openSeekable } from '../seekable-file.ts';
 import { byteReader } from './byte-reader.ts';
@@ -24,6 +24,14 @@ export const archiveSource =
   ({ file, key, limits, path = file }: ArchiveOptions): Source =>
   (signal) =>
     openArchive(file, path, startOpening({ ...ARCHIVE_LIMITS, ...limits }, key, signal));
+
+/** The same of bytes that come one after another: an object of git. */
+export const openArchiveStream = (
+  chunks: AsyncIterable<Uint8Array>,
+  content: { readonly path: string; readonly origin: Origin; readonly size: number },
+  signal: AbortSignal,
+): AsyncGenerator<Yield> =>
+  openContent({ ...content, reader: byteReader(chunks), depth: 0 }, startOpening(ARCHIVE_LIMITS, undefined, signal));
 
 /** A file of the local tree, opened when it is an archive. A file that grew or changed meanwhile is a gap. */
 export const openArchive = async function* (file: string, path: string, opening: Opening): AsyncGenerator<Yield> {

@@ -1,8 +1,5 @@
 import type { Origin, Yield } from '../../unit.ts';
-import { byteReader } from '../archive/byte-reader.ts';
 import { isArchiveName } from '../archive/is-archive-name.ts';
-import { ARCHIVE_LIMITS } from '../archive/limits.ts';
-import { openContent, startOpening } from '../archive/open-content.ts';
 import type { GitObject } from './read-objects.ts';
 
 /** An object that git has and can read. */
@@ -17,8 +14,9 @@ export const unitsOfObject = async function* (
 ): AsyncGenerator<Yield> {
   const size = object.state === 'whole' ? object.bytes.length : object.size;
   if (isArchiveName(path)) {
-    const reader = byteReader(chunksOf(object));
-    yield* openContent({ path, origin, size, reader, depth: 0 }, startOpening(ARCHIVE_LIMITS, undefined, signal));
+    // A commit without archives need not load what opens them.
+    const { openArchiveStream } = await import('../archive/archive.ts');
+    yield* openArchiveStream(chunksOf(object), { path, origin, size }, signal);
   } else if (object.state === 'whole')
     yield { type: 'unit', unit: { path, origin, size, content: { type: 'bytes', bytes: object.bytes } } };
   else yield { type: 'unit', unit: { path, origin, size, content: { type: 'stream', chunks: object.chunks } } };

@@ -264,7 +264,7 @@ test('no secret is anywhere it should not be, whatever is asked, at debug level'
       target: `/v1/secret/data/porch/home/${plants.path.plain()}`,
       headers: { 'x-vault-token': session.token },
     });
-    await clients.stranger().call('unlock.do', { body: {} });
+    await clients.local().call('unlock.do', { body: {} });
     await owner.call('me.show');
     const recovery = /chtl_\w{20,}/.exec(kit.page)?.[0] ?? '';
     await clients

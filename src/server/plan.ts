@@ -20,7 +20,7 @@ export type Plan = {
   readonly backups: string;
   readonly databaseUrl: string | undefined;
   readonly listen: { readonly host: string; readonly port: number };
-  /** Null where the path would be too long for a socket. */
+  /** Null on Windows, and where the path would be too long for a socket. */
   readonly socket: string | null;
   readonly anchorFile: string;
   readonly keyFile: string;
@@ -46,19 +46,20 @@ export const planStart = (
   const tls = readTls(settings);
   refuseOpenDoor(listen.host, tls !== null, settings['allow-plain-http'] === true);
   const socket = settings.socket ?? join(folder, 'chatelaine.sock');
+  const hasSocket = process.platform !== 'win32' && Buffer.byteLength(socket) <= LONGEST_SOCKET;
   return {
     folder,
     backups: settings['backup-folder'] ?? join(dirname(folder), 'chatelaine-backups'),
     databaseUrl: settings['database-url'],
     listen,
-    socket: Buffer.byteLength(socket) > LONGEST_SOCKET ? null : socket,
+    socket: hasSocket ? socket : null,
     anchorFile: settings['anchor-file'] ?? places.anchorFile,
     keyFile,
     seal,
     provider: providerFor(seal, keyFile, folder, credentials),
     http: {
       // Beside the socket: clients make no file anywhere else.
-      doorstep: join(dirname(socket), 'sign-in'),
+      ...(hasSocket && { doorstep: join(dirname(socket), 'sign-in') }),
       hosts: settings.hosts ?? [],
       trustedProxies: settings['trusted-proxies'] ?? [],
       bodyLimit: settings['body-limit'] ?? 1_048_576,

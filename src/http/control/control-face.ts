@@ -12,6 +12,7 @@ import { explainHandlers } from './handlers/explain.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { installationHandlers } from './handlers/installation.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
+import { matchHandlers } from './handlers/matching.ts';
 import { placeHandlers } from './handlers/places.ts';
 import { signInHandlers } from './handlers/sign-in.ts';
 import { tokenHandlers } from './handlers/tokens.ts';
@@ -52,13 +53,14 @@ export const controlFace =
   };
 
 const handlersOf = (house: House, doorstep: string | null): Handlers<RouteId> => ({
-  ...installationHandlers(house),
+  ...installationHandlers(house, doorstep !== null),
   ...signInHandlers(house, openOsPeers(doorstep, house.clock, house.random)),
   ...placeHandlers(house),
   ...credentialHandlers(house),
   ...valueHandlers(house),
   ...adoptionHandlers(house),
   ...findingHandlers(house),
+  ...matchHandlers(house),
   ...accessHandlers(house),
   ...tokenHandlers(house),
   ...explainHandlers(house),

@@ -18,7 +18,7 @@ export const controlError = defineErrors('control', {
     fault: 'refused',
     status: 403,
     exit: 1,
-    hint: 'Unlock it there: chatelaine unlock. From here the recovery kit does: chatelaine unlock --recovery-key.',
+    hint: 'Unlock it there, as the user it runs as and through its socket: chatelaine unlock. From here the recovery kit does: chatelaine unlock --recovery-key.',
   },
   if_match_refused: {
     fault: 'mistake',

@@ -13,7 +13,7 @@ const mapbox = vendor({
   ...COMMON,
   vendor: 'Mapbox',
   kind: 'access-token',
-  source: 'https://docs.mapbox.com/help/dive-deeper/access-tokens/',
+  source: 'https://docs.mapbox.com/api/accounts/tokens/',
   remedy: 'Refresh or delete it at https://console.mapbox.com/account/access-tokens/.',
 });
 
@@ -23,7 +23,7 @@ const twitch = vendor({
   kind: 'access-token',
   tier: 'silver',
   evidence: 'observed',
-  source: 'https://dev.twitch.tv/docs/authentication/',
+  source: 'https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/',
   remedy: 'Revoke it at https://id.twitch.tv/oauth2/revoke, or disconnect the application in the settings.',
 });
 
@@ -60,7 +60,7 @@ export const MAPS_AND_MEDIA = rules(
   mapbox({
     id: 'mapbox-temporary-token',
     title: 'Mapbox temporary token',
-    shape: ['tk.eyJ', letters('base64url', 50, 200), '.', letters('base64url', 22)],
+    shape: ['tk.eyJ', letters('base64url', 50, 600), '.', letters('base64url', 22)],
     opens: 'what its maker may do, for an hour at most',
     remedy: 'It ends after an hour at most.',
     examples: ['MAPBOX_TOKEN=tk·.eyJLl_b82-TERJ3DxEyyWS4Bj51VhG4vfYa-Z1yq·QoXarvros_w_fvcbCx_-.SufN-NmIw20NjDMGIVc6Zl'],
@@ -72,10 +72,10 @@ export const MAPS_AND_MEDIA = rules(
   )({
     id: 'here-api-key',
     title: 'HERE API key',
-    shape: [letters('token', 43)],
+    shape: [letters('token', 40, 45)],
     near: named('here api key', 'here apikey', 'heremaps api key', 'here maps api key'),
     opens: 'maps and routes at the account’s cost',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['HERE_API_KEY=CH·BWLKaRjbXbhcZ_i92m2·e6M0-3pSLRf57Bb9Og_AyJ'],
   }),
   one(
@@ -88,7 +88,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('alnum', 32)],
     near: named('tomtom api key', 'tomtom key', 'tomtom apikey'),
     opens: 'maps and routes at the account’s cost',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['TOMTOM_API_KEY=6j·pawRxcx0YSXH4y·AJ3HzIS34UiqlsHf'],
   }),
   one(
@@ -115,8 +115,8 @@ export const MAPS_AND_MEDIA = rules(
       ],
       within: 60,
     },
-    evidence: 'observed',
     opens: 'weather with the owner’s quota',
+    evidence: 'reported',
     examples: [
       'OPENWEATHERMAP_API_KEY=3b·3691951fa24f00·f87f0f83888da1eb',
       'https://api.openweathermap.org/data/2.5/weather?q=Graz&appid=1e·eaeb083f376d3f·864026db9b9ac05d',
@@ -135,7 +135,7 @@ export const MAPS_AND_MEDIA = rules(
       within: 60,
     },
     opens: 'weather with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['WEATHERAPI_KEY=48·cd0d5c379c2a4·281991f2268f6b25'],
   }),
   one(
@@ -148,7 +148,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('alnum', 32)],
     near: named('accuweather api key', 'accuweather key', 'accuweather apikey'),
     opens: 'weather with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['ACCUWEATHER_API_KEY=Ui·CC0bX5B1DdIxz9·wvbd0gb9YKrq4oBe'],
   }),
   one(
@@ -161,20 +161,20 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('alnum-upper', 25)],
     near: named('visualcrossing api key', 'visual crossing api key', 'visualcrossing key'),
     opens: 'weather with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['VISUALCROSSING_API_KEY=DN·PI10LJ0PER·GHCDFQ3URARNQ'],
   }),
   one(
     'MaxMind',
-    'https://support.maxmind.com/hc/en-us/articles/4407111582235',
+    'https://dev.maxmind.com/geoip/release-notes/2023-03-16-changes-to-maxmind-license-keys/',
     'Delete it under Manage license keys and generate a new one.',
   )({
     id: 'maxmind-license-key',
     title: 'MaxMind licence key',
-    shape: [letters('alnum', 6), '_', letters('alnum', 29), '_mmk'],
+    shape: [letters('alnum', 6), '_', letters('alnum', 29, 45), '_mmk'],
     near: { words: ['maxmind', 'geoip', 'license_key', 'licensekey', 'mm_key'], within: 60 },
     opens: 'downloads databases at the account’s cost',
-    evidence: 'observed',
+    evidence: 'documented',
     examples: ['MAXMIND_LICENSE_KEY=0W·GzDA_RBW8BmFAwXMrj·zcBKnoG0LID3xqZT_mmk'],
   }),
   one(
@@ -188,30 +188,32 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('hex-lower', 32)],
     near: named('spotify client secret', 'spotify secret', 'spotipy client secret'),
     opens: 'speaks as the app',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['SPOTIPY_CLIENT_SECRET=a8·97489dabcd7745·24ee412f54d55c1d'],
   }),
   twitch({
     id: 'twitch-oauth-token',
     title: 'Twitch chat OAuth token',
-    shape: ['oauth:', letters('alnum-lower', 30)],
+    shape: ['oauth:', letters('alnum-lower', 28, 30)],
     opens: 'reads and writes chat as its user',
+    evidence: 'reported',
     examples: ['TWITCH_OAUTH=oa·uth:bsjfwp254olf·q0aod9rj5ejlsz7vp6'],
   }),
   twitch({
     id: 'twitch-client-secret',
     title: 'Twitch client secret',
     kind: 'client-secret',
-    shape: [letters('alnum-lower', 30)],
+    shape: [letters('alnum-lower', 28, 30)],
     near: named('twitch client secret', 'twitch secret', 'twitch api secret', 'twitch app secret'),
     opens: 'speaks as the application',
+    evidence: 'reported',
     remedy: 'Make a new secret in the developer console.',
     examples: ['TWITCH_CLIENT_SECRET=7m·3wq6gikh9kfc6·iqhur7b1ffi75z1'],
   }),
   twitch({
     id: 'twitch-access-token',
     title: 'Twitch access token',
-    shape: [letters('alnum-lower', 30)],
+    shape: [letters('alnum-lower', 28, 30)],
     near: named('twitch access token', 'twitch token', 'twitch oauth token'),
     opens: 'what its user allowed the application',
     examples: ['TWITCH_ACCESS_TOKEN=o3·s3h8ik7kmqt2c·nf0g8fxtt21hmol'],
@@ -222,6 +224,7 @@ export const MAPS_AND_MEDIA = rules(
     kind: 'shared-secret',
     shape: ['live_', letters('digits', 6, 12), '_', letters('alnum', 28, 32)],
     opens: 'broadcasts on the channel',
+    evidence: 'reported',
     source: 'https://help.twitch.tv/s/article/twitch-stream-key-faq',
     remedy: 'Reset it in the creator dashboard under Settings, Stream.',
     examples: ['rtmp://live.twitch.tv/app/li·ve_4988596913_fTXAWv1·mslbEi6CamC9m7tTXtMze9kC'],
@@ -237,8 +240,8 @@ export const MAPS_AND_MEDIA = rules(
     tier: 'silver',
     shape: [letters('token', 20)],
     near: { words: ['x-plex-token', 'plex_token', 'plextoken', 'plex_claim_token'], within: 24 },
-    evidence: 'observed',
     opens: 'the server, as its owner',
+    evidence: 'reported',
     examples: ['http://plex.lan:32400/library?X-Plex-Token=g9·EYILKFcG·1R-R_gl8h0'],
   }),
   one(
@@ -252,11 +255,12 @@ export const MAPS_AND_MEDIA = rules(
     shape: ['claim-', letters('token', 20)],
     near: { words: ['plex'], within: 40 },
     opens: 'takes a new server into the account, for four minutes',
+    evidence: 'reported',
     examples: ['PLEX_CLAIM=cl·aim-96xONCs·Kfxtcxs_X1ZWk'],
   }),
   one(
     'Jellyfin',
-    'https://jellyfin.org/docs/general/administration/configuration/',
+    'https://github.com/jellyfin/jellyfin/blob/v10.8.0/Jellyfin.Data/Entities/Security/ApiKey.cs',
     'Delete it in the dashboard under API keys.',
   )({
     id: 'jellyfin-api-key',
@@ -280,7 +284,7 @@ export const MAPS_AND_MEDIA = rules(
   }),
   one(
     'Servarr',
-    'https://wiki.servarr.com/sonarr/settings',
+    'https://github.com/Sonarr/Sonarr/blob/develop/src/NzbDrone.Core/Configuration/ConfigFileProvider.cs',
     'Reset it under Settings, General, Security.',
   )({
     id: 'servarr-api-key',
@@ -311,7 +315,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('hex-lower', 32)],
     near: named('tmdb api key', 'tmdb key', 'themoviedb api key', 'moviedb api key', 'tmdb apikey'),
     opens: 'asks with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['TMDB_API_KEY=b3·903247331a8383·d7a0b8cfe4ea593c'],
   }),
   one(
@@ -325,7 +329,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('hex-lower', 32)],
     near: named('lastfm secret', 'lastfm api secret', 'last fm secret', 'lastfm shared secret'),
     opens: 'signs requests as the application',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['LASTFM_API_SECRET=cf·f519fdc676a380·d63bdaf3b9736765'],
   }),
   one(
@@ -339,7 +343,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('hex-lower', 64)],
     near: named('trakt client secret', 'trakt secret', 'trakt api secret'),
     opens: 'speaks as the application',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['TRAKT_CLIENT_SECRET=ac·58d080c9266cf74fee610360ebd6d5·4699ab050016fdce3d0d2687bc28e078'],
   }),
   one(
@@ -352,7 +356,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('alnum', 32)],
     near: named('giphy api key', 'giphy key', 'giphy apikey'),
     opens: 'searches with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['GIPHY_API_KEY=aA·OIIi4cDrSCamHg·uJmnYO2aQ5CoSxey'],
   }),
   one(
@@ -365,7 +369,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('token', 43)],
     near: named('unsplash access key', 'unsplash api key', 'unsplash secret key', 'unsplash key', 'unsplash client id'),
     opens: 'searches with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['UNSPLASH_ACCESS_KEY=kn·1JCGL0UNLbczhTA_-Lw·cautp-r77GMsra9ELYLFuZ'],
   }),
   one(
@@ -378,15 +382,17 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('alnum', 56)],
     near: named('pexels api key', 'pexels key'),
     opens: 'searches with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['PEXELS_API_KEY=KW·AlZvFYeG1EWD8B3bWQNrbHpxw1·dfUUN7U6KWsIh9t3ZhKiALEIw5Pk'],
   }),
   cloudinary({
     id: 'cloudinary-url',
     title: 'Cloudinary URL',
     kind: 'url-credential',
-    shape: ['cloudinary://', letters('digits', 15), ':', letters('token', 27), '@', letters('token', 2, 60)],
+    shape: ['cloudinary://', letters('digits', 12, 18), ':', letters('token', 20, 40), '@', letters('token', 2, 60)],
     opens: 'every picture of the product environment',
+    evidence: 'observed',
+    source: 'https://github.com/cloudinary/cloudinary_npm',
     examples: ['CLOUDINARY_URL=cl·oudinary://657955024387749:h6·-Vgo90pB2gG61GpL2Mn7i7VrO@1vU9-a'],
   }),
   cloudinary({
@@ -395,8 +401,8 @@ export const MAPS_AND_MEDIA = rules(
     kind: 'client-secret',
     shape: [letters('token', 27)],
     near: named('cloudinary api secret', 'cloudinary secret', 'cloudinary secret key'),
-    evidence: 'observed',
     opens: 'every picture of the product environment',
+    evidence: 'reported',
     examples: ['CLOUDINARY_API_SECRET=4O·0l1cp8HHQPO·lErhj_HxRu8XEu'],
   }),
   one(
@@ -407,9 +413,9 @@ export const MAPS_AND_MEDIA = rules(
     id: 'imagekit-private-key',
     title: 'ImageKit private key',
     tier: 'silver',
-    shape: ['private_', letters('alnum', 27), '='],
+    shape: ['private_', letters('alnum', 27, 28, '+/'), '='],
     opens: 'every picture of the account',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['IMAGEKIT_PRIVATE_KEY=pr·ivate_rDOyamvKPX·upCmOgFC5UZnH9eYi='],
   }),
   one(
@@ -421,6 +427,7 @@ export const MAPS_AND_MEDIA = rules(
     title: 'Riot Games API key',
     shape: ['RGAPI-', ...UUID],
     opens: 'asks with the owner’s quota',
+    evidence: 'reported',
     examples: ['RIOT_API_KEY=RG·API-0f751be1-1de6-6·03c-94be-aa3e8a708bff'],
   }),
   one(
@@ -434,7 +441,7 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('hex-upper', 32)],
     near: named('steam api key', 'steam web api key', 'steam key', 'steam apikey'),
     opens: 'acts as its owner: trades have been stolen with it',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['STEAM_API_KEY=9D·161D36A90E880A·474750061B19245A'],
   }),
   one(
@@ -447,12 +454,12 @@ export const MAPS_AND_MEDIA = rules(
     shape: [letters('hex-lower', 32)],
     near: named('newsapi key', 'news api key', 'newsapi api key', 'newsapi apikey'),
     opens: 'asks with the owner’s quota',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['NEWSAPI_KEY=9b·49c68e406265e0·7328130cb6909520'],
   }),
   one(
     'NASA',
-    'https://api.nasa.gov/',
+    'https://github.com/NREL/api-umbrella/blob/main/src/api-umbrella/web-app/models/api_user.lua',
     'Ask for a new key at https://api.nasa.gov.',
   )({
     id: 'nasa-api-key',

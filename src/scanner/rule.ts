@@ -32,7 +32,16 @@ export type Part =
   | { readonly of: Alphabet; readonly min: number; readonly max: number; readonly also?: string };
 
 /** How the vendor made the last characters checkable offline; see `checksums.ts`. */
-export type ChecksumId = 'github-crc32' | 'npm-crc32' | 'gitlab-crc32' | 'luhn' | 'chatelaine' | 'base64-json';
+export type ChecksumId =
+  | 'github-crc32'
+  | 'npm-crc32'
+  | 'polar-crc32'
+  | 'gitlab-crc32'
+  | 'grafana-crc32'
+  | 'matrix-crc32'
+  | 'luhn'
+  | 'chatelaine'
+  | 'base64-json';
 
 /** Words that must stand near a token without a prefix of its own; compared without case, `_`, `-` and `.` being one. */
 export type Near = {

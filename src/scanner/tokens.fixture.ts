@@ -45,7 +45,7 @@ export const drawToken = (shape: readonly Part[], next: () => number): string =>
 export const drawTokenOf = (rule: Rule, next: () => number): string => {
   const token = drawToken(rule.shape, next);
   if (rule.checksum !== 'github-crc32' && rule.checksum !== 'npm-crc32' && rule.checksum !== 'chatelaine') return token;
-  const body = token.slice(token.indexOf('_') + 1, -6);
+  const body = token.slice(token.lastIndexOf('_') + 1, -6);
   let sum = '';
   for (let rest = crc32(body); sum.length < 6; rest = Math.floor(rest / 62)) sum = BASE62[rest % 62]! + sum;
   return token.slice(0, -6) + sum;

@@ -39,7 +39,19 @@ const RuleRow = z.strictObject({
       behind: z.boolean().optional(),
     })
     .optional(),
-  checksum: z.enum(['github-crc32', 'npm-crc32', 'gitlab-crc32', 'luhn', 'chatelaine', 'base64-json']).optional(),
+  checksum: z
+    .enum([
+      'github-crc32',
+      'npm-crc32',
+      'polar-crc32',
+      'gitlab-crc32',
+      'grafana-crc32',
+      'matrix-crc32',
+      'luhn',
+      'chatelaine',
+      'base64-json',
+    ])
+    .optional(),
   publishable: z.literal(true).optional(),
   opens: text(300).default('what its issuer lets its holder do'),
   remedy: text(500).default('Make a new one where it was issued, then revoke this one.'),

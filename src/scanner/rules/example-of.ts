@@ -116,8 +116,23 @@ const inBase62 = (value: number): string => {
 
 /** `prefix_body` and the CRC-32 of the body. */
 const afterPrefix = (text: string): string => {
-  const body = text.slice(text.indexOf('_') + 1, -6);
+  const body = text.slice(text.lastIndexOf('_') + 1, -6);
   return text.slice(0, -6) + inBase62(crc32(body));
+};
+
+/** `syt_…_` and the CRC-32 of what is before; `mat_…_` with the digits the other way round. */
+const matrix = (text: string): string => {
+  const body = text.slice(0, text.lastIndexOf('_'));
+  const digits = inBase62(crc32(body)).replace(/^0+/, '');
+  const ordered = text.startsWith('sy') ? digits : [...digits].toReversed().join('');
+  return `${body}_${ordered.padStart(6, '0')}`;
+};
+
+/** `glsa_…_` and the four bytes of the CRC-32, the least first. */
+const grafana = (text: string): string => {
+  const body = text.slice(0, text.lastIndexOf('_'));
+  const digits = crc32(body).toString(16).padStart(8, '0');
+  return `${body}_${(digits.match(/../g) ?? []).toReversed().join('')}`;
 };
 
 /** The stretch after the fixed beginning becomes JSON, as long as before. */
@@ -134,6 +149,9 @@ const json = (text: string): string => {
 const CHECKED: Readonly<Partial<Record<ChecksumId, (text: string) => string>>> = {
   'github-crc32': afterPrefix,
   'npm-crc32': afterPrefix,
+  'polar-crc32': afterPrefix,
+  'matrix-crc32': matrix,
+  'grafana-crc32': grafana,
   chatelaine: afterPrefix,
   'gitlab-crc32': (text) => text.slice(0, -7) + crc32(text.slice(0, -7)).toString(36).padStart(7, '0'),
   'base64-json': json,

@@ -19,18 +19,31 @@ const gitlab = vendor({
   kind: 'access-token',
   tier: 'silver',
   rotation: 'api',
-  evidence: 'documented',
+  // The page tells the prefixes; lengths are those of the code (`Devise.friendly_token` makes 20).
+  evidence: 'observed',
   source: 'https://docs.gitlab.com/security/tokens/',
   remedy:
     'Revoke it under Preferences (or the project’s or group’s settings), Access tokens; or rotate it with the API.',
 });
+
+/**
+ * 16 bytes of chance and up to 159 of routing keys with their length in base64, a version, the length of the base64,
+ * and a CRC-32.
+ */
+const ROUTABLE = [
+  letters('base64url', 27, 235),
+  '.',
+  letters('alnum-lower', 2),
+  '.',
+  letters('alnum-lower', 9),
+] as const;
 
 const atlassian = vendor({
   vendor: 'Atlassian',
   kind: 'access-token',
   tier: 'silver',
   rotation: 'api',
-  evidence: 'documented',
+  evidence: 'reported',
   source: 'https://support.atlassian.com/bitbucket-cloud/docs/access-tokens/',
   remedy:
     'Revoke it where it was made: repository, project or workspace settings, Access tokens; then make one with fewer scopes.',
@@ -51,10 +64,23 @@ const gitea = vendor({
   kind: 'access-token',
   tier: 'silver',
   rotation: 'api',
-  evidence: 'documented',
-  source: 'https://docs.gitea.com/development/api-usage',
+  evidence: 'observed',
+  source: 'https://github.com/go-gitea/gitea/blob/main/models/auth/access_token.go',
   remedy: 'Delete it under Settings, Applications, and make one with fewer scopes.',
 });
+
+/** Installation tokens of both forms. */
+const INSTALLATION = {
+  tier: 'bronze',
+  opens: 'the repositories of the installation, for an hour or one job',
+  remedy: 'It ends after an hour or with its job; `DELETE /installation/token` ends it now.',
+} as const;
+
+/** What takes jobs of a project. */
+const RUNNER = {
+  opens: 'takes the jobs of the runner, with their variables',
+  remedy: 'Reset the runner’s token with the API, or delete the runner and register it again.',
+} as const;
 
 /** 30 characters of chance and six of a CRC-32 in base 62. */
 const CHECKED = letters('alnum', 36);
@@ -104,10 +130,28 @@ export const SOURCE_HOSTING = rules(
     title: 'GitHub App installation or Actions token',
     shape: ['ghs_', CHECKED],
     checksum: 'github-crc32',
-    tier: 'bronze',
-    opens: 'the repositories of the installation, for an hour or one job',
-    remedy: 'It ends after an hour or with its job; `DELETE /installation/token` ends it now.',
+    ...INSTALLATION,
     examples: ['x-access-token:gh·s_V8GA3mXNHgwNDpGf·F9EIq3I4YtR4Cl184dFV@github.com'],
+  }),
+  github({
+    id: 'github-app-installation-jwt',
+    title: 'GitHub App installation or Actions token (since 2026)',
+    shape: [
+      'ghs_',
+      letters('digits', 1, 12),
+      '_eyJ',
+      letters('base64url', 17, 300),
+      '.eyJ',
+      letters('base64url', 60, 1200),
+      '.',
+      letters('base64url', 40, 700),
+    ],
+    ...INSTALLATION,
+    source:
+      'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app',
+    examples: [
+      'x-access-token:gh·s_3817264_eyJbC8kQm2Zs6Lw0XhVt4Rn.eyJp·Yq1Wd9Ux3Gc7Fb5Jz8TaM0oSeK2iLrNvHfPyDu6Bl4QwCx1EgZjAtRmX9nVh5Ik·.sO3kWb7Zq9Td1Lx5Vm8Rc2Hy6Gf0Np4JuEaBiCoDwKe@github.com',
+    ],
   }),
   github({
     id: 'github-refresh-token',
@@ -175,10 +219,11 @@ export const SOURCE_HOSTING = rules(
   gitlab({
     id: 'gitlab-routable-access-token',
     title: 'GitLab access token, routable',
-    shape: ['glpat-', letters('base64url', 27, 300), '.', letters('alnum-lower', 2), '.', letters('alnum-lower', 9)],
+    shape: ['glpat-', ...ROUTABLE],
     checksum: 'gitlab-crc32',
     opens: 'the projects of its owner, as its scopes say',
-    examples: ['GITLAB_TOKEN=gl·pat-ZGnsv34MfcaEvvk8SM·ygtKrgT--iPj.o8.vj1qwj2il'],
+    source: 'https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/authn/token_field/generator/routable_token.rb',
+    examples: ['GITLAB_TOKEN=gl·pat-UvImZaYMEtKJGF·2VDuiBNmM6MQpvOjEKdTo0a3EN.01.141ok56xp'],
   }),
   gitlab({
     id: 'gitlab-oauth-application-secret',
@@ -200,10 +245,18 @@ export const SOURCE_HOSTING = rules(
   gitlab({
     id: 'gitlab-runner-token',
     title: 'GitLab runner authentication token',
-    shape: ['glrt-', letters('token', 20, 80, '.')],
-    opens: 'takes the jobs of the runner, with their variables',
-    remedy: 'Reset the runner’s token with the API, or delete the runner and register it again.',
-    examples: ['token = "gl·rt-IvQ1TXpQ·MTp5.iL_sYo8W"'],
+    shape: [{ any: ['glrt-', 'glrtr-'] }, letters('token', 20, 26)],
+    ...RUNNER,
+    examples: ['token = "gl·rt-IvQ1TXpQ·MTp5xiL_sYo8W"', 'token = "gl·rt-t1_Rw8sKf2·Zb6Qy0Lm4TxVc"'],
+  }),
+  gitlab({
+    id: 'gitlab-routable-runner-token',
+    title: 'GitLab runner authentication token, routable',
+    shape: [{ any: ['glrt-', 'glrtr-'] }, ...ROUTABLE],
+    checksum: 'gitlab-crc32',
+    ...RUNNER,
+    source: 'https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/authn/token_field/generator/routable_token.rb',
+    examples: ['token = "gl·rt-t1_CRZvaxE9F41s·D9OQH_I5oWM6MQpvOjEKdTo0a3EN.01.140ns6o9a"'],
   }),
   gitlab({
     id: 'gitlab-runner-registration-token',
@@ -223,10 +276,29 @@ export const SOURCE_HOSTING = rules(
     examples: ['CI_JOB_TOKEN=gl·cbt-e_wwlP9E·_pVnU76ZsR6-Xv'],
   }),
   gitlab({
+    id: 'gitlab-ci-job-jwt',
+    title: 'GitLab CI/CD job token, signed',
+    tier: 'bronze',
+    shape: [
+      'glcbt-eyJ',
+      letters('base64url', 17, 300),
+      '.eyJ',
+      letters('base64url', 60, 1200),
+      '.',
+      letters('base64url', 340, 700),
+    ],
+    opens: 'the project’s packages and allowed projects while the job runs',
+    source: 'https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/ci/job_token/jwt.rb',
+    remedy: 'It ends with its job.',
+    examples: [
+      'CI_JOB_TOKEN=gl·cbt-eyJol8DklZDOCj·2ISaJiHkTj0rLGlkoMXGjt.eyJEkDnNfribxUdl7dXTPyLsxPFkThf4VucSmEHgaKwVJ7faC9qEwjky40UVsWmflzdE1F8ResqEDusTpkr0cStY4qWB8dWKnHfDNxSIvPZZ63fFKcZjR4I0b3j.RtaWr4Y9OJFLJOqOAf1lLQSAJaiXnkU8Is2g8nprvDd53x83rzjZZZZGeoZDMENcKHVmDGAkJiG8XnBE3NnYJoQ9WmXeHH2fdeeTFJGvVvQe1sKhBN88hXJsi6BwhTp3Fs2QhX6KWxOiixgVoOnzyw2MzP0ZvzOMhfWuBByReQMsm9Wcz7uW9XFOGOeMVNen5n1Ae6pWzpF1qH6YytwMe4LbyoVFz8uZdZv8FuKKIBJl5dzpJn0meq7WJjjIBAzupGhv7Ib3M03NBQNSgPwlUQia1ID6vW5dql05ha064gIiJhgB3cxLmAxzJLJenuHjDUrhhjeyxG4jDPMRCxGgcj',
+    ],
+  }),
+  gitlab({
     id: 'gitlab-trigger-token',
     title: 'GitLab pipeline trigger token',
     tier: 'bronze',
-    shape: ['glptt-', letters('hex-lower', 40)],
+    shape: ['glptt-', letters('token', 20, 40)],
     opens: 'starts pipelines as its owner',
     remedy: 'Revoke it under Settings, CI/CD, Pipeline trigger tokens.',
     examples: [
@@ -246,7 +318,7 @@ export const SOURCE_HOSTING = rules(
     id: 'gitlab-incoming-mail-token',
     title: 'GitLab incoming mail token',
     tier: 'bronze',
-    shape: ['glimt-', letters('token', 25)],
+    shape: ['glimt-', letters('token', 20, 26)],
     opens: 'makes issues by mail as its owner',
     remedy: 'Reset it under Preferences, Access tokens, Incoming email token.',
     examples: ['incoming_email_token: gl·imt-bQKM8EW-S·XQa_ASOm8UIRSldb'],
@@ -290,7 +362,8 @@ export const SOURCE_HOSTING = rules(
     id: 'gitlab-session-cookie',
     title: 'GitLab session cookie',
     kind: 'session-secret',
-    shape: ['_gitlab_session=', letters('hex-lower', 32)],
+    lead: ['_gitlab_session='],
+    shape: [letters('hex-lower', 32)],
     opens: 'everything its user may do, until he signs out',
     remedy: 'Revoke the session under Preferences, Active sessions.',
     examples: ['Cookie: _g·itlab_session=3d01c2a7·c9bf1a429ae31f0cb905c97b'],
@@ -302,7 +375,6 @@ export const SOURCE_HOSTING = rules(
     shape: ['ATBB', letters('alnum', 32)],
     opens: 'the repositories of its owner, as its permissions say',
     source: 'https://support.atlassian.com/bitbucket-cloud/docs/app-passwords/',
-    evidence: 'observed',
     remedy: 'Revoke it under Personal settings, App passwords; Bitbucket now has API tokens with an end.',
     examples: ['https://porch:AT·BBY5NS51n4p17Y0W·BMKLc9J5fTCfGdftca@bitbucket.org/porch/firmware.git'],
   }),
@@ -311,7 +383,6 @@ export const SOURCE_HOSTING = rules(
     title: 'Bitbucket repository, project or workspace access token',
     shape: ['ATCTT3xFfG', letters('base64url', 150, 250), '=', letters('hex-upper', 8)],
     opens: 'the repository, project or workspace it was made for',
-    evidence: 'observed',
     examples: [
       'BITBUCKET_TOKEN=AT·CTT3xFfG6YdkpFDZGxMzGqInI-C-KToX7GlRpMaRnaBl3JxDrrlBPA7H2XkvF3bNwXs0wJnyXp0AuH8mGB9·wGvL7lTLvM5kRO0un78zGYEA6aVdQRQ_NIEC9RYSZ2siIEHiY5Sw9Bwwn5WDknnsJJkZCynQsbyd=37837B1A',
     ],
@@ -323,7 +394,6 @@ export const SOURCE_HOSTING = rules(
     shape: ['ATATT3xFfG', letters('base64url', 150, 250), '=', letters('hex-upper', 8)],
     opens: 'Jira, Confluence and Bitbucket as its owner',
     source: 'https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/',
-    evidence: 'observed',
     remedy: 'Revoke it at https://id.atlassian.com/manage-profile/security/api-tokens.',
     examples: [
       'JIRA_API_TOKEN=AT·ATT3xFfGwIYD_5QFUosjO9mNwLePOKrFK4gErtJ_nr3tqWFFA426lSclZeh_yEqD8Fm2ZZ1WuUS9CaSnedB·Wh1Eb80av-CzVp5z8yhkXInwQRGzeb6zW4tAlKWTD1i6AeDp9M4l-8PkrShcvJKpqDwK3bRVWbcp=65ABB9D5',
@@ -337,7 +407,6 @@ export const SOURCE_HOSTING = rules(
     near: named('bitbucket client secret', 'bitbucket secret', 'bitbucket consumer secret', 'bitbucket oauth secret'),
     opens: 'speaks as the consumer towards the workspace',
     source: 'https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/',
-    evidence: 'observed',
     remedy: 'Delete the OAuth consumer in the workspace settings and make a new one.',
     examples: ['BITBUCKET_CLIENT_SECRET=UD·I9LlxhW6XfNvOT·HdPjcgSC19z2HK6h'],
   }),
@@ -369,7 +438,6 @@ export const SOURCE_HOSTING = rules(
     title: 'Gitea access token',
     shape: [letters('hex-lower', 40)],
     near: named('gitea token', 'gitea access token', 'gitea api token', 'gitea pat'),
-    evidence: 'observed',
     opens: 'the repositories of its owner, as its scopes say',
     examples: ['GITEA_TOKEN=f5·3fd239286b284dee99·f916d97ca7f4fc4a6fb6'],
   }),

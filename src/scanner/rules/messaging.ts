@@ -2,7 +2,7 @@ import { rules } from '../rule.ts';
 import { base64, letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'documented' } as const;
+const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
 
 const slack = vendor({
   ...COMMON,
@@ -19,11 +19,21 @@ const discord = vendor({
   remedy: 'Reset it under Bot in the developer portal; the old one ends at once.',
 });
 
+/** 68 letters now; the page shows an older one of 100. */
+const WEBHOOK = {
+  shape: [letters('token', 60, 100)],
+  opens: 'writes into the channel',
+  evidence: 'observed',
+  source: 'https://github.com/discord/discord-api-docs/blob/main/docs/resources/Webhook.md',
+  remedy: 'Send `DELETE` to the URL, or delete it under the channel’s Integrations.',
+} as const;
+
 const telegram = vendor({
   ...COMMON,
   vendor: 'Telegram',
   kind: 'telegram-bot-token',
   tier: 'bronze',
+  evidence: 'observed',
   source: 'https://core.telegram.org/bots/features',
   remedy: 'Send `/revoke` to @BotFather: it makes a new token at once; the bot’s id stays.',
 });
@@ -31,7 +41,8 @@ const telegram = vendor({
 const matrix = vendor({
   ...COMMON,
   vendor: 'Matrix',
-  source: 'https://element-hq.github.io/synapse/latest/',
+  evidence: 'observed',
+  source: 'https://github.com/element-hq/synapse/blob/develop/synapse/handlers/auth.py',
   remedy: 'Sign that session out under Sessions, or call `/_matrix/client/v3/logout` with it.',
 });
 
@@ -61,6 +72,8 @@ const ifttt = push(
   'At https://ifttt.com/maker_webhooks/settings edit the connection: that makes a new key.',
 );
 
+const GOTIFY_SOURCE = 'https://github.com/gotify/server/blob/master/auth/token.go';
+
 const pubnub = vendor({
   ...COMMON,
   vendor: 'PubNub',
@@ -73,8 +86,10 @@ export const MESSAGING = rules(
   slack({
     id: 'slack-bot-token',
     title: 'Slack bot token',
-    shape: ['xoxb-', letters('digits', 10, 14), '-', letters('digits', 10, 14), '-', letters('alnum', 24)],
+    shape: ['xoxb-', letters('digits', 9, 14), '-', letters('digits', 9, 14), '-', letters('alnum', 24)],
     opens: 'reads and writes in the workspace as the app’s bot',
+    evidence: 'observed',
+    source: 'https://docs.slack.dev/reference/methods/oauth.v2.access',
     examples: ['SLACK_BOT_TOKEN=xo·xb-69376060132-078334265·3-yfBABtH5Rk06W0fsBsEpkbvI'],
     notThese: ['xoxb-your-token', 'xoxb-not-a-real-token'],
   }),
@@ -83,11 +98,11 @@ export const MESSAGING = rules(
     title: 'Slack user token',
     shape: [
       'xoxp-',
-      letters('digits', 10, 14),
+      letters('digits', 9, 14),
       '-',
-      letters('digits', 10, 14),
+      letters('digits', 9, 14),
       '-',
-      letters('digits', 10, 14),
+      letters('digits', 9, 14),
       '-',
       letters('hex-lower', 32),
     ],
@@ -115,9 +130,9 @@ export const MESSAGING = rules(
   }),
   slack({
     id: 'slack-configuration-access-token',
-    title: 'Slack app configuration token',
-    shape: ['xoxe.xoxp-1-', letters('alnum', 140, 200)],
-    opens: 'creates and changes the apps of the workspace, for twelve hours',
+    title: 'Slack app configuration token, or rotating token',
+    shape: [{ any: ['xoxe.xoxp-1-', 'xoxe.xoxb-1-'] }, letters('alnum', 140, 220)],
+    opens: 'creates and changes the apps of the workspace, or acts as an app or user, for twelve hours',
     source: 'https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests',
     examples: [
       'token: xo·xe.xoxp-1-OjO2atwgnOTrFH44Hxb9F9LSsJcYDdzix7iZRzWF7saBA2FTgzdOt1KvyOAp87XEWYh2·5dGKAaNyhFZ2tCpm4uBM8K2xjxq3EiMMYCqvcN22xMRDU7qg9Yi1j1tNIbQKS2RKE7FkH81fjKSR6Xth',
@@ -125,10 +140,10 @@ export const MESSAGING = rules(
   }),
   slack({
     id: 'slack-configuration-refresh-token',
-    title: 'Slack app configuration refresh token',
+    title: 'Slack refresh token',
     kind: 'refresh-token',
-    shape: ['xoxe-1-', letters('alnum', 140, 200)],
-    opens: 'new configuration tokens',
+    shape: ['xoxe-1-', letters('alnum', 120, 220)],
+    opens: 'new configuration or rotating tokens',
     source: 'https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests',
     examples: [
       'refresh_token: xo·xe-1-9SDKxkMIH9FTZGZDQcXQMRjffWlPTrojVAanKvbS91NdN5FqGqG3JEOVOJGzeihtkT·KseQFpdvxMlseIoMll8vHtE69KF8PHGI2EK1NcOfRnhxXKQvB7wlhtrtg5PItQW0rjyvpDJPm6',
@@ -148,7 +163,6 @@ export const MESSAGING = rules(
       letters('hex-lower', 64),
     ],
     opens: 'everything the user may do, with the cookie beside it',
-    evidence: 'observed',
     remedy: 'Sign out of all sessions in the account settings.',
     examples: [
       'token=xo·xc-425147304935-84590105172418-02600116339-693c054f4·ddbe4303c5ef54fda907c669efb54752bbf128f5dc69c08d22b0e3c',
@@ -160,7 +174,6 @@ export const MESSAGING = rules(
     kind: 'session-secret',
     shape: ['xoxd-', letters('alnum', 100, 400, '%+/=')],
     opens: 'everything the user may do in every workspace he is signed in to',
-    evidence: 'observed',
     remedy: 'Sign out of all sessions in the account settings.',
     examples: [
       'Cookie: d=xo·xd-Q0vxRJc2sBVjUfdxFx%heYFCd5y2YZoHEa9hnxEcN8ovU94+·dl3xEKC=t+AfJ1/evE8mu9Q%dnmA9jD/F+apL7kGTABlGhcgWGmmO',
@@ -206,6 +219,7 @@ export const MESSAGING = rules(
     shape: [letters('hex-lower', 32)],
     near: named('slack signing secret', 'slack app signing secret'),
     opens: 'forges requests of Slack to the app',
+    evidence: 'observed',
     source: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
     remedy: 'Regenerate it under Basic information, App credentials.',
     examples: ['SLACK_SIGNING_SECRET=51·3828bc598a7038·c7770afada17aa57'],
@@ -217,7 +231,6 @@ export const MESSAGING = rules(
     kind: 'client-secret',
     shape: [letters('hex-lower', 32)],
     near: named('slack client secret', 'slack oauth client secret'),
-    evidence: 'observed',
     opens: 'speaks as the app when workspaces install it',
     source: 'https://docs.slack.dev/authentication/installing-with-oauth',
     remedy: 'Regenerate it under Basic information, App credentials.',
@@ -242,10 +255,7 @@ export const MESSAGING = rules(
     kind: 'webhook-id',
     tier: 'bronze',
     lead: ['discord.com/api/webhooks/', letters('digits', 17, 20), '/'],
-    shape: [letters('token', 60, 72)],
-    opens: 'writes into the channel',
-    source: 'https://docs.discord.com/developers/resources/webhook',
-    remedy: 'Send `DELETE` to the URL, or delete it under the channel’s Integrations.',
+    ...WEBHOOK,
     examples: [
       'https://di·scord.com/api/webhooks/57981547249517688/TH8YeBsTv0x7·sdgJpyT0yRZULfopLGgl9lAxPy3jkQCXNF2Zd1fYquqM_83tbeI7wqw',
     ],
@@ -257,10 +267,7 @@ export const MESSAGING = rules(
     kind: 'webhook-id',
     tier: 'bronze',
     lead: ['discordapp.com/api/webhooks/', letters('digits', 17, 20), '/'],
-    shape: [letters('token', 60, 72)],
-    opens: 'writes into the channel',
-    source: 'https://docs.discord.com/developers/resources/webhook',
-    remedy: 'Send `DELETE` to the URL, or delete it under the channel’s Integrations.',
+    ...WEBHOOK,
     examples: [
       'https://di·scordapp.com/api/webhooks/42397165016672523215/VB1tMrufn·CneErWbB3BYGQivbVis_M8-mBJKcE_HS_8iUzfSMcKqxU3FOWsgQiAkMAVC',
     ],
@@ -273,7 +280,6 @@ export const MESSAGING = rules(
     near: named('discord client secret', 'discord oauth secret', 'discord secret'),
     opens: 'speaks as the application when users sign in with Discord',
     source: 'https://docs.discord.com/developers/topics/oauth2',
-    evidence: 'observed',
     remedy: 'Reset it under OAuth2 in the developer portal.',
     examples: ['DISCORD_CLIENT_SECRET=jQ·9RzrnkdKbUAXpI·0noSj8aoSvXEM-9L'],
   }),
@@ -304,7 +310,6 @@ export const MESSAGING = rules(
     shape: [base64(170), '='],
     near: named('line channel access token', 'line access token', 'line token', 'channel access token'),
     opens: 'sends messages as the official account',
-    evidence: 'observed',
     examples: [
       'LINE_CHANNEL_ACCESS_TOKEN=PI·9yOBf4OcbAJsrxPPJkffw5eNqbqB3BplXzDd7KJyQm8wMpDl6dTohaYxw+pJ5H7//saMDDJgzjzDcSU2yjs·HbnkcC15apjWFjnaef8a4JLwsVS8sEjxkuK1YaCoXELn5gZFJOJ8/R4aEaT49TE1W9dnP7UAktvR0BGCTv+Xu=',
     ],
@@ -316,44 +321,46 @@ export const MESSAGING = rules(
     shape: [letters('hex-lower', 32)],
     near: named('line channel secret', 'line secret', 'line client secret'),
     opens: 'forges webhooks and speaks as the channel',
-    evidence: 'observed',
     examples: ['LINE_CHANNEL_SECRET=0e·0f42bd869745cd·93da7d35c2a66e12'],
   }),
   matrix({
     id: 'matrix-access-token',
     title: 'Matrix access token of Synapse',
-    shape: ['syt_', letters('base64url', 2, 60), '_', letters('alpha', 20), '_', letters('alnum', 6)],
+    shape: ['syt_', base64(2, 340), '_', letters('alpha', 20), '_', letters('alnum', 6)],
+    checksum: 'matrix-crc32',
     opens: 'reads and writes as the user; what is encrypted stays so',
-    evidence: 'observed',
-    examples: ['access_token: sy·t_ukX_tlYogcxpr·MbLTvZleBMy_ASQCRH'],
+    examples: ['access_token: sy·t_cG9yY2g_cjxdcg·lMLzgeonyLGcTJ_0ngJds'],
   }),
   matrix({
     id: 'matrix-refresh-token',
     title: 'Matrix refresh token of Synapse',
     kind: 'refresh-token',
-    shape: ['syr_', letters('base64url', 2, 60), '_', letters('alpha', 20), '_', letters('alnum', 6)],
+    shape: ['syr_', base64(2, 340), '_', letters('alpha', 20), '_', letters('alnum', 6)],
+    checksum: 'matrix-crc32',
     opens: 'new access tokens for the user',
-    evidence: 'observed',
-    examples: ['refresh_token: sy·r_U0hzG_HrFhzatj·JPuNeehosDHK_3CFZ8H'],
+    examples: ['refresh_token: sy·r_bGFudGVybg_Fiz·soCmZcpvnpKnAhEDC_2tiKGp'],
   }),
   matrix({
     id: 'matrix-mas-access-token',
     title: 'Matrix Authentication Service access token',
-    shape: ['mat_', letters('alnum', 30), '_', letters('alnum', 6)],
+    shape: [{ any: ['mat_', 'mct_'] }, letters('alnum', 30), '_', letters('alnum', 6)],
+    checksum: 'matrix-crc32',
     opens: 'reads and writes as the user; what is encrypted stays so',
-    source: 'https://element-hq.github.io/matrix-authentication-service/',
-    evidence: 'observed',
-    examples: ['access_token: ma·t_1smq7oGZy27LyWKS·S3DLJSKCpCsa97_nl4VFm'],
+    source: 'https://github.com/element-hq/matrix-authentication-service/blob/main/crates/data-model/src/tokens.rs',
+    examples: [
+      'access_token: ma·t_M4PmBxdUcl1MhO·oSfAqFdpRaj71FtQ_39Lcw3',
+      'access_token: mc·t_UwOgSBEkxGZG2S·YE9B2rANN76DeYtZ_x6RNr3',
+    ],
   }),
   matrix({
     id: 'matrix-mas-refresh-token',
     title: 'Matrix Authentication Service refresh token',
     kind: 'refresh-token',
-    shape: ['mar_', letters('alnum', 30), '_', letters('alnum', 6)],
+    shape: [{ any: ['mar_', 'mcr_'] }, letters('alnum', 30), '_', letters('alnum', 6)],
+    checksum: 'matrix-crc32',
     opens: 'new access tokens for the user',
-    source: 'https://element-hq.github.io/matrix-authentication-service/',
-    evidence: 'observed',
-    examples: ['refresh_token: ma·r_3RdgZW2gmbbHH3T5·JfAeBmiQs4gPr8_wcOBPc'],
+    source: 'https://github.com/element-hq/matrix-authentication-service/blob/main/crates/data-model/src/tokens.rs',
+    examples: ['refresh_token: ma·r_aEkoMxrRVFTVA9·aw7HIPtGADdzfLrj_DwnvD3'],
   }),
   vendor({
     ...COMMON,
@@ -385,14 +392,14 @@ export const MESSAGING = rules(
     kind: 'api-key',
     shape: [letters('alnum', 32)],
     near: named('zulip api key', 'zulip bot api key', 'zulip key'),
-    evidence: 'observed',
     opens: 'acts as the user or bot',
     examples: ['ZULIP_API_KEY=ti·H7jROvGQEScmUV·uwCYz65XX3h9Ht3c'],
   }),
   pushover({
     id: 'pushover-application-token',
     title: 'Pushover application token',
-    shape: ['a', letters('alnum-lower', 29)],
+    evidence: 'documented',
+    shape: ['a', letters('alnum', 29)],
     near: named(
       'pushover token',
       'pushover api token',
@@ -405,16 +412,19 @@ export const MESSAGING = rules(
   }),
   pushover({
     id: 'pushover-user-key',
-    title: 'Pushover user key',
-    shape: ['u', letters('alnum-lower', 29)],
-    near: named('pushover user key', 'pushover user', 'pushover key', 'pushover userkey'),
-    opens: 'names the person whom any application may send to',
+    title: 'Pushover user or group key',
+    evidence: 'documented',
+    shape: [{ any: ['u', 'g'] }, letters('alnum', 29)],
+    near: named('pushover user key', 'pushover user', 'pushover key', 'pushover userkey', 'pushover group key'),
+    opens: 'names the person or group whom any application may send to',
     examples: ['PUSHOVER_USER_KEY=u8·3nk0tobpo3cuo·hkijljb2fvyocxh'],
   }),
   ntfy({
     id: 'ntfy-access-token',
     title: 'ntfy access token',
-    shape: ['tk_', letters('alnum-lower', 29)],
+    evidence: 'observed',
+    source: 'https://github.com/binwiederhier/ntfy/blob/main/user/manager.go',
+    shape: ['tk_', letters('alnum', 29)],
     opens: 'reads and writes the topics of its user',
     examples: [
       'Authorization: Bearer tk·_lrpy6f8i5s4xg·z5km6wnpv7p5tv6b',
@@ -438,7 +448,6 @@ export const MESSAGING = rules(
   )({
     id: 'pushbullet-access-token',
     title: 'Pushbullet access token',
-    evidence: 'observed',
     shape: ['o.', letters('alnum', 32)],
     near: named('pushbullet token', 'pushbullet api key', 'pushbullet access token', 'pushbullet key', 'pushbullet'),
     opens: 'reads notifications and messages of its owner’s telephone',
@@ -451,15 +460,28 @@ export const MESSAGING = rules(
     'Delete the application or client in the web interface and make a new one.',
   )({
     id: 'gotify-token',
-    title: 'Gotify application or client token',
+    title: 'Gotify application, client or plug-in token',
     evidence: 'observed',
-    shape: [letters('token', 15, 15, '.')],
+    source: GOTIFY_SOURCE,
+    shape: [{ any: ['A', 'C', 'P'] }, letters('token', 14, 22, '.')],
     near: {
       words: ['gotify_token', 'gotify_app_token', 'gotify_client_token', 'gotifytoken', 'x-gotify-key'],
       within: 16,
     },
     opens: 'an application’s token sends, a client’s token reads all messages',
-    examples: ['X-Gotify-Key: Eb·6Ll7C·pF3MEgy-'],
+    examples: ['X-Gotify-Key: Ab·6Ll7C·pF3MEgyQ'],
+  }),
+  push(
+    'Gotify',
+    GOTIFY_SOURCE,
+    'Delete the application or client in the web interface and make a new one.',
+  )({
+    id: 'gotify-signing-token',
+    title: 'Gotify application or client token, able to sign',
+    evidence: 'observed',
+    shape: ['gtfy_', letters('token', 1, 20), '.', letters('base64url', 43)],
+    opens: 'an application’s token sends, a client’s token reads all messages',
+    examples: ['GOTIFY_TOKEN=gt·fy_app.Zk3wQ9xLb7Tm2Vh5Rc8·Np1Jd6Gf4Ys0KaEuXiOvBqWz'],
   }),
   push(
     'Prowl',
@@ -471,7 +493,7 @@ export const MESSAGING = rules(
     kind: 'api-key',
     shape: [letters('hex-lower', 40)],
     near: named('prowl api key', 'prowl key', 'prowl apikey'),
-    evidence: 'observed',
+    evidence: 'documented',
     opens: 'sends messages to its owner',
     examples: ['PROWL_API_KEY=7f·c8b7e62d60da4991a1·9e1d6a1eba674a553b08'],
   }),
@@ -516,7 +538,6 @@ export const MESSAGING = rules(
     title: 'Ably API key',
     shape: [letters('token', 6), '.', letters('token', 6), ':', letters('token', 43)],
     near: named('ably api key', 'ably key', 'ably', 'ably root key'),
-    evidence: 'observed',
     opens: 'publishes and listens as its capabilities say',
     examples: ['ABLY_API_KEY=QJ·Ft4W.BLd3b4:--pH84gqoaYRIr·Qj8WhcGQG76u0YFjIwD3YmjeoyT7W'],
   }),
@@ -532,7 +553,6 @@ export const MESSAGING = rules(
     tier: 'silver',
     shape: [letters('hex-lower', 20)],
     near: named('pusher secret', 'pusher app secret', 'pusher channels secret'),
-    evidence: 'observed',
     opens: 'signs events and subscriptions for every channel',
     examples: ['PUSHER_APP_SECRET=14·9871a37d·68b7ecde3d'],
   }),

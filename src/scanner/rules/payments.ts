@@ -2,7 +2,7 @@ import { rules } from '../rule.ts';
 import { letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'api-key', tier: 'gold', rotation: 'api', evidence: 'documented' } as const;
+const COMMON = { kind: 'api-key', tier: 'gold', rotation: 'api', evidence: 'reported' } as const;
 /** A key of a test world: no money behind it. */
 const TEST = { tier: 'bronze' } as const;
 /** Made to stand in pages and apps. */
@@ -11,7 +11,9 @@ const PUBLIC = { kind: 'plain', tier: 'bronze', publishable: true, remedy: 'Noth
 const stripe = vendor({
   ...COMMON,
   vendor: 'Stripe',
-  source: 'https://docs.stripe.com/keys',
+  // The page tells the prefixes and shows a key; no page promises a length.
+  evidence: 'observed',
+  source: 'https://docs.stripe.com/api/authentication',
   remedy: 'Roll it under Developers, API keys, with the shortest grace period; prefer restricted keys.',
 });
 
@@ -53,7 +55,8 @@ const flutterwave = vendor({
 const paddle = vendor({
   ...COMMON,
   vendor: 'Paddle',
-  source: 'https://developer.paddle.com/api-reference/about/api-keys',
+  evidence: 'documented',
+  source: 'https://developer.paddle.com/api-reference/about/authentication/',
   remedy: 'Revoke it under Developer tools, Authentication, and make one with fewer permissions and an end.',
 });
 
@@ -100,7 +103,7 @@ const polar = vendor({
   vendor: 'Polar',
   tier: 'silver',
   evidence: 'observed',
-  source: 'https://polar.sh/docs/integrate/authentication',
+  source: 'https://github.com/polarsource/polar/blob/main/server/polar/kit/crypto.py',
   remedy: 'Delete it under Settings, Developers, and make one with fewer scopes.',
 });
 
@@ -111,7 +114,8 @@ export const PAYMENTS = rules(
   stripe({
     id: 'stripe-live-secret-key',
     title: 'Stripe live secret key',
-    shape: ['sk_live_', letters('alnum', 90, 247)],
+    // Not of 40: those are Paystack’s.
+    shape: ['sk_live_', letters('alnum', 41, 247)],
     opens: 'the money: charges, refunds, payouts, customers',
     examples: [
       'STRIPE_SECRET_KEY=sk·_live_w6Bko3Zw6OIzNAvmdOXwd1q0U4pHgSop9Y1gv7XXzj·MIR6y8R56iHOhAdhrrxJyxLuaNSC2xEIgKtIyleOu3MVzvNKao',
@@ -120,7 +124,7 @@ export const PAYMENTS = rules(
   stripe({
     id: 'stripe-live-secret-key-short',
     title: 'Stripe live secret key (old form)',
-    shape: ['sk_live_', letters('alnum', 24, 34)],
+    shape: ['sk_live_', letters('alnum', 24, 39)],
     opens: 'the money: charges, refunds, payouts, customers',
     examples: ['STRIPE_SECRET_KEY=sk·_live_eX4wJhQk·Y8bupbhfvm0XV3uJb'],
   }),
@@ -129,6 +133,7 @@ export const PAYMENTS = rules(
     title: 'Stripe live restricted key',
     shape: ['rk_live_', letters('alnum', 24, 247)],
     opens: 'what its permissions name, with live money',
+    evidence: 'reported',
     source: 'https://docs.stripe.com/keys/restricted-api-keys',
     examples: ['STRIPE_API_KEY=rk·_live_HvzZ1NEr·Xnor5pVWi8TDIIVs'],
   }),
@@ -172,6 +177,7 @@ export const PAYMENTS = rules(
     tier: 'silver',
     shape: ['whsec_', letters('alnum', 32, 64)],
     opens: 'forges events: a payment that never was',
+    evidence: 'reported',
     source: 'https://docs.stripe.com/webhooks',
     remedy: 'Roll the secret of the endpoint under Developers, Webhooks; both hold for up to a day.',
     examples: ['STRIPE_WEBHOOK_SECRET=wh·sec_ixnloQf0zoAKKDP·3QUSHXjR8ls6whZ9aBdHHD'],
@@ -181,17 +187,17 @@ export const PAYMENTS = rules(
     title: 'Stripe organisation key',
     shape: ['sk_org_live_', letters('alnum', 24, 247)],
     opens: 'every account of the organisation',
+    evidence: 'reported',
     source: 'https://docs.stripe.com/get-started/account/orgs',
-    evidence: 'observed',
     examples: ['STRIPE_ORG_KEY=sk·_org_live_g2a5wtPi·I5oZEZGp2J2hBDDXUxZ7'],
   }),
   square({
     id: 'square-access-token',
     title: 'Square access token',
     kind: 'access-token',
+    evidence: 'observed',
     shape: ['EAAA', letters('token', 60)],
     opens: 'the seller’s payments, orders and customers',
-    evidence: 'observed',
     examples: ['SQUARE_ACCESS_TOKEN=EA·AApR_Y5t7TpUp6lgUa7td7fiz-agAZ·U4HA4EtLLivDnTOidulPa69juZyGyx_4'],
   }),
   square({
@@ -200,7 +206,6 @@ export const PAYMENTS = rules(
     kind: 'access-token',
     shape: ['sq0atp-', letters('token', 22)],
     opens: 'the seller’s payments, orders and customers',
-    evidence: 'observed',
     examples: ['SQUARE_ACCESS_TOKEN=sq·0atp-tzExszl·kv7Rn__ZyQuDKG-'],
   }),
   square({
@@ -242,7 +247,6 @@ export const PAYMENTS = rules(
     title: 'Braintree private key',
     shape: [letters('hex-lower', 32)],
     near: named('braintree private key', 'bt private key', 'braintree api private key'),
-    evidence: 'observed',
     opens: 'the merchant’s payments',
     examples: ['BRAINTREE_PRIVATE_KEY=97·73322de6af428a·840154fc75eab43c'],
   }),
@@ -266,7 +270,6 @@ export const PAYMENTS = rules(
     shape: ['E', letters('token', 79)],
     near: named('paypal client secret', 'paypal secret', 'paypal app secret', 'paypal api secret'),
     opens: 'the merchant’s payments and payouts',
-    evidence: 'observed',
     examples: [
       'PAYPAL_CLIENT_SECRET=Ex·HbTz0WpCyI3hrDTXLSTPjmwymNOTWJUsg0jti8·kHHxGqz9t9WWc2CeOA-7eMK6MAvO_W8PZip95Ir3',
     ],
@@ -281,7 +284,6 @@ export const PAYMENTS = rules(
     shape: ['AQE', letters('base64', 100, 220, '-={}[]()<>^%&.,:;!?|~$*@#_')],
     near: { words: ['adyen'], within: 60 },
     opens: 'the merchant’s payments',
-    evidence: 'observed',
     examples: [
       'ADYEN_API_KEY=AQ·ETf8X3o)N3&H+J<*W=fr2;uyK4PGbgiuc&WnM-f.5!NiSn%s.0E@x·3[Gg+|0b]e2_9STYcA.(+)k2kJcpIHf,S%yne(^Gnq_9sU-C){LlY1l',
     ],
@@ -297,7 +299,6 @@ export const PAYMENTS = rules(
     tier: 'silver',
     shape: [letters('hex-upper', 64)],
     near: named('adyen hmac key', 'adyen hmac', 'adyen hmac secret', 'adyen webhook hmac key'),
-    evidence: 'observed',
     opens: 'forges notifications: a payment that never was',
     examples: ['ADYEN_HMAC_KEY=67·FDEEB37B13EFC419CDC410613A0A68·3A5E197C734DD812B57A8E4DE254577B'],
     notThese: ['adyen_hmac_key: 44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA05'],
@@ -350,7 +351,6 @@ export const PAYMENTS = rules(
     title: 'Razorpay key secret',
     shape: [letters('alnum', 24)],
     near: named('razorpay key secret', 'razorpay secret', 'razorpay api secret', 'razorpay secret key'),
-    evidence: 'observed',
     opens: 'the merchant’s payments and refunds',
     examples: ['RAZORPAY_KEY_SECRET=ot·ZoVRJsQHj4·lZs3OchWIHg8'],
   }),
@@ -363,7 +363,6 @@ export const PAYMENTS = rules(
     title: 'Paystack live secret key',
     shape: ['sk_live_', letters('hex-lower', 40)],
     opens: 'the merchant’s payments and transfers',
-    evidence: 'observed',
     examples: ['PAYSTACK_SECRET_KEY=sk·_live_b2f4bc3bb71845ca·0eda6d4475a73248fee9bbbb'],
   }),
   flutterwave({
@@ -398,8 +397,8 @@ export const PAYMENTS = rules(
     title: 'Mollie live API key',
     shape: ['live_', letters('alnum', 30)],
     near: { words: ['mollie'], within: 60 },
-    opens: 'the merchant’s payments and refunds',
     evidence: 'observed',
+    opens: 'the merchant’s payments and refunds',
     examples: ['MOLLIE_API_KEY=li·ve_vjoMfM26pLsD·ClsBzOmhfAeCBwpldo'],
   }),
   one(
@@ -413,7 +412,6 @@ export const PAYMENTS = rules(
     shape: ['access_', letters('alnum', 30, 60)],
     near: { words: ['mollie'], within: 60 },
     opens: 'every profile of the organisation',
-    evidence: 'observed',
     examples: ['MOLLIE_ACCESS_TOKEN=ac·cess_ZqwcxBmUGQpV·2qptvsnZueRFCMYfy04'],
   }),
   one(
@@ -427,7 +425,6 @@ export const PAYMENTS = rules(
     shape: ['live_', letters('token', 40)],
     near: { words: ['gocardless', 'gc_access_token'], within: 60 },
     opens: 'collects from the customers’ bank accounts',
-    evidence: 'observed',
     examples: ['GOCARDLESS_ACCESS_TOKEN=li·ve_mk1Sf1uhaGgG-jh0F·WcWK2InP8PSFdM6DGRP1eUV'],
   }),
   paddle({
@@ -452,8 +449,8 @@ export const PAYMENTS = rules(
     tier: 'silver',
     shape: ['pdl_ntfset_', letters('alnum-lower', 26), '_', letters('token', 30, 40, '+/')],
     opens: 'forges notifications of sales',
+    evidence: 'reported',
     source: 'https://developer.paddle.com/webhooks/signature-verification',
-    evidence: 'observed',
     remedy: 'Make a new notification destination, accept both, delete the old one.',
     examples: ['PADDLE_WEBHOOK_SECRET=pd·l_ntfset_xwyyjbigpyv047j9dlvsa1zl6·4_KgC_DEI1liw6N3FSo8CJ8iQzH5n4GWDPup'],
   }),
@@ -462,7 +459,6 @@ export const PAYMENTS = rules(
     title: 'Xendit secret key',
     shape: ['xnd_production_', letters('alnum', 40, 80)],
     opens: 'the merchant’s payments and payouts',
-    evidence: 'observed',
     examples: ['XENDIT_SECRET_KEY=xn·d_production_Yzt95kCExapeKIsi·HKJOFO6ej3nNM2TPWbIzpJKrxLKZgd42'],
   }),
   xendit({
@@ -471,7 +467,6 @@ export const PAYMENTS = rules(
     ...TEST,
     shape: ['xnd_development_', letters('alnum', 40, 80)],
     opens: 'test payments',
-    evidence: 'observed',
     examples: ['XENDIT_SECRET_KEY=xn·d_development_j4FmsPLhThE0Jh3·PuyFg8DQOrk3kp6sZ0e8XTyRT108GAin'],
   }),
   one(
@@ -483,8 +478,19 @@ export const PAYMENTS = rules(
     title: 'Midtrans server key',
     shape: ['Mid-server-', letters('token', 24)],
     opens: 'the merchant’s payments',
-    evidence: 'observed',
     examples: ['MIDTRANS_SERVER_KEY=Mi·d-server-zU2BWR·FNJoqlGTuuPQfs76Zb'],
+  }),
+  one(
+    'Midtrans',
+    'https://docs.midtrans.com/docs/midtrans-payment-overview',
+    'Ask the support to change the server key.',
+  )({
+    id: 'midtrans-sandbox-server-key',
+    title: 'Midtrans sandbox server key',
+    ...TEST,
+    shape: ['SB-Mid-server-', letters('token', 24)],
+    opens: 'the merchant’s test payments',
+    examples: ['MIDTRANS_SERVER_KEY=SB·-Mid-server-kT7wQm·2ZxLr9VbN4cYd8Hs1F'],
   }),
   one(
     'Mercado Pago',
@@ -505,7 +511,6 @@ export const PAYMENTS = rules(
       letters('digits', 6, 12),
     ],
     opens: 'the merchant’s payments and refunds',
-    evidence: 'observed',
     examples: ['MP_ACCESS_TOKEN=AP·P_USR-67572110668273-285486-7dc98a·dada1f02ba5c0557df42ec0e41-847802366'],
   }),
   one(
@@ -517,7 +522,6 @@ export const PAYMENTS = rules(
     title: 'Klarna live API key',
     shape: ['klarna_live_api_', letters('token', 60, 200, '=+/.')],
     opens: 'the merchant’s orders and refunds',
-    evidence: 'observed',
     examples: ['KLARNA_API_KEY=kl·arna_live_api_cK5WIAPKOO8n4rO_YljY5tZGL·dWZEiMu5dI3pnKT6VAkNrO/UHkBWvPvAtzv3nSOovg'],
   }),
   one(
@@ -531,7 +535,6 @@ export const PAYMENTS = rules(
     shape: ['live_', letters('hex-lower', 35)],
     near: { words: ['lob_api_key', 'lob_key', 'lobapikey', 'lob_live', 'api.lob.com'], within: 60 },
     opens: 'sends letters and checks at the account’s cost',
-    evidence: 'observed',
     examples: ['LOB_API_KEY=li·ve_42f167cab2359dd·e675445ad55f2aa9a848'],
   }),
   shippo({
@@ -554,7 +557,6 @@ export const PAYMENTS = rules(
     title: 'EasyPost production API key',
     shape: ['EZAK', letters('alnum', 54)],
     opens: 'buys labels, reads addresses',
-    evidence: 'observed',
     examples: ['EASYPOST_API_KEY=EZ·AK2HKxrjb4qiJlNMg9y9vPCeWo0·VjY4oJ4MKT1SGHqBsUsgNVSbuWiGE'],
   }),
   easypost({
@@ -563,7 +565,6 @@ export const PAYMENTS = rules(
     ...TEST,
     shape: ['EZTK', letters('alnum', 54)],
     opens: 'test labels',
-    evidence: 'observed',
     examples: ['EASYPOST_API_KEY=EZ·TKnOdX7uSAwWmtoSzNhjKO3D86F·CF4NuQ94uVC6owOP1ZkwF8i3fGZ4e'],
   }),
   duffel({
@@ -604,17 +605,19 @@ export const PAYMENTS = rules(
     id: 'polar-organization-token',
     title: 'Polar organisation access token',
     kind: 'access-token',
-    shape: ['polar_oat_', letters('alnum', 36, 60)],
+    shape: ['polar_oat_', letters('alnum', 43)],
+    checksum: 'polar-crc32',
     opens: 'the sales of the organisation, as its scopes say',
-    examples: ['POLAR_ACCESS_TOKEN=po·lar_oat_VTc24qGGZMPwHAj·Oo86l00jq6Te3gtYVvMxjNVLAL'],
+    examples: ['POLAR_ACCESS_TOKEN=po·lar_oat_dGlMoiyrlfxX1rT·nyFf3vA7NUtFOY6aF0kDQH0BjgIZ'],
   }),
   polar({
     id: 'polar-personal-token',
     title: 'Polar personal access token',
     kind: 'access-token',
-    shape: ['polar_pat_', letters('alnum', 36, 60)],
+    shape: ['polar_pat_', letters('alnum', 43)],
+    checksum: 'polar-crc32',
     opens: 'what its owner may do, as its scopes say',
-    examples: ['POLAR_ACCESS_TOKEN=po·lar_pat_V63vuefk6OLAx2·su6xM8vLfBC4j6YcX1d4jUgZ'],
+    examples: ['POLAR_ACCESS_TOKEN=po·lar_pat_BwtnOAmp48ddS88·0t0DnDzAtAIKzCYuheDByz3qedol'],
   }),
   one(
     'SumUp',

@@ -555,16 +555,29 @@ export const HOSTING = rules(
   }),
   one(
     'Exoscale',
-    'https://community.exoscale.com/product/iam/quick-start/',
+    'https://github.com/exoscale/terraform-provider-exoscale/blob/master/docs/index.md',
     '`exo iam api-key delete <key>`, and make one with a narrow role.',
   )({
     id: 'exoscale-api-key',
     title: 'Exoscale API key id',
     tier: 'silver',
-    shape: ['EXO', letters('alnum', 24, 28)],
+    shape: ['EXO', letters('alnum', 24)],
     opens: 'names the key; with its secret, what its role says',
-    evidence: 'reported',
+    evidence: 'observed',
     examples: ['EXOSCALE_API_KEY=EX·Ocfbe93aca9·4aa83b17909bd5'],
+  }),
+  one(
+    'Exoscale',
+    'https://github.com/exoscale/terraform-provider-exoscale/blob/master/docs/index.md',
+    '`exo iam api-key delete <key>`, and make one with a narrow role.',
+  )({
+    id: 'exoscale-api-secret',
+    title: 'Exoscale API secret',
+    shape: [letters('token', 42, 44)],
+    near: named('exoscale api secret', 'exoscale secret', 'exoscale secret key'),
+    opens: 'the machines and data that the role of its key admits',
+    evidence: 'observed',
+    examples: ['EXOSCALE_API_SECRET=4Q·g1zfsUw1ycHJHkuE8emg5·KEq0iLfkz3kNv3hMqui'],
   }),
   one(
     'OVHcloud',

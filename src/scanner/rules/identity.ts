@@ -310,7 +310,7 @@ export const IDENTITY = rules(
   }),
   one(
     'HashiCorp Nomad',
-    'https://developer.hashicorp.com/nomad/docs/secure/acl',
+    'https://developer.hashicorp.com/nomad/api-docs/acl/tokens',
     '`nomad acl token delete <accessor>`, and make one with narrow policies.',
   )({
     id: 'hashicorp-nomad-token',
@@ -318,7 +318,7 @@ export const IDENTITY = rules(
     shape: [...UUID],
     near: named('nomad token', 'x nomad token', 'nomad acl token'),
     opens: 'jobs of the cluster, and so its machines',
-    evidence: 'reported',
+    evidence: 'observed',
     examples: ['NOMAD_TOKEN=84·09e576-46d3-aadc·-12e1-6bbf00ffd0f0'],
   }),
   infisical({

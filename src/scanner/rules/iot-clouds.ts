@@ -277,6 +277,7 @@ export const IOT_CLOUDS = rules(
       'ttn app key',
     ),
     opens: 'speaks as the device, and reads what it sends',
+    evidence: 'reported',
     source: 'https://www.thethingsnetwork.org/docs/lorawan/security/',
     remedy: 'Make a new key for the device in the console, write it to the device, and let it join again.',
     examples: ['LORAWAN_APP_KEY=db·8dC8f4eccCABDA·4db77eEbDEFA5432'],
@@ -383,7 +384,7 @@ export const IOT_CLOUDS = rules(
     shape: [letters('alnum-upper', 32)],
     near: named('solaredge api key', 'solaredge key', 'solar edge api key'),
     opens: 'production and place of the site',
-    evidence: 'reported',
+    evidence: 'observed',
     examples: ['SOLAREDGE_API_KEY=UM·QRFISIN2CWFTCC·SDFRVIZ4JI0XMS9Y'],
   }),
   one(
@@ -473,7 +474,7 @@ export const IOT_CLOUDS = rules(
   }),
   one(
     'DuckDNS',
-    'https://www.duckdns.org/spec.jsp',
+    'https://www.duckdns.org/install.jsp',
     'Recreate the token on https://www.duckdns.org (the menu beside the account), and change it at every updater.',
   )({
     id: 'duckdns-token',
@@ -485,7 +486,7 @@ export const IOT_CLOUDS = rules(
       within: 80,
     },
     opens: 'every name of the account: visitors can be redirected',
-    evidence: 'reported',
+    evidence: 'observed',
     examples: ['https://www.duckdns.org/update?domains=porch&token=6f·adbc2a-eabc-2c2b·-de16-1164ba31cce7'],
   }),
 );

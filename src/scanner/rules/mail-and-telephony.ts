@@ -251,7 +251,7 @@ export const MAIL_AND_TELEPHONY = rules(
     shape: [letters('hex-lower', 40)],
     near: named('sparkpost api key', 'sparkpost key', 'sparkpost secret'),
     opens: 'sends mail in the name of the verified domains',
-    evidence: 'reported',
+    evidence: 'observed',
     examples: ['SPARKPOST_API_KEY=7b·ac0f4b611346199796·0bfc5a683573039c8285'],
   }),
   one(

@@ -116,7 +116,7 @@ export const MAPS_AND_MEDIA = rules(
       within: 60,
     },
     opens: 'weather with the owner’s quota',
-    evidence: 'reported',
+    evidence: 'observed',
     examples: [
       'OPENWEATHERMAP_API_KEY=3b·3691951fa24f00·f87f0f83888da1eb',
       'https://api.openweathermap.org/data/2.5/weather?q=Graz&appid=1e·eaeb083f376d3f·864026db9b9ac05d',

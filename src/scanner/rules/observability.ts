@@ -2,7 +2,7 @@ import { rules } from '../rule.ts';
 import { base64, letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'api-key', tier: 'silver', rotation: 'api', evidence: 'documented' } as const;
+const COMMON = { kind: 'api-key', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
 const PUBLIC = { kind: 'plain', tier: 'bronze', publishable: true, remedy: 'Nothing needs to be done.' } as const;
 
 const datadog = vendor({
@@ -16,14 +16,14 @@ const sentry = vendor({
   ...COMMON,
   vendor: 'Sentry',
   kind: 'access-token',
-  source: 'https://docs.sentry.io/account/auth-tokens/',
+  evidence: 'observed',
+  source: 'https://github.com/getsentry/sentry/blob/master/src/sentry/types/token.py',
   remedy: 'Revoke it under Settings, Auth tokens; make one with fewer scopes.',
 });
 
 const relic = vendor({
   ...COMMON,
   vendor: 'New Relic',
-  evidence: 'observed',
   source: 'https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/',
   remedy: 'Delete it under API keys, or rotate it with NerdGraph.',
 });
@@ -32,7 +32,6 @@ const grafana = vendor({
   ...COMMON,
   vendor: 'Grafana',
   kind: 'access-token',
-  evidence: 'observed',
   source: 'https://grafana.com/docs/grafana/latest/administration/service-accounts/',
   remedy: 'Delete the token of the service account under Administration, and make one with an end.',
 });
@@ -40,14 +39,19 @@ const grafana = vendor({
 const honeycomb = vendor({
   ...COMMON,
   vendor: 'Honeycomb',
-  source: 'https://docs.honeycomb.io/configure/environments/manage-api-keys/',
+  evidence: 'documented',
+  source: 'https://docs.honeycomb.io/api/authentication',
   remedy: 'Disable, then delete it under Environment settings, API keys.',
+});
+
+/** `hcaik_`: the third letter varies. */
+const honeycombKey = (kind: 'ik' | 'mk') => ({
+  any: Array.from({ length: 26 }, (_, index) => `hc${String.fromCharCode(97 + index)}${kind}_`),
 });
 
 const pagerduty = vendor({
   ...COMMON,
   vendor: 'PagerDuty',
-  evidence: 'observed',
   source: 'https://support.pagerduty.com/main/docs/api-access-keys',
   remedy: 'Delete it under Integrations, API access keys (or your profile), and make a new one.',
 });
@@ -56,15 +60,14 @@ const dynatrace = vendor({
   ...COMMON,
   vendor: 'Dynatrace',
   kind: 'access-token',
-  source:
-    'https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens',
+  evidence: 'documented',
+  source: 'https://docs.dynatrace.com/docs/shortlink/token',
   remedy: 'Delete it under Access tokens, and make one with fewer scopes and an end.',
 });
 
 const coralogix = vendor({
   ...COMMON,
   vendor: 'Coralogix',
-  evidence: 'observed',
   source: 'https://coralogix.com/docs/user-guides/account-management/api-keys/api-keys/',
   remedy: 'Deactivate it under Settings, API keys.',
 });
@@ -80,7 +83,8 @@ const axiom = vendor({
 const posthog = vendor({
   ...COMMON,
   vendor: 'PostHog',
-  source: 'https://posthog.com/docs/api',
+  evidence: 'observed',
+  source: 'https://github.com/PostHog/posthog/blob/master/posthog/models/utils.py',
   remedy: 'Delete it under Settings, Personal API keys, and make one with fewer scopes.',
 });
 
@@ -94,7 +98,6 @@ const launchdarkly = vendor({
 const devcycle = vendor({
   ...COMMON,
   vendor: 'DevCycle',
-  evidence: 'observed',
   source: 'https://docs.devcycle.com/sdk/',
   remedy: 'Regenerate it under Settings, Environments & keys.',
 });
@@ -131,18 +134,20 @@ export const OBSERVABILITY = rules(
   }),
   sentry({
     id: 'sentry-user-token',
-    title: 'Sentry user auth token',
-    shape: ['sntryu_', letters('hex-lower', 64)],
+    title: 'Sentry user, application or integration token',
+    shape: [{ any: ['sntryu_', 'sntrya_', 'sntryi_'] }, letters('hex-lower', 64)],
     opens: 'projects, releases and events of its owner, as its scopes say',
     examples: ['SENTRY_AUTH_TOKEN=sn·tryu_560787e2e2311090a863ae3e0d86·d9cbec29f350933f76de6651275c1b543333'],
   }),
   sentry({
     id: 'sentry-organization-token',
     title: 'Sentry organisation auth token',
-    shape: ['sntrys_eyJ', letters('alnum', 80, 400, '+/=_-')],
+    // JSON in base64 with its padding, and 32 bytes in base64 without.
+    shape: ['sntrys_eyJ', letters('alnum', 60, 400, '+/='), '_', base64(43)],
     opens: 'uploads source maps and releases for the organisation',
+    source: 'https://github.com/getsentry/sentry/blob/master/src/sentry/utils/security/orgauthtoken_token.py',
     examples: [
-      'SENTRY_AUTH_TOKEN=sn·trys_eyJg-am97RKe_FyskAhNHEbovorDDb3fXQXgGJP0·+UiUheNBQsHbRPSAHyHLaxj0-nzWxF9008usxSEM7_5VJGX',
+      'SENTRY_AUTH_TOKEN=sn·trys_eyJpYXQiOiAxNzY0MDAwMDAwLjUsICJ1cmwiOiAiaHR0cHM6Ly9zZ·W50cnkuaW8iLCAicmVnaW9uX3VybCI6ICJodHRwczovL2RlLnNlbnRyeS5pbyIsICJvcmciOiAicG9yY2gifQ==_Fh/P7QV0KY26V2Z8Ji+qCXjd0TwTxzI1rPjN5KjB88M',
     ],
   }),
   sentry({
@@ -150,7 +155,7 @@ export const OBSERVABILITY = rules(
     title: 'Sentry auth token (old form)',
     shape: [letters('hex-lower', 64)],
     near: named('sentry auth token', 'sentry token', 'sentry api token', 'sentry api key'),
-    evidence: 'observed',
+    evidence: 'reported',
     opens: 'projects, releases and events of its owner, as its scopes say',
     examples: ['SENTRY_AUTH_TOKEN=7a·a2a87be60028191e3c2182fe66d68b·e29fea06cad80243aa628f9767afe4a2'],
   }),
@@ -161,6 +166,7 @@ export const OBSERVABILITY = rules(
     shape: [letters('hex-lower', 32), '@o', letters('digits', 3, 20), '.ingest'],
     near: { words: ['sentry', 'dsn'], within: 60 },
     opens: 'sends events to the project only; stands in every page',
+    evidence: 'reported',
     source: 'https://docs.sentry.io/concepts/key-terms/dsn-explainer/',
     examples: ['SENTRY_DSN=https://68·3b08bea530b590b7655f6·de869119c@o13017.ingest.us.sentry.io/1234'],
   }),
@@ -213,8 +219,11 @@ export const OBSERVABILITY = rules(
     id: 'grafana-service-account-token',
     title: 'Grafana service account token',
     shape: ['glsa_', letters('alnum', 32), '_', letters('hex-lower', 8)],
+    checksum: 'grafana-crc32',
+    evidence: 'observed',
+    source: 'https://github.com/grafana/grafana/blob/main/pkg/components/satokengen/tokengen.go',
     opens: 'dashboards and data sources, as its role says',
-    examples: ['GRAFANA_TOKEN=gl·sa_l8kkHusXDOjrmvgpBN·nbsIwXnaZpsh1D_7b24b4c8'],
+    examples: ['GRAFANA_TOKEN=gl·sa_KasaoSe1Nyez9gLgh·PyAAX7lbEJywO6O_1da5d7ac'],
   }),
   grafana({
     id: 'grafana-cloud-access-policy-token',
@@ -224,7 +233,9 @@ export const OBSERVABILITY = rules(
     source:
       'https://grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions/access-policies/',
     remedy: 'Delete the token of the access policy in the Cloud portal.',
-    examples: ['GRAFANA_CLOUD_TOKEN=gl·c_eyJe3Fd2G3C9+OKhaT/ssxSUpQF8/·9uMdm6yGW7pMSuCvvT7U1TZuhvdSv55b9S'],
+    examples: [
+      'GRAFANA_CLOUD_TOKEN=gl·c_eyJvIjoiNDcxMSIsIm4iOiJwb3·JjaC1tZXRyaWNzIiwiayI6InNDYnZ4NGFuY0M5Vmlmc0hwODhYQkp2MCIsIm0iOnsiciI6ImV1In19',
+    ],
   }),
   grafana({
     id: 'grafana-api-key',
@@ -241,7 +252,8 @@ export const OBSERVABILITY = rules(
   honeycomb({
     id: 'honeycomb-ingest-key',
     title: 'Honeycomb ingest key',
-    shape: ['hcaik_', letters('alnum-lower', 58)],
+    // The id of 26 and its secret of 32.
+    shape: [honeycombKey('ik'), letters('alnum-lower', 58)],
     opens: 'sends events to the environment',
     examples: ['HONEYCOMB_API_KEY=hc·aik_rxfnw2tlmjc3qx6xlnacp8wwzn·mak742vsq5qannf1fwzr4fvbeorcl8wb'],
   }),
@@ -251,8 +263,17 @@ export const OBSERVABILITY = rules(
     shape: [letters('alnum', 22)],
     near: named('honeycomb api key', 'honeycomb key', 'x honeycomb team', 'honeycomb writekey', 'honeycomb write key'),
     opens: 'reads, sends or configures, as its permissions say',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['x-honeycomb-team: 2y·eo0zKydOp·0PEGPo3hqdM'],
+  }),
+  honeycomb({
+    id: 'honeycomb-management-key',
+    title: 'Honeycomb management key',
+    tier: 'gold',
+    shape: [honeycombKey('mk'), letters('alnum-lower', 26), ':', letters('alnum-lower', 32)],
+    opens: 'makes environments and keys of the team',
+    evidence: 'reported',
+    examples: ['Authorization: Bearer hc·amk_01k4x5jbe9w7sdzjqzmxvk·td6w:hp9x2y75jj8y5f8y7aaf1zy6aedg9w3q'],
   }),
   pagerduty({
     id: 'pagerduty-user-api-token',
@@ -290,8 +311,8 @@ export const OBSERVABILITY = rules(
   }),
   dynatrace({
     id: 'dynatrace-access-token',
-    title: 'Dynatrace access token',
-    shape: ['dt0c01.', letters('alnum-upper', 24), '.', letters('alnum-upper', 64)],
+    title: 'Dynatrace access token, or token for SCIM',
+    shape: [{ any: ['dt0c01.', 'dt0s01.'] }, letters('alnum-upper', 24), '.', letters('alnum-upper', 64)],
     opens: 'the environment, as its scopes say',
     examples: [
       'DT_API_TOKEN=dt·0c01.O4J1J7ELJNDVRD4AMI8YAZB6.LNYETPO7X6COAAB0·AF1XZPGMQ3V5RULSWJSSEHAAFS5H4LQ6H26NQSXXWWHPIZTN',
@@ -304,6 +325,7 @@ export const OBSERVABILITY = rules(
     kind: 'client-secret',
     shape: ['dt0s02.', letters('alnum-upper', 8), '.', letters('alnum-upper', 64)],
     opens: 'the account, as its scopes say',
+    evidence: 'reported',
     examples: ['DT_CLIENT_SECRET=dt·0s02.32N78GFI.RTPM50L9OGRPRJ420T4A6YDG·EDEV2YY79JD74VRAM01G69XU35TFT0GDK3GXQZ1O'],
   }),
   dynatrace({
@@ -311,7 +333,7 @@ export const OBSERVABILITY = rules(
     title: 'Dynatrace platform token',
     shape: ['dt0s16.', letters('alnum-upper', 8), '.', letters('alnum-upper', 64)],
     opens: 'the platform’s services, as its scopes say',
-    evidence: 'observed',
+    evidence: 'reported',
     examples: ['DT_PLATFORM_TOKEN=dt·0s16.GCKA74TW.NO1LMBAQZ0IADTEN5YH81WF6·ZOPADU9SX29VMCE0C8XJRNP1IXFOSBYOL3AJGERG'],
   }),
   one(
@@ -352,7 +374,6 @@ export const OBSERVABILITY = rules(
       'signalfx auth token',
     ),
     opens: 'sends metrics, or uses the API as its scope says',
-    evidence: 'observed',
     examples: ['X-SF-Token: f1·d-gcUtD4a·NWUL0z4Ith1'],
   }),
   one(
@@ -365,7 +386,6 @@ export const OBSERVABILITY = rules(
     tier: 'gold',
     shape: ['essu_', letters('alnum', 60, 120, '+/=')],
     opens: 'deployments of the organisation',
-    evidence: 'observed',
     examples: ['EC_API_KEY=es·su_jrvUkL2oB0wD6U/8ylIO0lZbeA62tG·gaLRepY6siSBpbGBUm8MSmz8Bgk/wDLYC8=L'],
   }),
   one(
@@ -378,7 +398,6 @@ export const OBSERVABILITY = rules(
     shape: [base64(58), '=='],
     near: named('elastic api key', 'elasticsearch api key', 'es api key', 'elastic apm api key', 'elastic key'),
     opens: 'the indexes that its role names',
-    evidence: 'observed',
     examples: ['ELASTIC_API_KEY=eb·VUcNQvStyW6CLCDFM3QkmfVVKWQ5·J02V+oxUv0Ze/U45JNkXDt8swzcW=='],
   }),
   one(
@@ -391,7 +410,6 @@ export const OBSERVABILITY = rules(
     kind: 'access-token',
     shape: [letters('hex-lower', 32)],
     near: named('rollbar access token', 'rollbar token', 'rollbar server token', 'rollbar post server item'),
-    evidence: 'observed',
     opens: 'sends or reads errors, as its scope says',
     examples: ['ROLLBAR_ACCESS_TOKEN=4b·b8dbcb5996eaef·25b9731027b53ec3'],
   }),
@@ -405,7 +423,6 @@ export const OBSERVABILITY = rules(
     tier: 'bronze',
     shape: [letters('hex-lower', 32)],
     near: named('bugsnag api key', 'bugsnag key', 'bugsnag apikey'),
-    evidence: 'observed',
     opens: 'sends errors to the project',
     examples: ['BUGSNAG_API_KEY=92·267e052d809ff5·c64bba073246e251'],
   }),
@@ -419,7 +436,6 @@ export const OBSERVABILITY = rules(
     tier: 'bronze',
     shape: ['hbp_', letters('alnum', 36)],
     opens: 'sends errors to the project',
-    evidence: 'observed',
     examples: ['HONEYBADGER_API_KEY=hb·p_E78TLn04ZOAHbfAj·WrW9RcLLq3AlHrai7M42'],
   }),
   one(
@@ -434,7 +450,6 @@ export const OBSERVABILITY = rules(
       words: ['geniekey', ...named('opsgenie api key', 'opsgenie key', 'opsgenie token', 'opsgenie api token').words],
       within: 24,
     },
-    evidence: 'observed',
     opens: 'raises and closes alerts, reads on-call plans',
     examples: ['Authorization: GenieKey f2·a1f721-eee0-3461·-35a2-bb86b826ffdc'],
   }),
@@ -449,7 +464,6 @@ export const OBSERVABILITY = rules(
     shape: [{ any: ['u', 'm', 'ur'] }, letters('digits', 5, 9), '-', letters('hex-lower', 24, 32)],
     near: { words: ['uptimerobot', 'uptime_robot', 'uptime-robot'], within: 60 },
     opens: 'changes or reads the monitors',
-    evidence: 'observed',
     examples: ['UPTIMEROBOT_API_KEY=m4·93114-cad18a54·69b0e0160dbb8e069'],
   }),
   one(
@@ -466,7 +480,6 @@ export const OBSERVABILITY = rules(
       within: 24,
     },
     opens: 'sends logs at the account’s cost',
-    evidence: 'observed',
     examples: ['LOGGLY_TOKEN=48·edfcdc-fcce-4d2a·-7ac1-3cbcb0d9bc7c'],
   }),
   one(
@@ -479,7 +492,6 @@ export const OBSERVABILITY = rules(
     shape: [letters('alpha', 32)],
     near: named('logzio token', 'logz io token', 'logzio api token', 'logzio shipping token', 'logzio logs token'),
     opens: 'sends logs, or with an API token reads them',
-    evidence: 'observed',
     examples: ['LOGZIO_TOKEN=sx·qikbrgWpZlLEdL·mlaAOcUgwehjihAO'],
   }),
   one(
@@ -492,7 +504,6 @@ export const OBSERVABILITY = rules(
     shape: [letters('alnum', 64)],
     near: named('sumologic access key', 'sumo access key', 'sumologic accesskey', 'sumo logic access key'),
     opens: 'searches and changes what its owner may',
-    evidence: 'observed',
     examples: ['SUMOLOGIC_ACCESSKEY=9r·X0xziHghjuC5jVegV7QeRsgOvYXpTs·wxbMDDrwVO9oWrvCrCc3Ok3jLoUJG4yn'],
   }),
   coralogix({
@@ -526,7 +537,7 @@ export const OBSERVABILITY = rules(
   posthog({
     id: 'posthog-personal-api-key',
     title: 'PostHog personal API key',
-    shape: ['phx_', letters('alnum', 43, 60)],
+    shape: ['phx_', letters('alnum', 40, 60)],
     opens: 'reads and changes what its owner may, as its scopes say',
     examples: ['POSTHOG_PERSONAL_API_KEY=ph·x_JpJTTyCw6AFk7HTEURdX2·HLE6H3EtQUFhG1TEjMTG8r9fL'],
   }),
@@ -534,7 +545,7 @@ export const OBSERVABILITY = rules(
     id: 'posthog-project-api-key',
     title: 'PostHog project API key',
     ...PUBLIC,
-    shape: ['phc_', letters('alnum', 43, 60)],
+    shape: ['phc_', letters('alnum', 40, 60)],
     opens: 'sends events only; stands in every page',
     examples: ['posthog.init("ph·c_ZGHYtAUsxUwlr1hw6sJPJu·FGOza3yhZPqKMxqScLxCHsxALx")'],
   }),
@@ -542,12 +553,19 @@ export const OBSERVABILITY = rules(
     id: 'posthog-feature-flags-key',
     title: 'PostHog feature flags secure key',
     tier: 'bronze',
-    shape: ['phs_', letters('alnum', 43, 60)],
+    shape: ['phs_', letters('alnum', 40, 60)],
     opens: 'reads the definitions of the project’s flags',
-    source: 'https://posthog.com/docs/feature-flags/local-evaluation',
-    evidence: 'observed',
     remedy: 'Rotate it under Project settings, Feature flags.',
     examples: ['POSTHOG_FEATURE_FLAGS_KEY=ph·s_C2T0rafsOWMAJfrQ7jr·1zf5wYlW9hhBib8ZI3hQUHIl'],
+  }),
+  posthog({
+    id: 'posthog-oauth-token',
+    title: 'PostHog OAuth access or refresh token',
+    kind: 'access-token',
+    shape: [{ any: ['pha_', 'phr_'] }, letters('alnum', 40, 60)],
+    opens: 'what its user allowed the application',
+    remedy: 'Revoke the application under Settings, Connected apps.',
+    examples: ['POSTHOG_TOKEN=ph·a_kT7wQ2mZx9LvB4nRs8Kd·1Yc6Gf3Hp5Jt0WeUaXiOzVb'],
   }),
   launchdarkly({
     id: 'launchdarkly-sdk-key',
@@ -600,19 +618,18 @@ export const OBSERVABILITY = rules(
     shape: ['secret-', letters('alnum', 43)],
     near: { words: ['statsig'], within: 60 },
     opens: 'reads every gate and sends events',
-    evidence: 'observed',
     examples: ['STATSIG_SECRET_KEY=se·cret-qfjDMtQeAxvN2HXzSv·HfYiRe4x1T2wxnhoIYjLvfJvE'],
   }),
   one(
     'Flagsmith',
-    'https://docs.flagsmith.com/clients/overview',
+    'https://github.com/Flagsmith/flagsmith/blob/main/api/environments/api_keys.py',
     'Delete it under Environment settings, SDK keys.',
   )({
     id: 'flagsmith-server-key',
     title: 'Flagsmith server-side environment key',
+    evidence: 'observed',
     shape: ['ser.', letters('alnum', 22)],
     opens: 'reads every flag and segment of the environment',
-    evidence: 'observed',
     examples: ['FLAGSMITH_ENVIRONMENT_KEY=se·r.sgrbNKa7I·N9wtMlFcb5dnK'],
   }),
   one(
@@ -625,7 +642,6 @@ export const OBSERVABILITY = rules(
     kind: 'access-token',
     shape: ['sgp_', letters('alnum', 64)],
     opens: 'sources, destinations and users of the workspace',
-    evidence: 'observed',
     examples: ['SEGMENT_TOKEN=sg·p_FkvjfIEPMJAgr1Ozd0MXqbpR5kkALd·54Q72t4qb7Slxg7VuwkwKF6S7K8jIR4ZSh'],
   }),
   one(
@@ -638,21 +654,20 @@ export const OBSERVABILITY = rules(
     ...PUBLIC,
     shape: [letters('alnum', 32)],
     near: named('segment write key', 'segment key', 'segment api key'),
-    evidence: 'observed',
     opens: 'sends events only; in pages and apps it is public by design',
     examples: ['SEGMENT_WRITE_KEY=KO·Zp3MCcYpyn9tCm·zNS96Fsg4btYAqYX'],
   }),
   one(
     'Healthchecks.io',
-    'https://healthchecks.io/docs/api/',
+    'https://github.com/healthchecks/healthchecks/blob/master/hc/api/decorators.py',
     'Revoke it under Project settings, API access.',
   )({
     id: 'healthchecks-api-key',
     title: 'Healthchecks.io API key',
     tier: 'bronze',
-    shape: ['hcw_', letters('alnum', 28)],
-    opens: 'changes the project’s checks',
     evidence: 'observed',
+    shape: [{ any: ['hcw_', 'hcr_'] }, letters('alnum', 28)],
+    opens: 'changes, or reads, the project’s checks',
     examples: ['HEALTHCHECKS_API_KEY=hc·w_g88WNXm0WlQe·s48dkxvauaIl14af'],
   }),
   one(
@@ -665,7 +680,6 @@ export const OBSERVABILITY = rules(
     kind: 'access-token',
     shape: [letters('hex-lower', 64)],
     near: named('zabbix token', 'zabbix api token', 'zabbix auth token', 'zabbix api key'),
-    evidence: 'observed',
     opens: 'hosts, scripts and data, as its user',
     examples: ['ZABBIX_TOKEN=7e·7351b108dd47c765f73e19cd36a726·5235bb295aacb45191d51e41cfe13f88'],
   }),

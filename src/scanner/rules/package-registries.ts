@@ -2,19 +2,21 @@ import { rules } from '../rule.ts';
 import { base64, letters, named, UUID } from './parts.ts';
 import { vendor } from './vendor.ts';
 
-const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'documented' } as const;
+const COMMON = { kind: 'access-token', tier: 'silver', rotation: 'api', evidence: 'reported' } as const;
 
 const npm = vendor({
   ...COMMON,
   vendor: 'npm',
-  source: 'https://docs.npmjs.com/about-access-tokens',
+  evidence: 'documented',
+  source: 'https://github.blog/security/announcing-npms-new-access-token-format',
   remedy: '`npm token revoke <id>`; publish from CI with trusted publishing, which needs no token.',
 });
 
 const pypi = vendor({
   ...COMMON,
   vendor: 'PyPI',
-  source: 'https://pypi.org/help/#apitoken',
+  evidence: 'documented',
+  source: 'https://warehouse.pypa.io/development/token-scanning.html',
   remedy:
     'Remove it under Account settings, API tokens; publish from CI with trusted publishing, which needs no token.',
 });
@@ -44,7 +46,6 @@ const nexus = vendor({
 const deno = vendor({
   ...COMMON,
   vendor: 'Deno',
-  evidence: 'observed',
   source: 'https://docs.deno.com/deploy/',
   remedy: 'Revoke it at https://dash.deno.com/account#access-tokens.',
 });
@@ -67,7 +68,6 @@ export const PACKAGE_REGISTRIES = rules(
     title: 'npm legacy token',
     shape: [...UUID],
     near: { words: ['_authtoken', 'npm_token', 'npmtoken', 'npm_auth_token', 'npmauthtoken'], within: 12 },
-    evidence: 'observed',
     opens: 'publishes and reads packages of its owner',
     examples: ['//registry/:_authToken=d8·c8bc14-ae8c-7555·-f684-37a9d6bb9aeb'],
     notThese: ['_authToken=00000000-0000-0000-0000-000000000000'],
@@ -75,7 +75,7 @@ export const PACKAGE_REGISTRIES = rules(
   pypi({
     id: 'pypi-api-token',
     title: 'PyPI API token',
-    shape: ['pypi-AgEIcHlwaS5vcmc', letters('base64url', 70, 300)],
+    shape: ['pypi-AgEIcHlwaS5vcmc', letters('base64url', 70, 1000)],
     opens: 'uploads releases of the project, or of all projects',
     examples: [
       'TWINE_PASSWORD=py·pi-AgEIcHlwaS5vcmc4cworzwqZ4desT97D8UqYiayz·m7ykSO12iRjDFvyofd85aquMuEI5vGmveaL_A1YH6Oe3d',
@@ -86,7 +86,7 @@ export const PACKAGE_REGISTRIES = rules(
     id: 'pypi-test-api-token',
     title: 'TestPyPI API token',
     tier: 'bronze',
-    shape: ['pypi-AgENdGVzdC5weXBpLm9yZw', letters('base64url', 60, 300)],
+    shape: ['pypi-AgENdGVzdC5weXBpLm9yZw', letters('base64url', 60, 1000)],
     opens: 'uploads releases to the test index',
     examples: [
       'TWINE_PASSWORD=py·pi-AgENdGVzdC5weXBpLm9yZw700OcCYnzVEXqbW-ZOb·QE4WhDaPaYfGVlewCsT2fcVbACkSwszcJQWMtco-XJ1ZRTD',
@@ -95,7 +95,8 @@ export const PACKAGE_REGISTRIES = rules(
   vendor({
     ...COMMON,
     vendor: 'RubyGems',
-    source: 'https://guides.rubygems.org/api-key-scopes/',
+    evidence: 'observed',
+    source: 'https://github.com/rubygems/rubygems.org',
     remedy: 'Delete it under Settings, API keys, and make one for the one gem; or publish with trusted publishing.',
   })({
     id: 'rubygems-api-key',
@@ -108,12 +109,12 @@ export const PACKAGE_REGISTRIES = rules(
   vendor({
     ...COMMON,
     vendor: 'crates.io',
-    source: 'https://doc.rust-lang.org/cargo/reference/publishing.html',
+    evidence: 'observed',
+    source: 'https://github.com/rust-lang/crates.io/blob/main/src/util/token.rs',
     remedy: 'Revoke it under Account settings, API tokens; make one for the one crate, with an end.',
   })({
     id: 'crates-io-token',
     title: 'crates.io token',
-    evidence: 'observed',
     shape: ['cio', letters('alnum', 32)],
     opens: 'publishes versions of its owner’s crates',
     examples: ['CARGO_REGISTRY_TOKEN=ci·oOX8QvHIVWjLpp9·H84dNAIQLbMg0dRN9L'],
@@ -128,7 +129,6 @@ export const PACKAGE_REGISTRIES = rules(
     id: 'nuget-api-key',
     title: 'NuGet API key',
     kind: 'api-key',
-    evidence: 'observed',
     shape: ['oy2', letters('alnum-lower', 43)],
     opens: 'pushes and unlists packages of its owner',
     examples: ['dotnet nuget push a.nupkg --api-key oy·2bdti6skejjdd8z3c1zb9·jbch8vrcwp6jwpczlmyuk5q'],
@@ -146,7 +146,6 @@ export const PACKAGE_REGISTRIES = rules(
     shape: ['dckr_oat_', letters('token', 27, 40)],
     opens: 'pulls, and as it says pushes, images of the organisation',
     source: 'https://docs.docker.com/enterprise/security/access-tokens/',
-    evidence: 'observed',
     examples: ['DOCKER_TOKEN=dc·kr_oat_9Itm95xMNc·YjMpbJ6REH9HXOw7kZe1'],
   }),
   docker({
@@ -155,7 +154,8 @@ export const PACKAGE_REGISTRIES = rules(
     tier: 'gold',
     shape: ['SWMTKN-1-', letters('alnum-lower', 50), '-', letters('alnum-lower', 25)],
     opens: 'joins the swarm as a worker or manager, with its secrets',
-    source: 'https://docs.docker.com/engine/swarm/join-nodes/',
+    evidence: 'observed',
+    source: 'https://github.com/moby/swarmkit/blob/master/ca/config.go',
     remedy: '`docker swarm join-token --rotate worker` (or `manager`); look through `docker node ls` for strangers.',
     examples: [
       'docker swarm join --token SW·MTKN-1-twj65lak1erav7dt1qy2gb5ixbaurszwc·2t5euvjwb42xeelxn-rm6yc4dh97w6b20d8jt639jds 192.168.99.100:2377',
@@ -178,7 +178,6 @@ export const PACKAGE_REGISTRIES = rules(
     kind: 'api-key',
     shape: ['AKCp', letters('alnum', 69)],
     opens: 'reads and deploys artefacts as its owner',
-    evidence: 'observed',
     remedy: 'Revoke it in the user’s profile; API keys are at their end, use an access token.',
     examples: ['X-JFrog-Art-Api: AK·CpnyYI6fjpRg6PQNucII850DV9NxwWEVLK·1chtIu3h793UMdF6SCR35WfRqiDwlSCuRFHFC'],
   }),
@@ -187,7 +186,6 @@ export const PACKAGE_REGISTRIES = rules(
     title: 'JFrog reference token',
     shape: ['cmVmdGtuOj', letters('alnum', 54)],
     opens: 'reads and deploys artefacts as its scope says',
-    evidence: 'observed',
     examples: ['ARTIFACTORY_TOKEN=cm·VmdGtuOj6iTXPnYYZ2V7wdpn1WaUlX·4juaXOg2olFMwUHlQXqHINy0eJKMsond'],
   }),
   nexus({
@@ -195,7 +193,6 @@ export const PACKAGE_REGISTRIES = rules(
     title: 'Sonatype Nexus npm token',
     shape: ['NpmToken.', ...UUID],
     opens: 'installs and publishes npm packages of the repository as its owner',
-    evidence: 'observed',
     examples: ['//nexus.porch.lan/repository/npm/:_authToken=Np·mToken.c2413fc7-db6b·-eab7-9b5b-bedbb2dca50d'],
   }),
   nexus({
@@ -203,13 +200,13 @@ export const PACKAGE_REGISTRIES = rules(
     title: 'Sonatype Nexus Docker token',
     shape: ['DockerToken.', ...UUID],
     opens: 'pulls and pushes images as its owner',
-    evidence: 'observed',
     examples: ['Authorization: Bearer Do·ckerToken.dada240a-ec7·f-2dea-ed4e-dcdc92e7fdda'],
   }),
   vendor({
     ...COMMON,
     vendor: 'Clojars',
-    source: 'https://github.com/clojars/clojars-web/wiki/Deploy-Tokens',
+    evidence: 'observed',
+    source: 'https://github.com/clojars/clojars-web/blob/main/src/clojars/db.clj',
     remedy: 'Disable it at https://clojars.org/tokens and make one for the one artefact.',
   })({
     id: 'clojars-deploy-token',
@@ -227,7 +224,6 @@ export const PACKAGE_REGISTRIES = rules(
     id: 'hex-api-key',
     title: 'Hex API key',
     kind: 'api-key',
-    evidence: 'observed',
     shape: [letters('hex-lower', 32)],
     near: named('hex api key', 'hex pm api key', 'hexpm api key'),
     opens: 'publishes packages of its owner',
@@ -242,7 +238,6 @@ export const PACKAGE_REGISTRIES = rules(
     id: 'cloudsmith-api-key',
     title: 'Cloudsmith API key',
     kind: 'api-key',
-    evidence: 'observed',
     shape: [letters('hex-lower', 40)],
     near: named('cloudsmith api key', 'cloudsmith key', 'cloudsmith token', 'cloudsmith api token'),
     opens: 'reads and publishes packages of its owner',
@@ -256,7 +251,6 @@ export const PACKAGE_REGISTRIES = rules(
   })({
     id: 'quay-robot-token',
     title: 'Quay robot account token',
-    evidence: 'observed',
     shape: [letters('alnum-upper', 64)],
     near: named('quay token', 'quay password', 'quay robot token', 'quay io password', 'quay io token'),
     opens: 'pulls and pushes the images that the robot may',
@@ -271,7 +265,6 @@ export const PACKAGE_REGISTRIES = rules(
     id: 'maven-central-token',
     title: 'Maven Central portal token password',
     kind: 'password',
-    evidence: 'observed',
     shape: [base64(44)],
     near: named(
       'maven central password',

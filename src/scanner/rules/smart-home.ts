@@ -7,17 +7,23 @@ import { vendor } from './vendor.ts';
  * read by the families of `home/`.
  */
 const one = (name: string, source: string, remedy: string) =>
-  vendor({ vendor: name, source, remedy, kind: 'access-token', tier: 'gold', rotation: 'api', evidence: 'observed' });
+  vendor({ vendor: name, source, remedy, kind: 'access-token', tier: 'gold', rotation: 'api', evidence: 'reported' });
+
+/** What Frigate takes for the first half of its key: built as a UUID, of any letters. */
+const FRIGATE_ID = [8, 4, 4, 4, 12].flatMap((length, index) =>
+  index === 0 ? [letters('alnum-lower', length)] : ['-', letters('alnum-lower', length)],
+);
 
 export const SMART_HOME = rules(
   one(
     'Home Assistant',
-    'https://developers.home-assistant.io/docs/apps/communication/',
+    'https://github.com/home-assistant/supervisor/blob/main/supervisor/addons/addon.py',
     'Restart the add-on (ha apps restart SLUG): each start gets a new token. Take out whatever prints it.',
   )({
     id: 'home-assistant-supervisor-token',
     title: 'Supervisor token of an add-on',
     kind: 'supervisor-token',
+    evidence: 'observed',
     rotation: 'restart',
     // supervisor: secrets.token_hex(56)
     shape: [letters('hex-lower', 112)],
@@ -29,12 +35,14 @@ export const SMART_HOME = rules(
   }),
   one(
     'openHAB',
-    'https://www.openhab.org/docs/configuration/apitokens.html',
+    'https://github.com/openhab/openhab-core/blob/main/bundles/org.openhab.core/src/main/java/org/openhab/core/internal/auth/UserRegistryImpl.java',
     'Delete it on the profile page, or openhab:users rmApiToken USER NAME in the console.',
   )({
     id: 'openhab-api-token',
     title: 'openHAB API token',
-    shape: ['oh.', letters('alnum', 1, 40), '.', letters('alnum', 60, 100)],
+    evidence: 'observed',
+    // 64 bytes in base64, of which `+`, `/` and `=` are taken out.
+    shape: ['oh.', letters('alnum', 1, 60), '.', letters('alnum', 70, 86)],
     opens: 'every item and rule, as that user',
     examples: ['oh.porch.hWfFeLVKJrVCTlsMpdhjLrkivXqR·jZTO6gVZSCUWBWhxfdAei3EG5xMxdHHsE5mCeAXUYRoDX6zIOgAh5y1fT7'],
   }),
@@ -100,7 +108,6 @@ export const SMART_HOME = rules(
       'smartthings api key',
     ),
     opens: 'the devices, locations and scenes of its scopes',
-    evidence: 'documented',
     examples: ['SMARTTHINGS_TOKEN=b69f90d6-fb8·0-540f-e625-e7d74180af6f'],
   }),
   one(
@@ -125,7 +132,7 @@ export const SMART_HOME = rules(
   }),
   one(
     'Z-Wave JS',
-    'https://zwave-js.github.io/node-zwave-js/#/api/driver?id=securitykeys',
+    'https://github.com/zwave-js/node-zwave-js/blob/master/docs/getting-started/security-s2.md',
     'It cannot be changed in place: set new keys, then exclude and include each device of that class.',
   )({
     id: 'zwave-security-key-named',
@@ -153,14 +160,15 @@ export const SMART_HOME = rules(
   }),
   one(
     'Frigate',
-    'https://docs.frigate.video/integrations/plus',
+    'https://github.com/blakeblackshear/frigate/blob/dev/frigate/plus.py',
     'Make a new key on the account page at https://plus.frigate.video and delete this one.',
   )({
     id: 'frigate-plus-api-key',
     title: 'Frigate+ API key',
     kind: 'api-key',
     tier: 'bronze',
-    shape: [...UUID, ':', letters('alnum-lower', 40)],
+    evidence: 'observed',
+    shape: [...FRIGATE_ID, ':', letters('alnum-lower', 40)],
     near: named('plus api key', 'frigate plus key', 'frigate plus api key'),
     opens: 'pictures sent to Frigate+, and its models',
     examples: ['PLUS_API_KEY=18a86183-6fee-b01c-b233-8·a706cbf569d:5150e0c0003c74411e4a5be55c285180751dc6cc'],
@@ -181,7 +189,7 @@ export const SMART_HOME = rules(
   }),
   one(
     'Tuya',
-    'https://github.com/jasonacox/tinytuya#setup-wizard---getting-local-keys',
+    'https://github.com/iRayanKhan/homebridge-tuya/discussions/413',
     'Remove the device from its app and pair it again: that makes a new key.',
   )({
     id: 'tuya-local-key-named',
@@ -189,9 +197,10 @@ export const SMART_HOME = rules(
     kind: 'local-key',
     tier: 'bronze',
     rotation: 're-pair',
-    shape: [letters('alnum', 16)],
+    // Any printable characters since 2023; quotes, brackets and commas in it are known from the files of families only.
+    shape: [letters('alnum', 16, 16, '!#$%&(*+./:<=>?@[^_{|~-')],
     near: named('tuya local key', 'tuya key', 'tuya device key', 'local key'),
     opens: 'the device on the local network',
-    examples: ['tuya_local_key: AUXeJ·ljI7VFoHkmh'],
+    examples: ['tuya_local_key: AUXeJ·ljI7VFoHkmh', '"local_key": "Y6+7>·{IHKhY?xf^Q"', 'local_key=b$7Xw·%2Lq[9Tn{Kc'],
   }),
 );

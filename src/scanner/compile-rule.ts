@@ -105,6 +105,14 @@ const lettersOf = (part: Exclude<Part, string | { readonly any: readonly string[
 /** Not inside a longer word; a JSON string's `\n` is no letter before it. */
 const BEFORE = String.raw`(?:(?<![0-9A-Za-z_])|(?<=\\[nrtbf]))`;
 
+/** The same where a value may hold `-`: what stands behind one is the end of a longer value. */
+const BEFORE_DASHED = String.raw`(?:(?<![0-9A-Za-z_-])|(?<=\\[nrtbf]))`;
+
+const before = ([first]: readonly Part[]): string => {
+  if (first === undefined || typeof first === 'string' || 'any' in first) return BEFORE;
+  return new RegExp(lettersOf(first)).test('-') ? BEFORE_DASHED : BEFORE;
+};
+
 /** Not before a letter that would have made it longer. */
 const after = (shape: readonly Part[]): string => {
   const last = shape.at(-1);
@@ -137,7 +145,7 @@ const bitsOf = (shape: readonly Part[]): number =>
 export const compileRule = (rule: RuleCore): CompiledRule => {
   const starts = startsOf(wholeOf(rule));
   const lead = patternOf(rule.lead ?? []);
-  const source = `${BEFORE}${lead}(${patternOf(rule.shape)})${after(rule.shape)}`;
+  const source = `${before(wholeOf(rule))}${lead}(${patternOf(rule.shape)})${after(rule.shape)}`;
   const bits = bitsOf(rule.shape);
   const fixed = shortest(startsOf(rule.shape));
   const words = rule.near?.words.map(foldName) ?? [];

@@ -243,6 +243,8 @@ export const OBSERVABILITY = rules(
     kind: 'api-key',
     shape: ['eyJrIjoi', letters('alnum', 70, 400, '+/=')],
     checksum: 'base64-json',
+    evidence: 'observed',
+    source: 'https://github.com/grafana/grafana/blob/v9.0.0/pkg/components/apikeygen/apikeygen.go',
     opens: 'dashboards and data sources, as its role says',
     remedy: 'Migrate it to a service account under Administration, then delete it.',
     examples: [
@@ -344,7 +346,10 @@ export const OBSERVABILITY = rules(
     id: 'splunk-hec-token',
     title: 'Splunk HTTP Event Collector token',
     kind: 'access-token',
-    shape: [...UUID],
+    // Splunk writes them in upper case too.
+    shape: [8, 4, 4, 4, 12].flatMap((length, index) =>
+      index === 0 ? [letters('hex', length)] : ['-', letters('hex', length)],
+    ),
     near: {
       words: [
         'authorization: splunk',
@@ -384,7 +389,7 @@ export const OBSERVABILITY = rules(
     id: 'elastic-cloud-api-key',
     title: 'Elastic Cloud API key',
     tier: 'gold',
-    shape: ['essu_', letters('alnum', 60, 120, '+/=')],
+    shape: ['essu_', letters('alnum', 40, 200, '+/=')],
     opens: 'deployments of the organisation',
     examples: ['EC_API_KEY=es·su_jrvUkL2oB0wD6U/8ylIO0lZbeA62tG·gaLRepY6siSBpbGBUm8MSmz8Bgk/wDLYC8=L'],
   }),

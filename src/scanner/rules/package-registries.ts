@@ -96,7 +96,7 @@ export const PACKAGE_REGISTRIES = rules(
     ...COMMON,
     vendor: 'RubyGems',
     evidence: 'observed',
-    source: 'https://github.com/rubygems/rubygems.org',
+    source: 'https://github.com/rubygems/rubygems.org/blob/master/app/controllers/concerns/api_keyable.rb',
     remedy: 'Delete it under Settings, API keys, and make one for the one gem; or publish with trusted publishing.',
   })({
     id: 'rubygems-api-key',
@@ -176,7 +176,9 @@ export const PACKAGE_REGISTRIES = rules(
     id: 'jfrog-api-key',
     title: 'JFrog Artifactory API key',
     kind: 'api-key',
-    shape: ['AKCp', letters('alnum', 69)],
+    evidence: 'observed',
+    source: 'https://github.com/jfrog/build-info',
+    shape: ['AKCp', letters('alnum', 69, 100)],
     opens: 'reads and deploys artefacts as its owner',
     remedy: 'Revoke it in the user’s profile; API keys are at their end, use an access token.',
     examples: ['X-JFrog-Art-Api: AK·CpnyYI6fjpRg6PQNucII850DV9NxwWEVLK·1chtIu3h793UMdF6SCR35WfRqiDwlSCuRFHFC'],
@@ -184,7 +186,9 @@ export const PACKAGE_REGISTRIES = rules(
   jfrog({
     id: 'jfrog-reference-token',
     title: 'JFrog reference token',
-    shape: ['cmVmdGtuOj', letters('alnum', 54)],
+    evidence: 'observed',
+    source: 'https://github.com/jfrog/build-info',
+    shape: ['cmVmdGtuOj', letters('alnum', 54, 90)],
     opens: 'reads and deploys artefacts as its scope says',
     examples: ['ARTIFACTORY_TOKEN=cm·VmdGtuOj6iTXPnYYZ2V7wdpn1WaUlX·4juaXOg2olFMwUHlQXqHINy0eJKMsond'],
   }),
@@ -246,7 +250,8 @@ export const PACKAGE_REGISTRIES = rules(
   vendor({
     ...COMMON,
     vendor: 'Quay',
-    source: 'https://docs.quay.io/glossary/robot-accounts.html',
+    evidence: 'observed',
+    source: 'https://github.com/quay/quay/blob/master/data/model/user.py',
     remedy: 'Regenerate the robot’s token under Robot accounts.',
   })({
     id: 'quay-robot-token',

@@ -526,12 +526,13 @@ export const PAYMENTS = rules(
   }),
   one(
     'Lob',
-    'https://docs.lob.com/',
+    'https://github.com/lob/lob-node',
     'Delete it under Settings, API keys.',
   )({
     id: 'lob-live-api-key',
     title: 'Lob live API key',
     tier: 'silver',
+    evidence: 'observed',
     shape: ['live_', letters('hex-lower', 35)],
     near: { words: ['lob_api_key', 'lob_key', 'lobapikey', 'lob_live', 'api.lob.com'], within: 60 },
     opens: 'sends letters and checks at the account’s cost',

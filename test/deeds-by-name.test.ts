@@ -8,6 +8,7 @@ import { Duration, Secret, hasCode } from '#kernel';
 import { createIdentity, makeRecoveryToken } from '#identity';
 import { INSTALLATION } from '#inventory';
 import { acceptRollback } from '#ledger';
+import { tagOlderVersions } from '#secrets';
 import { readKitText } from '../src/server/kit-page.ts';
 import { type ControlHouse, openControlHouse } from './control/control-house.ts';
 import { forEachEngine, temporaryFolder } from './engines.ts';
@@ -15,6 +16,7 @@ import { ferry } from './ferry.ts';
 import { plant } from './program/canary.ts';
 import { tour } from './program/tour.ts';
 import { openRooms } from './rooms.ts';
+import { untag } from './untag.ts';
 
 const probe = (name: string, apply: () => Promise<string>): Deed<unknown, string> => ({
   name,
@@ -122,6 +124,8 @@ const everyDeed = async (house: ControlHouse): Promise<void> => {
     body: { name: 'barn', posture: 'home', environments: [{ name: 'home', production: false }] },
   });
   await owner.call('environments.create', { params: { project: 'barn' }, body: { name: 'attic', production: false } });
+  await untag(house.rooms.engine);
+  await tagOlderVersions(house.rooms.secrets);
   const foreign = await house.as('developer').call('tokens.create', { body: { life: '1h' } });
   await owner.call('tokens.revoke', { params: { id: foreign.accessor } });
   await owner.call('tokens.create', { body: { identity, life: '1h' } });

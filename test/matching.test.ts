@@ -14,10 +14,10 @@ import {
   transferCredential,
   writeVersion,
 } from '#secrets';
-import { type Engine, openWriter, statement } from '#storage';
 import { forEachEngine } from './engines.ts';
 import { somebody, sessionFor, tokenFor } from './house.ts';
 import { type Rooms, openRooms, reopenRooms } from './rooms.ts';
+import { tagsOf, untag } from './untag.ts';
 
 const at = (text: string) => CredentialPath.parse(text);
 const HOME = { project: 'porch', environment: 'home' };
@@ -47,13 +47,6 @@ const byToken = async (house: Rooms, token: string): Promise<Caller> =>
   house.engine.read((tx) =>
     house.identity.authenticate(tx, Secret.fromText(token), { address: 'local', agent: 'test' }, house.clock.now()),
   );
-
-type Tables = { version_value: { match_tag: Uint8Array | null; credential: string } };
-const tags = statement<Tables, Record<never, never>, { match_tag: Uint8Array | null }>((db) =>
-  db.selectFrom('version_value').select('match_tag'),
-);
-const tagsOf = async (engine: Engine) =>
-  (await engine.read((tx) => tx.all(tags, {}))).map(({ match_tag }) => (match_tag === null ? null : toHex(match_tag)));
 
 forEachEngine('a value is recognised as long as a version holds it, and says how it stands', async (_t, engine) => {
   const house = await openRooms(engine);
@@ -190,10 +183,6 @@ forEachEngine('what ended is not live, what is suspended or compromised still is
   }
 });
 
-const forget = statement<Tables, Record<never, never>>((db) =>
-  db.updateTable('version_value').set({ match_tag: null }),
-);
-
 forEachEngine(
   'versions of before there were tags get theirs by the program, with an entry for each',
   async (_t, engine) => {
@@ -201,13 +190,13 @@ forEachEngine(
     for (let i = 0; i < 3; i++) await write(house, at(`porch/home/at-${i}`), `a value of its own ${i}`);
     await house.deeds.perform(changeState('suspend'), house.owner, { path: at('porch/home/at-2'), reason: 'test' });
     const before = await tagsOf(engine);
-    await openWriter(engine).commit((tx) => tx.run(forget, {}));
+    await untag(engine);
     assert.equal((await obtainMatchKey(house.secrets, house.owner, HOME)).isComplete, false);
     assert.equal((await ask(house, ['a value of its own 1'])).known.length, 0);
     const { size } = house.deeds.head()!;
     assert.equal(await tagOlderVersions(house.secrets), 3);
     assert.equal(house.deeds.head()!.size, size + 6, 'one for the opening, one for the tag');
-    assert.deepEqual((await tagsOf(engine)).toSorted(), before.toSorted());
+    assert.deepEqual(await tagsOf(engine), before);
     assert.equal(await tagOlderVersions(house.secrets), 0);
     assert.equal((await obtainMatchKey(house.secrets, house.owner, HOME)).isComplete, true);
   },

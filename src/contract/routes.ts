@@ -4,6 +4,7 @@ import { credentialRoutes } from './credentials.ts';
 import { findingRoutes } from './findings.ts';
 import { installationRoutes } from './installation.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { matchRoutes } from './matches.ts';
 import { placeRoutes } from './places.ts';
 import { signInRoutes } from './sign-in.ts';
 import { valueRoutes } from './values.ts';
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...valueRoutes,
   ...adoptionRoutes,
   ...findingRoutes,
+  ...matchRoutes,
   ...accessRoutes,
   ...ledgerRoutes,
 } as const;

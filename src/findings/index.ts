@@ -3,6 +3,8 @@ export type { Finding, FindingState, Observed } from './finding.ts';
 export { type InspectionPorts, inspectAll, inspectAsProgram, inspectEnvironment } from './inspect.ts';
 export { LONGEST_EXCUSE, closeFinding, excuseFinding, requireFinding } from './judge-finding.ts';
 export { type ListFindings, listFindings, tallyFindings } from './list-findings.ts';
+export { type Leak, type ListLeaks, listLeaks } from './list-leaks.ts';
+export { type LeaksRecorded, type RecordLeaks, type SeenLeak, recordLeaks } from './record-leaks.ts';
 export { type Situation, type Step, nextSteps } from './next-step.ts';
 export { FINDING_RULES, type FindingRule, isFindingRule } from './rules.ts';
 export { type FindingsSettled, type SettleFindings, settleFindings, wouldChange } from './settle-findings.ts';

@@ -16,6 +16,7 @@ import { currentSince, leavesSharedElsewhere } from '#secrets';
 import type { Engine, ReadTx } from '#storage';
 import type { Observed } from './finding.ts';
 import { type FindingRule, INSPECTED } from './rules.ts';
+import { leakChanges, settleLeaks } from './record-leaks.ts';
 import { type FindingsSettled, type SettleFindings, settleFindings, wouldChange } from './settle-findings.ts';
 
 export type InspectionPorts = {
@@ -54,7 +55,20 @@ export const inspectAsProgram = async (
   for await (const input of observations(ports, project, environment))
     if (await ports.engine.read((tx) => wouldChange(tx, input)))
       add(total, (await ports.deeds.perform(settleFindings(ports.random), systemCaller(), input)).output);
+  await settleOwn(ports, systemCaller(), project, environment, total);
   return total;
+};
+
+/** Leaks end by what happens to the credential, whoever looks next. */
+const settleOwn = async (
+  { engine, deeds, random, clock }: InspectionPorts,
+  caller: Caller,
+  project: string,
+  environment: string,
+  total: { opened: number; closed: number },
+): Promise<void> => {
+  if ((await engine.read((tx) => leakChanges(tx, { project, environment }, clock.now()))).length > 0)
+    add(total, (await deeds.perform(settleLeaks(random), caller, { project, environment })).output);
 };
 
 /** Looks through one environment because somebody asks. An environment that is not there is left to the decision. */
@@ -67,6 +81,7 @@ export const inspectEnvironment = async (
   const total = { opened: 0, closed: 0 };
   for await (const input of observations(ports, project, environment))
     add(total, (await ports.deeds.perform(settleFindings(ports.random), caller, input)).output);
+  await settleOwn(ports, caller, project, environment, total);
   return total;
 };
 

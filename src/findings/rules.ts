@@ -2,17 +2,30 @@
 export type FindingRuleRow = {
   /** For people, after "credentials:" or alone. */
   readonly title: string;
-  /** Who sees it: the hourly inspection of the inventory, whoever surveyed the files, or the program while it is used. */
-  readonly seenBy: 'inspection' | 'adoption' | 'use';
+  /**
+   * Who sees it: the hourly inspection of the inventory, whoever surveyed the files, the program while it is used, or
+   * whoever scanned.
+   */
+  readonly seenBy: 'inspection' | 'adoption' | 'use' | 'scan';
   /** What to do. `{environment}` is project/environment, `{path}` the credential's, `{place}` as it was found. */
   readonly command: string;
 };
 
 export const FINDING_RULES = {
+  leaked: {
+    title: 'its value lies in clear where a scan found it',
+    seenBy: 'scan',
+    command: 'chatelaine generate {path}',
+  },
   'ownerless-gold': {
     title: 'controls the home, and nobody answers for it',
     seenBy: 'inspection',
     command: 'chatelaine set {path} --owner NAME',
+  },
+  'found-by-scan': {
+    title: 'a scan found its value, at a place that it did not say',
+    seenBy: 'use',
+    command: 'chatelaine generate {path}',
   },
   missing: {
     title: 'a file asks for it, and it has no value',

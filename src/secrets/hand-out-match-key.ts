@@ -1,4 +1,4 @@
-import type { Secret } from '#kernel';
+import type { Receipt, Secret } from '#kernel';
 import type { Deed } from '#deeds';
 import type { Caller } from '#identity';
 import { type EnvironmentFacts, environmentFacts, requireEnvironment } from '#inventory';
@@ -11,6 +11,7 @@ export type MatchKey = {
   readonly key: Secret;
   /** False while versions of before there were tags still wait for theirs: they are not recognised yet. */
   readonly isComplete: boolean;
+  readonly receipt: Receipt;
 };
 
 /**
@@ -26,7 +27,7 @@ export const obtainMatchKey = async (
   const key = await deeds.withKeys(() =>
     engine.read((tx) => sealing.openMatchKey(tx, receipt, output.environment, output.project)),
   );
-  return { key, isComplete: output.isComplete };
+  return { key, isComplete: output.isComplete, receipt };
 };
 
 type HandedOut = { readonly project: string; readonly environment: string; readonly isComplete: boolean };

@@ -17,7 +17,7 @@ import { inspectAll } from '#findings';
 import { createApp } from '#http';
 import { type Anchor, newestTime, openAnchor, programEntry } from '#ledger';
 import { passphraseProvider } from '#sealing';
-import { oweScrub, scrubOwed } from '#secrets';
+import { oweScrub, scrubOwed, tagOlderVersions } from '#secrets';
 import type { Engine } from '#storage';
 import { openSchedule } from './backup/schedule.ts';
 import { type Composed, compose } from './compose.ts';
@@ -204,7 +204,7 @@ const serve = async (
 ): Promise<{ url: string; socket: string | null }> => {
   const tcp = app.listener();
   await listenOn(tcp, listen);
-  if (socket !== null && process.platform !== 'win32') {
+  if (socket !== null) {
     mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
     // A socket left by a process that was killed; the folder's lock says that nobody serves on it now.
     rmSync(socket, { force: true });
@@ -258,6 +258,7 @@ const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => 
       ...(step === null ? [] : [programEntry('installation.clock-step', now, `${step.byMs} ms`)]),
     ]);
     if (rounds++ % ROUNDS_AN_HOUR === 0) await inspectAll(house);
+    await tagOlderVersions(house.secrets);
     const made = await backUp();
     if (made !== null) log.info({ file: made.file, bytes: made.bytes }, 'backed up');
   };

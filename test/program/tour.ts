@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Client } from '#client';
 import { type RouteId } from '#contract';
+import { Secret, fromBase64, matchName, toHex } from '#kernel';
+import { hmac } from '#kernel/node';
 import type { Plant } from './canary.ts';
 
 /** What the tour needs besides clients: planted texts, and where to put secrets that answers reveal. */
@@ -28,6 +30,7 @@ export const tour = async (parts: TourParts): Promise<void> => {
   await values(parts);
   await credentials(parts);
   await adoption(parts);
+  await matching(parts);
   await findings(parts);
   await access(parts);
   await ledger(parts);
@@ -111,6 +114,20 @@ const adoption = async ({ owner, value }: TourParts): Promise<void> => {
   await owner.call('originals.list', { params: HOME });
   await owner.call('originals.show', { params: { ...HOME, id } });
   await owner.call('originals.confirm', { params: HOME, body: {} });
+};
+
+const matching = async ({ owner, value, revealed }: TourParts): Promise<void> => {
+  const leaked = value.hostile();
+  await owner.call('values.put', { path: 'porch/home/leaked', body: { value: { value: leaked } } });
+  const { key } = await owner.call('match-keys.create', { params: HOME, body: {} });
+  revealed('match-key', key);
+  const name = toHex(matchName(hmac(Secret.fromBytes(fromBase64(key))), leaked)!);
+  const { items } = await owner.call('matches.create', { params: HOME, body: { names: [name] } });
+  if (items[0]?.path !== 'porch/home/leaked') throw new Error('The tour expects its value to be recognised.');
+  const seen = [{ name, places: [{ file: 'a.yaml', line: 3 }] }];
+  await owner.call('leaks.record', { params: HOME, body: { source: 'tour', seen, gone: [] } });
+  await owner.call('leaks.list', { params: HOME, query: { source: 'tour' } });
+  await owner.call('values.put', { path: 'porch/home/leaked', body: { value: { value: value.hostile() } } });
 };
 
 const findings = async ({ owner }: TourParts): Promise<void> => {

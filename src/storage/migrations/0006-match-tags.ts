@@ -13,6 +13,8 @@ CREATE INDEX version_value_match ON version_value (match_tag);
 
 CREATE TABLE leak (
   id TEXT PRIMARY KEY,
+  project TEXT NOT NULL,
+  environment TEXT NOT NULL,
   credential TEXT NOT NULL REFERENCES credential (id) ON DELETE CASCADE,
   serial INTEGER NOT NULL,
   source TEXT NOT NULL,
@@ -23,6 +25,6 @@ CREATE TABLE leak (
   gone_at INTEGER,
   UNIQUE (credential, serial, source, file)
 ) STRICT;
-CREATE INDEX leak_source ON leak (source);
+CREATE INDEX leak_place ON leak (project, environment, source);
 `,
 };

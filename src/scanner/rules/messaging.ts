@@ -370,6 +370,8 @@ export const MESSAGING = rules(
   })({
     id: 'mattermost-access-token',
     title: 'Mattermost access token',
+    evidence: 'observed',
+    source: 'https://github.com/mattermost/mattermost/blob/master/server/public/model/utils.go',
     shape: [letters('alnum-lower', 26)],
     near: named(
       'mattermost token',
@@ -392,6 +394,8 @@ export const MESSAGING = rules(
     kind: 'api-key',
     shape: [letters('alnum', 32)],
     near: named('zulip api key', 'zulip bot api key', 'zulip key'),
+    evidence: 'observed',
+    source: 'https://github.com/zulip/zulip/blob/main/zerver/lib/utils.py',
     opens: 'acts as the user or bot',
     examples: ['ZULIP_API_KEY=ti·H7jROvGQEScmUV·uwCYz65XX3h9Ht3c'],
   }),

@@ -8,7 +8,8 @@ const PUBLIC = { kind: 'plain', tier: 'bronze', publishable: true, remedy: 'Noth
 const datadog = vendor({
   ...COMMON,
   vendor: 'Datadog',
-  source: 'https://docs.datadoghq.com/account_management/api-app-keys/',
+  evidence: 'observed',
+  source: 'https://github.com/DataDog/datadog-agent/blob/main/pkg/util/scrubber/default.go',
   remedy: 'Make a second key under Organization settings, move the agents, revoke the first.',
 });
 
@@ -125,11 +126,29 @@ export const OBSERVABILITY = rules(
     examples: ['DD_APP_KEY=e0·045fbd0ce363a8e83c·1eac81a56de2de3b38ee'],
   }),
   datadog({
+    id: 'datadog-prefixed-application-key',
+    title: 'Datadog application key (since 2026)',
+    tier: 'gold',
+    shape: ['ddapp_', letters('alnum', 34, 34, '_')],
+    opens: 'reads and changes what its owner may, together with an API key',
+    examples: ['DD_APP_KEY=dd·app_kT7wQ2mZx9LvB4nRs8·Kd1Yc6Gf3Hp5Jt0WeUaXyZ1'],
+  }),
+  datadog({
+    id: 'datadog-remote-configuration-key',
+    title: 'Datadog remote configuration key',
+    shape: ['DDRCM_', letters('alnum-upper', 24, 400)],
+    opens: 'the configuration that the organisation sends its agents',
+    remedy: 'Delete it under Remote Configuration, and give the agents a new one.',
+    examples: ['remote_configuration.key: DD·RCM_5PAW2K7QXEM3ZT6YVB4NLHGR·D8SJ1UC9FO0IPK2WQX'],
+  }),
+  datadog({
     id: 'datadog-client-token',
     title: 'Datadog client token',
     ...PUBLIC,
     shape: ['pub', letters('hex-lower', 32)],
     opens: 'sends browser and mobile events only; stands in every page',
+    evidence: 'reported',
+    source: 'https://docs.datadoghq.com/account_management/api-app-keys/',
     examples: ['clientToken: "pu·b2b86a6b69a50fb·0734355b1e552e0dd3"'],
   }),
   sentry({

@@ -123,15 +123,24 @@ export const PACKAGE_REGISTRIES = rules(
   vendor({
     ...COMMON,
     vendor: 'NuGet',
-    source: 'https://learn.microsoft.com/en-us/nuget/nuget-org/scoped-api-keys',
+    source: 'https://github.com/NuGet/NuGetGallery/blob/main/src/NuGetGallery.Services/Authentication/ApiKeyV4.cs',
     remedy: 'Regenerate or delete it at https://www.nuget.org/account/apikeys.',
   })({
     id: 'nuget-api-key',
     title: 'NuGet API key',
     kind: 'api-key',
-    shape: ['oy2', letters('alnum-lower', 43)],
+    evidence: 'observed',
+    // Base32 of `v4` and ten bytes, then of sixteen: what is no multiple of five bits shows in the last letters.
+    shape: [
+      'oy2',
+      { any: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p'] },
+      letters('alpha-lower', 15, 15, '234567'),
+      { any: ['a', 'q'] },
+      letters('alpha-lower', 25, 25, '234567'),
+      { any: ['a', 'e', 'i', 'm', 'q', 'u', 'y', '4'] },
+    ],
     opens: 'pushes and unlists packages of its owner',
-    examples: ['dotnet nuget push a.nupkg --api-key oy·2bdti6skejjdd8z3c1zb9·jbch8vrcwp6jwpczlmyuk5q'],
+    examples: ['dotnet nuget push a.nupkg --api-key oy·2myqctgi6tduxqdvfaphzy5·744hqsy5injqaansryh2u'],
   }),
   docker({
     id: 'docker-personal-access-token',

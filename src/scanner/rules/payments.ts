@@ -34,7 +34,8 @@ const braintree = vendor({
 const plaid = vendor({
   ...COMMON,
   vendor: 'Plaid',
-  source: 'https://plaid.com/docs/api/tokens/',
+  evidence: 'documented',
+  source: 'https://plaid.com/docs/quickstart/glossary/',
   remedy: 'Call `/item/access_token/invalidate`: it ends the token and gives a new one.',
 });
 
@@ -313,10 +314,10 @@ export const PAYMENTS = rules(
   }),
   plaid({
     id: 'plaid-sandbox-access-token',
-    title: 'Plaid sandbox access token',
+    title: 'Plaid sandbox or development access token',
     kind: 'access-token',
     ...TEST,
-    shape: ['access-sandbox-', ...UUID],
+    shape: [{ any: ['access-sandbox-', 'access-development-'] }, ...UUID],
     opens: 'test data',
     examples: ['PLAID_ACCESS_TOKEN=ac·cess-sandbox-5c0daf5b-9·3ea-582b-65b7-1de8b1b7d55d'],
     notThese: ['access-sandbox-de3ce8ef·-33f8-452c-a685-8671031fc0f6'],
@@ -334,6 +335,7 @@ export const PAYMENTS = rules(
       'plaid api secret',
     ),
     opens: 'speaks as the client to Plaid',
+    evidence: 'reported',
     source: 'https://plaid.com/docs/api/',
     remedy: 'Rotate it under Developers, Keys; the old one holds until it is deleted.',
     examples: ['PLAID_SECRET=04·7045cdc293923·171d5a2aab503de'],

@@ -542,6 +542,7 @@ export const MESSAGING = rules(
     title: 'Ably API key',
     shape: [letters('token', 6), '.', letters('token', 6), ':', letters('token', 43)],
     near: named('ably api key', 'ably key', 'ably', 'ably root key'),
+    evidence: 'documented',
     opens: 'publishes and listens as its capabilities say',
     examples: ['ABLY_API_KEY=QJ·Ft4W.BLd3b4:--pH84gqoaYRIr·Qj8WhcGQG76u0YFjIwD3YmjeoyT7W'],
   }),

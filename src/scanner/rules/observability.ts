@@ -131,7 +131,7 @@ export const OBSERVABILITY = rules(
     tier: 'gold',
     shape: ['ddapp_', letters('alnum', 34, 34, '_')],
     opens: 'reads and changes what its owner may, together with an API key',
-    examples: ['DD_APP_KEY=dd·app_kT7wQ2mZx9LvB4nRs8·Kd1Yc6Gf3Hp5Jt0WeUaXyZ1'],
+    examples: ['DD_APP_KEY=dd·app_kT7wQ2mZx9LvB4nRs8·Kd1Yc6Gf3Hp5Jt0W'],
   }),
   datadog({
     id: 'datadog-remote-configuration-key',

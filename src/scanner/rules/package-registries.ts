@@ -231,7 +231,8 @@ export const PACKAGE_REGISTRIES = rules(
   vendor({
     ...COMMON,
     vendor: 'Hex',
-    source: 'https://hex.pm/docs/publish',
+    evidence: 'observed',
+    source: 'https://github.com/hexpm/hexpm/blob/main/lib/hexpm/accounts/auth.ex',
     remedy: '`mix hex.user key revoke <name>`.',
   })({
     id: 'hex-api-key',

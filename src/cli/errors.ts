@@ -35,6 +35,24 @@ export const cliError = defineErrors('cli', {
     exit: 5,
     hint: 'Start it: chatelaine up. Or say where it is: --server URL, or CHATELAINE_ADDR.',
   },
+  nothing_to_match: {
+    fault: 'absent',
+    status: 404,
+    exit: 3,
+    hint: 'See what there is: chatelaine project list. Or scan without --match.',
+  },
+  may_not_match: {
+    fault: 'refused',
+    status: 403,
+    exit: 1,
+    hint: 'Ask for a role that may read there, or scan without --match. Why: chatelaine explain.',
+  },
+  no_store: {
+    fault: 'busy',
+    status: 503,
+    exit: 5,
+    hint: 'Start it (chatelaine up), say where it is (--server URL, or CHATELAINE_ADDR) and sign in (chatelaine login), or scan without --match and --adopt: that needs no server.',
+  },
   not_signed_in: {
     fault: 'refused',
     status: 401,

@@ -45,5 +45,25 @@ export type Finding = {
   readonly confidence: 'certain' | 'likely' | 'note';
 };
 
+/** What the store says of a value that it keeps. */
+export type Managed = {
+  /** `porch/prod/mqtt`. */
+  readonly path: string;
+  /** Null while it waits to be promoted. */
+  readonly version: number | null;
+  readonly standing: 'current' | 'pending' | 'earlier';
+  /** Nothing says that it opens nothing any more. */
+  readonly live: boolean;
+  readonly state: string;
+  readonly tier: Tier;
+  readonly owner: string | null;
+  /** How many use it, and the first of them. */
+  readonly consumers: { readonly count: number; readonly first: readonly string[] };
+};
+
 /** One credential with all its places: what a report shows as one entry. */
-export type Discovery = Omit<Finding, 'occurrence'> & { readonly occurrences: readonly Occurrence[] };
+export type Discovery = Omit<Finding, 'occurrence'> & {
+  readonly occurrences: readonly Occurrence[];
+  /** Only where a store was asked, and keeps the value. */
+  readonly managed?: Managed;
+};

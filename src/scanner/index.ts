@@ -9,9 +9,11 @@ export {
   type WholeFile,
   type Window,
 } from './detector.ts';
-export type { Discovery, Finding, Occurrence } from './finding.ts';
+export { isPractice } from './filters/context.ts';
+export type { Discovery, Finding, Managed, Occurrence } from './finding.ts';
 export { type Guideline, guidelineOf } from './guidelines.ts';
 export { type Search, searchDigest } from './open-plan.ts';
+export { describeManaged, withManaged } from './report/describe-managed.ts';
 export { clausesOf, placeOf } from './report/describe-place.ts';
 export { shownValue } from './report/shown-value.ts';
 export type { Alphabet, ChecksumId, Near, Part, Rule } from './rule.ts';

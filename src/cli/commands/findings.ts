@@ -1,4 +1,4 @@
-import { command, choice, flag } from '../command.ts';
+import { command, choice, flag, text } from '../command.ts';
 import { DONE } from '../exit.ts';
 import { PLACE_OPTIONS } from '../place.ts';
 import { allPages } from '../server-place.ts';
@@ -18,6 +18,7 @@ export const findings = command({
   options: {
     ...PLACE_OPTIONS,
     state: choice(['open', 'excused', 'closed'], 'Which ones; open when left out.'),
+    rule: text('ID', 'Of one kind only, for example leaked or overdue.'),
     look: flag('Look through the environment now, instead of at the next hour.'),
   },
   async run(context, { options }) {
@@ -33,6 +34,7 @@ export const findings = command({
         query: {
           ...(project === undefined ? {} : { project }),
           ...(options.environment === undefined ? {} : { environment: options.environment }),
+          ...(options.rule === undefined ? {} : { rule: options.rule }),
           ...(options.state === undefined ? {} : { state: options.state }),
           ...(after === null ? {} : { after }),
           limit: '500',

@@ -7,10 +7,15 @@ import { FORMATS, type Format } from '../scan/write-report.ts';
 export const scan = command({
   teaches: `Finds credentials that lie in clear text: passwords, tokens and keys of smart homes, clouds and tools. It says which
 credential each one is, where it lies, what it opens and how to be rid of it. It needs no server, no configuration and no
-network, and sends nothing anywhere.
+network, and sends nothing anywhere unless it is told to.
 
 With nothing but paths it looks through files, archives among them. --git looks through the whole history of a repository
 (or the range that is named), --staged through what the next commit would add.
+
+With --match, a store says which of the values it keeps: "this is porch/prod/mqtt, version 3, live, used by 4 consumers,
+owned by ada". Values are named by keyed hashes here; neither a value nor anything it could be guessed from is sent. What is
+live becomes a finding in the store, open until it is replaced, excused for a time, or no scan finds it there any more.
+--adopt takes in what nobody keeps.
 
 Values are never shown whole; --reveal shows them to a person on a terminal. The exit code is 0 when nothing was found, 1 when
 something was, 2 for a wrong command line, 3 when nothing was found and not everything could be read.`,
@@ -23,6 +28,7 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
       run: 'chatelaine scan --accept "test broker, on loopback" --until 2027-06-30 --owner ada',
       does: 'into the baseline',
     },
+    { run: 'chatelaine scan --match', does: 'is any of it a live credential of ours?' },
     { run: 'chatelaine scan --integration custom_components/mine', does: 'before it is submitted to a catalogue' },
     { run: 'chatelaine scan --install-hook', does: 'look before every commit and push' },
     { run: 'chatelaine scan --format sarif --output scan.sarif', does: 'for a code host' },
@@ -56,6 +62,10 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
       'the key under which the baseline names values. Default: CHATELAINE_SCAN_KEY, else your own',
     ),
     exclude: texts('PATTERN', 'leave out what matches, for example "docs/**"; named in the report'),
+    match: flag('ask the store which of the values it keeps: what each is, who uses it; enters them as findings there'),
+    adopt: flag('take what nobody keeps into the store, as adopt does; with --match'),
+    project: text('NAME', 'with --match: ask in this project only; with --adopt: take it in there', 'p'),
+    environment: text('NAME', 'the same for an environment', 'e'),
     rules: text('FILE', 'rules of your own, as JSON or YAML, beside the built-in ones'),
     workers: wholeNumber('N', 'threads for large inputs. Default: one per processor, four at most', 0, 64),
     reveal: flag('show values whole, to a person on a terminal only'),
@@ -71,6 +81,8 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
       throw wrongUse('--json and another --format contradict each other.');
     if (options.reveal && (!context.terminal.isTerminal || format !== 'text' || options.output !== undefined))
       throw wrongUse('--reveal is for a person on a terminal, and for no file and no pipe.');
+    if (!options.match && !options.adopt && (options.project ?? options.environment) !== undefined)
+      throw wrongUse('--project and --environment say where --match asks and --adopt takes in.');
     if (options['install-hook']) {
       const { setUpHooks } = await import('../scan/set-up-hooks.ts');
       return setUpHooks(context);

@@ -24,6 +24,12 @@ export type ScanRun = ScanWish & {
   readonly until: string | undefined;
   readonly owner: string | undefined;
   readonly 'fingerprint-key-file': string | undefined;
+  /** Ask a store which values it keeps. */
+  readonly match: boolean;
+  /** Take in what it does not keep. */
+  readonly adopt: boolean;
+  readonly project: string | undefined;
+  readonly environment: string | undefined;
 };
 
 /** More threads than that wait for the disk. */
@@ -45,6 +51,7 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
   const chosen: Chosen = run.staged
     ? { source: stagedSource({ folder: context.directory, tools }), subject: 'what is staged', repository: null }
     : await (await import('./choose-source.ts')).chooseSource(context, run, tools, verdicts);
+  const store = run.match || run.adopt ? await (await import('./with-store.ts')).openStore(context, run) : undefined;
   const bar = context.terminal.progress('scanning');
   const workers = run.workers ?? Math.min(MOST_THREADS, availableParallelism());
   const leaks = await scan(chosen.source, {
@@ -59,7 +66,8 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
   bar.end();
   verdicts?.keep();
   const isNamed = run.baseline !== undefined && acceptance === null;
-  const weighed = weigh(context, found, baseline, isNamed, fingerprinters);
+  const left = weigh(context, found, baseline, isNamed, fingerprinters);
+  const weighed = store === undefined ? left : await store.weigh(found, left);
   const report =
     chosen.repository === null
       ? weighed

@@ -1,4 +1,13 @@
-import { type Discovery, type ScanReport, clausesOf, guidelineOf, placeOf, shownValue } from '#scanner';
+import {
+  type Discovery,
+  type Managed,
+  type ScanReport,
+  clausesOf,
+  describeManaged,
+  guidelineOf,
+  placeOf,
+  shownValue,
+} from '#scanner';
 import type { Tier } from '#kernel';
 import type { Paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,7 +38,7 @@ export const showReport = (report: ScanReport, subject: string, terminal: Termin
 
 const showDiscovery = (discovery: Discovery, terminal: Terminal, isRevealed: boolean): void => {
   const { paint, columns } = terminal;
-  const { title, kind, tier, value, why, opens, remedy, facts, also, occurrences, confidence } = discovery;
+  const { title, kind, tier, value, why, opens, remedy, facts, also, occurrences, confidence, managed } = discovery;
   const worth = `${WORTH[tier]}${confidence === 'certain' ? ', certain' : ''}`;
   terminal.print(
     `${paint.title(printable(title))}  ${tier === 'gold' ? paint.bad(worth) : tier === 'silver' ? paint.warn(worth) : worth}`,
@@ -37,6 +46,7 @@ const showDiscovery = (discovery: Discovery, terminal: Terminal, isRevealed: boo
   const shown = isRevealed ? printable(value.revealText()) : shownValue(value);
   // A setting that is wrong has no value to be told from others by.
   terminal.print(`  ${kind === 'plain' ? '' : `${shown}  `}${paint.quiet(printable(why))}`);
+  if (managed !== undefined) showManaged(managed, terminal);
   for (const place of occurrences.slice(0, MOST_PLACES)) {
     const clauses = clausesOf(place).join(', ');
     const where = shortenStart(printable(placeOf(place)), Math.max(20, columns - 4));
@@ -54,6 +64,14 @@ const showDiscovery = (discovery: Discovery, terminal: Terminal, isRevealed: boo
   const { instead, command } = guidelineOf(kind);
   paragraph(`${instead} ${command}`, terminal, paint.quiet);
   terminal.print();
+};
+
+const showManaged = (managed: Managed, terminal: Terminal): void => {
+  const { paint } = terminal;
+  const says = printable(describeManaged(managed));
+  terminal.print(`  ${managed.live ? paint.bad(says) : paint.warn(says)}`);
+  const { first } = managed.consumers;
+  if (first.length > 0) terminal.print(paint.quiet(`  used in ${first.map(printable).join(', ')}`));
 };
 
 const paragraph = (text: string, terminal: Terminal, painted: (text: string) => string): void => {

@@ -37,6 +37,9 @@ export const contextOf = (path: string): Context => {
   return context;
 };
 
+/** Tests, examples and documents. */
+export const isPractice = (path: string): boolean => PRACTICE.test(path);
+
 /** The name a value stands under says that it is a digest. */
 const HASH_BEFORE =
   /(?:sha-?(?:1|224|256|384|512)|md5|integrity|checksum|digest|hash|commit|revision|\brev\b|etag|fingerprint|thumbprint|nonce)[\w.-]{0,16}["'`\])]{0,2}\s{0,4}(?:[:=@ ,(>-]|=>|:=){1,2}\s{0,4}(?:W\/)?["'`]?$/i;

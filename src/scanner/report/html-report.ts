@@ -3,6 +3,7 @@ import type { Discovery, Occurrence } from '../finding.ts';
 import { exitCodeOf } from '../scan-report.ts';
 import type { Gap } from '../unit.ts';
 import { clausesOf, placeOf } from './describe-place.ts';
+import { describeManaged } from './describe-managed.ts';
 import { STYLE } from './html-style.ts';
 import type { WriteReport } from './report-options.ts';
 import { shownValue } from './shown-value.ts';
@@ -75,8 +76,9 @@ const section = (title: string, content: readonly string[]): string =>
   content.length === 0 ? '' : `<section><h2>${title}</h2>\n${content.join('\n')}\n</section>`;
 
 const card = (discovery: Discovery): string => {
-  const { title, tier, why, opens, remedy, value, occurrences, facts, also, confidence } = discovery;
+  const { title, tier, why, opens, remedy, value, occurrences, facts, also, confidence, managed } = discovery;
   const rows = [
+    ...(managed === undefined ? [] : [['Kept', describeManaged(managed)]]),
     ['Why', why],
     ['Opens', opens],
     ...Object.entries(facts),

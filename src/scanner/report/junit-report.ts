@@ -1,5 +1,6 @@
 import type { Discovery } from '../finding.ts';
 import type { Gap } from '../unit.ts';
+import { describeManaged } from './describe-managed.ts';
 import { clausesOf, placeOf } from './describe-place.ts';
 import type { WriteReport } from './report-options.ts';
 import { shownValue } from './shown-value.ts';
@@ -26,9 +27,10 @@ export const junitReport: WriteReport = ({ discoveries, gaps, took, covered }, {
 };
 
 const caseOfDiscovery = (discovery: Discovery): string => {
-  const { title, rule, why, remedy, opens, confidence, occurrences, value } = discovery;
+  const { title, rule, why, remedy, opens, confidence, occurrences, value, managed } = discovery;
   const places = occurrences.map((one) => [placeOf(one), ...clausesOf(one)].join(', '));
-  const body = [`${shownValue(value)}: ${why}`, `Opens ${opens}.`, `Remedy: ${remedy}`, ...places].join('\n');
+  const kept = managed === undefined ? [] : [`Kept: ${describeManaged(managed)}.`];
+  const body = [`${shownValue(value)}: ${why}`, ...kept, `Opens ${opens}.`, `Remedy: ${remedy}`, ...places].join('\n');
   const head = `    <testcase classname="${xmlText(rule)}" name="${xmlText(`${title} in ${places[0] ?? 'no place'}`)}"`;
   return confidence === 'note'
     ? `${head}><system-out>${xmlText(body)}</system-out></testcase>`

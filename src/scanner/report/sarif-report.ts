@@ -2,6 +2,7 @@ import type { Tier } from '#kernel';
 import type { Discovery, Occurrence } from '../finding.ts';
 import { type Guideline, guidelineOf } from '../guidelines.ts';
 import type { Gap } from '../unit.ts';
+import { describeManaged } from './describe-managed.ts';
 import { clausesOf, placeOf } from './describe-place.ts';
 import type { WriteReport } from './report-options.ts';
 import { shownValue } from './shown-value.ts';
@@ -74,16 +75,27 @@ const levelOf = (tier: Tier, confidence: Discovery['confidence']): 'error' | 'wa
 const resultOf = (discovery: Discovery, place: Occurrence, ruleIndex: number, fingerprint: string | null) => ({
   ruleId: discovery.rule,
   ruleIndex,
-  level: levelOf(discovery.tier, discovery.confidence),
+  level: discovery.managed?.live === true ? 'error' : levelOf(discovery.tier, discovery.confidence),
+  // SARIF 2.1.0, section 3.27.25: 100 is the most important.
+  ...(discovery.managed?.live === true ? { rank: 100 } : {}),
   message: {
-    text: `${discovery.title} ${shownValue(discovery.value)}: ${sentence([discovery.why, ...clausesOf(publicPart(place))])} ${discovery.remedy}`,
+    text: `${discovery.title} ${shownValue(discovery.value)}: ${sentence([discovery.why, ...keptClause(discovery), ...clausesOf(publicPart(place))])} ${discovery.remedy}`,
   },
   locations: [locationOf(place)],
   ...(fingerprint === null ? {} : { partialFingerprints: { 'chatelaineValue/v1': fingerprint } }),
-  ...(place.origin.type === 'blob'
-    ? { properties: { blob: place.origin.id, inHead: place.commit?.inHead ?? null } }
-    : {}),
+  ...propertiesOf(discovery, place),
 });
+
+const keptClause = ({ managed }: Discovery): readonly string[] =>
+  managed === undefined ? [] : [describeManaged(managed)];
+
+const propertiesOf = ({ managed }: Discovery, { origin, commit }: Occurrence) => {
+  const properties = {
+    ...(origin.type === 'blob' ? { blob: origin.id, inHead: commit?.inHead ?? null } : {}),
+    ...(managed === undefined ? {} : { managed }),
+  };
+  return Object.keys(properties).length === 0 ? {} : { properties };
+};
 
 /** Names and addresses of authors do not belong in a file that hosts keep. */
 const publicPart = (place: Occurrence): Occurrence => {

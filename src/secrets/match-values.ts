@@ -53,7 +53,7 @@ export type Matches = {
 /**
  * Tells which values are kept, without opening one. An answer to a guess reveals as a read does, so it asks for the
  * right to read all of the environment; of gold only who proved more than a bearer token is told. Whether he may know is
- * asked first and for itself: how long an answer takes says nothing of what matched.
+ * asked first and for itself, so that no entry and no commit depends on what matched.
  */
 export const matchValues = async (ports: SecretsPorts, caller: Caller, input: MatchValues): Promise<Matches> => {
   const ask = { ...input, names: [] };

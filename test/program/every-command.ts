@@ -67,6 +67,8 @@ export const goodCalls = (root: string, { value, passphrase }: CallPlants): read
       shows: ['value'],
     },
     { args: ['scan', folder], exit: 1 },
+    { args: ['scan', folder, '--match', '--json'], exit: 1 },
+    { args: ['scan', folder, '--adopt', ...at], exit: 1 },
     { args: ['scan', folder, '--format', 'html', '--output', join(root, 'scan.html')], exit: 1 },
     { args: ['redact'], options: { input: `mqtt://porch:${value.plain()}@broker/` } },
     { args: ['share-copy', folder, '--output', join(root, 'to-show')] },

@@ -27,8 +27,8 @@ const BULK = 1_000;
 const MOST_ASKED = 5_000;
 
 /**
- * The environments that are asked: those that were named, else all in which this person may see something.
- * Errors: when there is none.
+ * The environments that are asked: those that were named, else all in which this person may see something; none in a
+ * store that is empty. Errors: `cli.nothing_to_match` when what was named is not there.
  */
 export const placesToAsk = async (
   server: Server,
@@ -39,7 +39,7 @@ export const placesToAsk = async (
     for (const { name: environment } of environments)
       if ((wish.project ?? project) === project && (wish.environment ?? environment) === environment)
         places.push({ project, environment });
-  if (places.length === 0)
+  if (places.length === 0 && (wish.project ?? wish.environment) !== undefined)
     throw cliError('nothing_to_match', 'There is no such environment, or none that you may see.', {
       server: server.address.name,
     });

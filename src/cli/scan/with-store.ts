@@ -25,21 +25,10 @@ export type Store = {
 /** Connects before anything is scanned: who asks for a comparison does not want to wait for none. */
 export const openStore = async (context: Context, wish: StoreWish): Promise<Store> => {
   const server = await connect(context);
-  const known = wish.adopt ? [] : await placesToAsk(server, wish);
-  return {
-    async weigh(found, left) {
-      const places = wish.adopt
-        ? await placesToAsk(server, { project: undefined, environment: undefined }).catch(nowhere)
-        : known;
-      return weigh(context, server, wish, places, found, left);
-    },
-  };
-};
-
-/** The first thing that is taken in may be the first thing that is kept at all. */
-const nowhere = (error: unknown): readonly Place[] => {
-  if (hasCode(error, 'cli.nothing_to_match')) return [];
-  throw error;
+  // What is taken in may be the first of its place, so what --adopt names need not be there.
+  const places = await placesToAsk(server, wish.adopt ? { project: undefined, environment: undefined } : wish);
+  if (places.length === 0) context.terminal.say('The store keeps nothing yet that you may see.');
+  return { weigh: (found, left) => weigh(context, server, wish, places, found, left) };
 };
 
 const connect = async (context: Context): Promise<Server> => {

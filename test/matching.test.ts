@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hmac } from '#kernel/node';
 import { CredentialPath, Secret, hasCode, matchName, toHex } from '#kernel';
 import type { Caller } from '#identity';
+import { inspectAll, listFindings, listLeaks, recordLeaks } from '#findings';
 import { changeState, declareConsumers, describeCredential } from '#inventory';
 import {
   type Matches,
@@ -201,3 +202,41 @@ forEachEngine(
     assert.equal((await obtainMatchKey(house.secrets, house.owner, HOME)).isComplete, true);
   },
 );
+
+forEachEngine('a leak opens a finding, and ends by what happens to the version or its place', async (_t, engine) => {
+  const house = await openRooms(engine);
+  const { credential } = await write(house, MQTT, 'a value of its own');
+  const everywhere = async () => [{ project: null, environment: null, prefix: null }];
+  const list = async (state: 'open' | 'closed') => {
+    const input = { ...HOME, rule: 'leaked', state, now: house.clock.now(), after: '', limit: 10 };
+    return (await house.deeds.perform(listFindings(everywhere), house.owner, input)).output;
+  };
+  const record = async (file: string | null, gone: readonly string[] = []) => {
+    const seen = file === null ? [] : [{ credential, serial: 1, file, line: 3 }];
+    return (await house.deeds.perform(recordLeaks(house.random), house.owner, { ...HOME, source: 'here', seen, gone }))
+      .output;
+  };
+  assert.deepEqual(await record('a.yaml'), { opened: 1, closed: 0 });
+  assert.deepEqual(await record('a.yaml'), { opened: 0, closed: 0 });
+  const page = { ...HOME, source: 'here', after: '', limit: 10 };
+  const known = (await house.deeds.perform(listLeaks(everywhere), house.owner, page)).output;
+  assert.deepEqual([known.items.length, known.next], [1, null]);
+  const nobody = (
+    await house.deeds.perform(
+      listLeaks(async () => []),
+      house.owner,
+      page,
+    )
+  ).output;
+  assert.equal(nobody.items.length, 0, 'nobody is told of what he may not see');
+  assert.deepEqual(await record(null, [known.items[0]!.id]), { opened: 0, closed: 1 });
+  assert.deepEqual(await record('a.yaml'), { opened: 1, closed: 0 });
+  await write(house, MQTT, 'another value of its own');
+  const { size } = house.deeds.head()!;
+  await inspectAll(house);
+  assert.deepEqual(await list('open'), []);
+  assert.equal((await list('closed'))[0]!.summary, 'version 1 was replaced by version 2');
+  const after = house.deeds.head()!.size;
+  await inspectAll(house);
+  assert.deepEqual([after > size, house.deeds.head()!.size], [true, after], 'what did not change leaves no entry');
+});

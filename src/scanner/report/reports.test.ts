@@ -8,6 +8,8 @@ import { junitReport } from './junit-report.ts';
 import { CONTEXT, HOSTILE, PLANTED, discovery, occurrence, report } from './report.fixture.ts';
 import { sarifReport } from './sarif-report.ts';
 import { shownValue } from './shown-value.ts';
+import type { Discovery, Managed } from '../finding.ts';
+import { withManaged } from './describe-managed.ts';
 
 const WRITERS = { html: htmlReport, json: jsonReport, junit: junitReport, sarif: sarifReport };
 
@@ -97,6 +99,44 @@ suite('reports of a scan', () => {
     assert.match(htmlReport(report({ discoveries: [] }), CONTEXT), /Nothing was found, and everything was read/);
     const many = Array.from({ length: 7 }, (_, line) => occurrence({ line }));
     assert.match(htmlReport(report({ discoveries: [discovery({ occurrences: many })] }), CONTEXT), /2 more places/);
+  });
+
+  test('what a store keeps is told in every report, and what is live comes first and is certain', () => {
+    const managed = (live: boolean): Managed => ({
+      path: 'porch/prod/mqtt',
+      version: 3,
+      standing: live ? 'current' : 'earlier',
+      live,
+      state: 'active',
+      tier: 'gold',
+      owner: live ? 'ada' : null,
+      consumers: { count: live ? 4 : 1, first: ['a.yaml'] },
+    });
+    const kept = withManaged(
+      report({
+        discoveries: [
+          discovery({ rule: 'nobodys' }),
+          discovery({ rule: 'replaced', confidence: 'note' }),
+          discovery({ rule: 'live', confidence: 'note', tier: 'bronze' }),
+        ],
+      }),
+      ({ rule }) => (rule === 'nobodys' ? undefined : managed(rule === 'live')),
+    );
+    assert.deepEqual(
+      kept.discoveries.map(({ rule, confidence }) => [rule, confidence]),
+      [
+        ['live', 'certain'],
+        ['nobodys', 'likely'],
+        ['replaced', 'note'],
+      ],
+    );
+    for (const [name, write] of Object.entries(WRITERS)) {
+      const text = write(kept, CONTEXT);
+      if (name === 'json')
+        assert.deepEqual((JSON.parse(text) as { findings: Discovery[] }).findings[0]!.managed, managed(true));
+      else assert.match(text, /this is porch\/prod\/mqtt, version 3, live, used by 4 consumers, owned by ada/, name);
+      if (name !== 'json') assert.match(text, /replaced since.*used by 1 consumer, owned by nobody/, name);
+    }
   });
 
   test('JSON says the outcome, and whether everything was read', () => {

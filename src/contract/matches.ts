@@ -5,8 +5,8 @@ import { route } from './route.ts';
 /** Values in one request. A scan that found more asks again. */
 const MOST_NAMES = 1_000;
 /** Values in one report, and places of each. */
-const MOST_SEEN = 200;
-const MOST_PLACES = 100;
+const MOST_SEEN = 100;
+const MOST_PLACES = 50;
 const MOST_GONE = 1_000;
 
 const valueName = sha256.describe('HMAC-SHA-256 of the value under the match key, in hexadecimal; never the value');

@@ -8,7 +8,7 @@ const OTHERS = '\0others';
 export type MinuteCounts = {
   add(key: string, many?: number): void;
   /** Takes one back that turned out not to count. */
-  takeBack(key: string): void;
+  takeBack(key: string, many?: number): void;
   /** Seconds until another try is taken; 0 for now. */
   waitFor(key: string, most: number): number;
 };
@@ -29,10 +29,10 @@ export const openMinuteCounts = (clock: Pick<Clock, 'monotonic'>, span = MINUTE_
       turn();
       counts.set(slot(key), (counts.get(slot(key)) ?? 0) + many);
     },
-    takeBack(key) {
+    takeBack(key, many = 1) {
       turn();
       const counted = counts.get(slot(key)) ?? 0;
-      if (counted > 1) counts.set(slot(key), counted - 1);
+      if (counted > many) counts.set(slot(key), counted - many);
       else counts.delete(slot(key));
     },
     waitFor(key, most) {

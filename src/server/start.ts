@@ -258,9 +258,9 @@ const keepHouse = (house: Composed, plan: Plan, log: Logger): NodeJS.Timeout => 
       ...(step === null ? [] : [programEntry('installation.clock-step', now, `${step.byMs} ms`)]),
     ]);
     if (rounds++ % ROUNDS_AN_HOUR === 0) await inspectAll(house);
-    await tagOlderVersions(house.secrets);
     const made = await backUp();
     if (made !== null) log.info({ file: made.file, bytes: made.bytes }, 'backed up');
+    await tagOlderVersions(house.secrets);
   };
   const timer = setInterval(() => {
     round().catch((error: unknown) => log.error({ err: error }, 'housekeeping'));

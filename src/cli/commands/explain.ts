@@ -17,6 +17,7 @@ const VERBS: Readonly<Record<string, string>> = {
   set: 'credential.write',
   write: 'credential.write',
   list: 'credential.list',
+  match: 'credential.match',
   show: 'credential.show',
   render: 'credential.render',
   export: 'credential.export',

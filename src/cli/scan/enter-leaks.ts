@@ -10,8 +10,8 @@ import type { ScanWish } from './choose-source.ts';
 import { type NamedSource, nameSource } from './name-source.ts';
 
 /** Limits of the wire: values in one request, places of each, places that are gone. */
-const MOST_SEEN = 200;
-const MOST_PLACES = 100;
+const MOST_SEEN = 100;
+const MOST_PLACES = 50;
 const MOST_GONE = 1_000;
 
 export type LeakEntry = {

@@ -13,16 +13,20 @@ import { iso } from '../wire.ts';
 /** Consumers that are told of a credential; `credentials.show` tells all. */
 const FIRST_CONSUMERS = 5;
 
+/** Leaks entered by one request: a value may be behind many names. */
+const MOST_ENTERED = 5_000;
+
 type Place = { readonly project: string; readonly environment: string };
 
 export const matchHandlers = (house: House): Handlers<IdsOf<'match-keys' | 'matches' | 'leaks'>> => {
   const { deeds, secrets, policy, random } = house;
-  const limit = openMatchLimit(house);
+  const limited = openMatchLimit(house);
   const report = reportWithheld(house);
 
   const ask = async (caller: Caller, place: Place, names: readonly string[]): Promise<readonly Match[]> => {
-    limit(caller, place, names.length);
-    const { known, withheld } = await matchValues(secrets, caller, { ...place, names: names.map(fromHex) });
+    const { known, withheld } = await limited({ caller, place, many: names.length }, () =>
+      matchValues(secrets, caller, { ...place, names: names.map(fromHex) }),
+    );
     // Not waited for: how long the answer takes would tell what it does not.
     void report(place, withheld);
     return known;
@@ -54,7 +58,12 @@ export const matchHandlers = (house: House): Handlers<IdsOf<'match-keys' | 'matc
           serial: match.serial,
         })),
       );
-      const { output } = await deeds.perform(recordLeaks(random), caller, { ...params, source, seen, gone });
+      const { output } = await deeds.perform(recordLeaks(random), caller, {
+        ...params,
+        source,
+        seen: seen.slice(0, MOST_ENTERED),
+        gone,
+      });
       return { answer: output };
     },
     'leaks.list': async ({ caller, params, query }) => {

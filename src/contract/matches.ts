@@ -59,7 +59,7 @@ export const matchRoutes = {
           purpose: z.string().nullable(),
           consumers: z.strictObject({
             count,
-            first: z.array(z.strictObject({ kind: line, place: z.string() })).describe('The first five'),
+            first: z.array(z.strictObject({ kind: line, place: z.string() })).describe('The first fifty'),
           }),
         }),
       ),

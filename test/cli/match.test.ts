@@ -158,6 +158,22 @@ suite('scan --match', () => {
     assert.deepEqual(watch.leaks, []);
   });
 
+  test('in an adopted home a value is no leak where it belongs, and is one anywhere else', async () => {
+    const attic = house.copyPorch('attic');
+    await house.run(['adopt', '.'], { cwd: attic });
+    const inAttic = async (): Promise<readonly InStore[]> =>
+      JSON.parse((await made('findings', '-p', 'attic', '--rule', 'leaked', '--json')).out) as readonly InStore[];
+    const page = await house.run(['scan', '--match', '-p', 'attic'], { cwd: attic });
+    assert.match(page.out, /credentials in .* of them are live in the store/);
+    assert.deepEqual(await inAttic(), []);
+    const secrets = readFileSync(join(attic, 'homeassistant/secrets.yaml'), 'utf8');
+    writeFileSync(join(attic, 'notes.yaml'), secrets);
+    await house.run(['scan', '--match', '-p', 'attic'], { cwd: attic });
+    const found = await inAttic();
+    assert.ok(found.length > 3, `${found.length}`);
+    for (const { summary } of found) assert.match(summary, /^version 1, in notes\.yaml:\d+ of [^ ]+\/attic$/);
+  });
+
   test('without a server it says what to do before it scans; --match-less scans need none', async () => {
     const path = folder('alone', { 'configuration.yaml': leak(OTHER) });
     const env = { CHATELAINE_DATA: join(house.root, 'nowhere') };
@@ -182,6 +198,7 @@ suite('scan --match', () => {
     const first = await house.run(['scan', '--adopt', '-p', 'porch', '-e', 'home'], { cwd: path });
     assert.match(first.err, /1 credential taken into porch\/home: found\//, first.err);
     assert.match(first.out, /this is porch\/home\/found\//);
+    writeFileSync(join(path, 'short.yaml'), 'alarm_control_panel:\n  - platform: manual\n    code: "4711"\n');
     const again = await house.run(['scan', '--adopt', '-p', 'porch', '-e', 'home'], { cwd: path });
     assert.match(again.err, /Nothing to take in/);
     const { out } = await made('list', '-p', 'porch', '-e', 'home', '--json');

@@ -7,6 +7,7 @@ import type { Place } from '../memory.ts';
 import type { Server } from '../session.ts';
 import type { Kept, StoreAnswer } from './ask-store.ts';
 import type { ScanWish } from './choose-source.ts';
+import type { Belongs } from './known-files.ts';
 import { type NamedSource, nameSource } from './name-source.ts';
 
 /** Limits of the wire: values in one request, places of each, places that are gone. */
@@ -21,6 +22,8 @@ export type LeakEntry = {
   readonly reported: ReadonlySet<Discovery>;
   readonly answer: StoreAnswer;
   readonly places: readonly Place[];
+  /** Whether a value lies in a file where it belongs, and so is no leak. */
+  readonly belongs: Belongs;
 };
 
 /** Tells the store where its values lie, and where they do not any more, so that its findings open and end. */
@@ -75,12 +78,17 @@ const enterPlace = async (
 };
 
 /** What the baseline accepts was decided about already. */
-const seenAt = (source: NamedSource, { answer, reported }: LeakEntry, place: Place): readonly Seen[] => {
+const seenAt = (source: NamedSource, { answer, reported, belongs }: LeakEntry, place: Place): readonly Seen[] => {
   const seen = new Map<string, Seen>();
   for (const [discovery, kept] of answer.kept) {
     const here = kept.find((one) => isAt(one, place));
     if (here === undefined || !reported.has(discovery)) continue;
-    const files = new Map(discovery.occurrences.map((one) => [source.fileOf(one), one.line]));
+    const files = new Map(
+      discovery.occurrences
+        .filter((one) => !belongs(one.path, here))
+        .map((one) => [source.fileOf(one), one.line] as const),
+    );
+    if (files.size === 0) continue;
     const places = [...files].slice(0, MOST_PLACES).map(([file, line]) => ({ file, line }));
     const known = seen.get(here.item.name);
     seen.set(here.item.name, {

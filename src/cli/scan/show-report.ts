@@ -11,7 +11,7 @@ import {
 import type { Tier } from '#kernel';
 import type { Paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
-import { count, fold, printable, shortenStart } from '../text.ts';
+import { count, fold, printable, shortenStart, some } from '../text.ts';
 
 /** Places of one credential, and gaps, that are shown; the reports for programs have them all. */
 const MOST_PLACES = 5;
@@ -71,7 +71,7 @@ const showManaged = (managed: Managed, terminal: Terminal): void => {
   const says = printable(describeManaged(managed));
   terminal.print(`  ${managed.live ? paint.bad(says) : paint.warn(says)}`);
   const { first } = managed.consumers;
-  if (first.length > 0) terminal.print(paint.quiet(`  used in ${first.map(printable).join(', ')}`));
+  if (first.length > 0) terminal.print(paint.quiet(`  used in ${some(first.map(printable), MOST_PLACES)}`));
 };
 
 const paragraph = (text: string, terminal: Terminal, painted: (text: string) => string): void => {
@@ -109,8 +109,10 @@ const verdict = (report: ScanReport, leaks: readonly Discovery[], subject: strin
   const read = `${count(covered.units, 'unit')}, ${size(covered.bytes)}, ${(took / 1000).toFixed(1)} s`;
   if (leaks.length > 0) {
     const places = leaks.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
+    const live = leaks.filter(({ managed }) => managed?.live === true).length;
+    const kept = live === 0 ? '' : `, ${live} of them ${live === 1 ? 'is' : 'are'} live in the store`;
     return [
-      `${paint.bad(`${count(leaks.length, 'credential')} in ${count(places, 'place')}`)} of ${printable(subject)} (${read})`,
+      `${paint.bad(`${count(leaks.length, 'credential')} in ${count(places, 'place')}`)} of ${printable(subject)}${kept} (${read})`,
     ];
   }
   return gaps.length > 0

@@ -1,6 +1,7 @@
 import { SYSTEMS, type SystemId, weaknessOf } from '#catalogue';
 import type { AnswerOf, CallOf, Routes } from '#contract';
 import { type Discovery, isPractice, placeOf as placeText } from '#scanner';
+import { MIN_MATCHED } from '#kernel';
 import type { Context } from '../context.ts';
 import type { Place } from '../memory.ts';
 import { ensurePlace } from '../server-place.ts';
@@ -19,7 +20,8 @@ const LONGEST_VALUE = 262_144;
 
 /**
  * Takes credentials that a scan found and nobody keeps into an environment, as `adopt` takes those of a home. Notes and
- * what lies only in tests, examples and documents stay out: nobody said that it opens anything.
+ * what lies only in tests, examples and documents stay out: nobody said that it opens anything. So do values too short to
+ * be recognised: they would be taken again by each scan.
  */
 export const takeFindings = async (
   context: Context,
@@ -46,7 +48,7 @@ export const takeFindings = async (
 const isWorthTaking = ({ confidence, kind, value, occurrences }: Discovery): boolean =>
   confidence !== 'note' &&
   kind !== 'plain' &&
-  value.size > 0 &&
+  value.revealText().trim().length >= MIN_MATCHED &&
   value.revealText().length <= LONGEST_VALUE &&
   occurrences.some(({ path }) => !isPractice(path));
 

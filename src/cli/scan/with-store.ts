@@ -8,6 +8,7 @@ import type { Server } from '../session.ts';
 import { type StoreAnswer, askStore, managedBy, placesToAsk } from './ask-store.ts';
 import type { ScanWish } from './choose-source.ts';
 import { enterLeaks } from './enter-leaks.ts';
+import { filesWhereValuesBelong } from './known-files.ts';
 import { takeFindings } from './take-findings.ts';
 
 export type StoreWish = ScanWish & {
@@ -73,7 +74,14 @@ const weigh = async (
       ];
     }
   }
-  await enterLeaks(context, server, wish, { found, reported: new Set(left.discoveries), answer, places: asked });
+  const belongs = await filesWhereValuesBelong(context, server, wish, asked);
+  await enterLeaks(context, server, wish, {
+    found,
+    reported: new Set(left.discoveries),
+    answer,
+    places: asked,
+    belongs,
+  });
   const report = withManaged(left, (discovery: Discovery) => managedBy(answer.kept.get(discovery)));
   return { ...report, gaps: [...report.gaps, ...answer.gaps] };
 };

@@ -11,7 +11,7 @@ import { reportWithheld } from '../report-withheld.ts';
 import { iso } from '../wire.ts';
 
 /** Consumers that are told of a credential; `credentials.show` tells all. */
-const FIRST_CONSUMERS = 5;
+const FIRST_CONSUMERS = 50;
 
 /** Leaks entered by one request: a value may be behind many names. */
 const MOST_ENTERED = 5_000;

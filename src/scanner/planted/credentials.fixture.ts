@@ -21,18 +21,11 @@ export type Planted = {
 /** Gives a fresh one at each call. */
 export type Sort = { readonly id: string; readonly make: () => Planted };
 
-/** The same bytes for the same seed: SHA-256 of a counter. */
+/** The same bytes for the same seed: SHAKE256 of a counter. */
 export const seededRandom = (seed: string): Random => {
   let counter = 0;
-  let left: Buffer = Buffer.alloc(0);
   return {
-    bytes: (length) => {
-      while (left.length < length)
-        left = Buffer.concat([left, createHash('sha256').update(`${seed}/${counter++}`).digest()]);
-      const taken = left.subarray(0, length);
-      left = left.subarray(length);
-      return taken;
-    },
+    bytes: (length) => createHash('shake256', { outputLength: length }).update(`${seed}/${counter++}`).digest(),
   };
 };
 

@@ -1,4 +1,5 @@
 import { bytesFeed, fileFeed, streamFeed } from './feed.ts';
+import { MAX_WHOLE_FILE } from './detector.ts';
 import type { Plan } from './plan.ts';
 import { type UnitResult, scanUnit } from './scan-unit.ts';
 import { openRegular, readAt } from './sources/open-file.ts';
@@ -32,8 +33,10 @@ const read = async (plan: Plan, unit: Handed): Promise<Scanned> => {
     const { bytes } = content;
     return { ...(await scanUnit(plan, unit, bytesFeed(bytes), () => bytes)), gap: null };
   }
-  if (content.type === 'stream')
-    return { ...(await scanUnit(plan, unit, streamFeed(content.chunks), null)), gap: null };
+  if (content.type === 'stream') {
+    const kept = keeping(content.chunks);
+    return { ...(await scanUnit(plan, unit, streamFeed(kept.chunks), kept.whole)), gap: null };
+  }
   if (content.type === 'file')
     return {
       ...(await scanUnit(plan, unit, fileFeed(content.fd, unit.size), () => again(content.fd, unit.size))),
@@ -53,6 +56,23 @@ const read = async (plan: Plan, unit: Handed): Promise<Scanned> => {
   } finally {
     opened.close();
   }
+};
+
+/** A stream that can be had once more as a whole, as long as it is no larger than a parser takes. */
+const keeping = (chunks: AsyncIterable<Uint8Array>) => {
+  let parts: Uint8Array[] | null = [];
+  let size = 0;
+  return {
+    chunks: (async function* () {
+      for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > MAX_WHOLE_FILE) parts = null;
+        parts?.push(new Uint8Array(chunk));
+        yield chunk;
+      }
+    })(),
+    whole: (): Uint8Array | null => (parts === null ? null : Buffer.concat(parts)),
+  };
 };
 
 /** All bytes of a file from its beginning; null when it changed meanwhile. */
@@ -75,6 +95,12 @@ const limitGap = (path: string, { left }: UnitResult): Gap | null => {
     return gap(path, 'too_large', 'It holds more encoded text than is decoded: 8 MiB in one file, 2 MiB in one piece.');
   if (left === 'too_many')
     return gap(path, 'too_many', 'It holds more than 2,000 credentials; the rest of it was not read.');
+  if (left === 'not_parsed')
+    return gap(
+      path,
+      'too_large',
+      'Its bytes were looked through, but it was not parsed as the file of a home that it seems to be: it is too large (1 MiB of YAML or code, 8 MiB of JSON, 16 MiB of others) or nested too deeply. Give it in parts.',
+    );
   return null;
 };
 

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, test } from 'node:test';
 import { TEST_RULES, scanBytes, values } from './engine.fixture.ts';
 import { planFor } from './open-plan.ts';
+import { scanContent } from './scan-content.ts';
 import { SEARCH } from './engine.fixture.ts';
 import { OVERLAP, scanUnit } from './scan-unit.ts';
 import { WINDOW } from './matcher/matcher.ts';
@@ -201,6 +202,28 @@ describe('one unit', () => {
       found.map(({ value, place }) => [value, place.line, place.offset]),
       [[GITHUB, null, 4]],
     );
+  });
+
+  test('says when a file of a home is too large to be read as one', async () => {
+    const large = `mqtt:\n  password: !secret mqtt\n${'# the lamp on the porch\n'.repeat(800_000)}`;
+    assert.ok(large.length > 16 * 1024 * 1024);
+    const { bytes, gap } = await scanBytes(large, 'ha/configuration.yaml', {});
+    assert.deepEqual([gap?.code, bytes], ['too_large', large.length]);
+    assert.match(gap!.message, /16 MiB/);
+    const streamed = async (text: string, path: string) => {
+      const chunks = (async function* () {
+        for (let at = 0; at < text.length; at += 65_536) yield Buffer.from(text.slice(at, at + 65_536));
+      })();
+      return scanContent(await planFor({}), { path, size: null, mode: null, content: { type: 'stream', chunks } });
+    };
+    const key = Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 89 + 41) % 256)).toString('base64');
+    const gate = `esphome:\n  name: gate\napi:\n  encryption:\n    key: ${key}\n${'# of the gate\n'.repeat(60_000)}`;
+    const { found, gap: none } = await streamed(gate, 'esphome/gate.yaml');
+    assert.deepEqual([found.map(({ rule }) => rule), none], [['esphome-api-key'], null]);
+    const longer = await streamed(gate.repeat(2), 'esphome/gate.yaml');
+    assert.equal(longer.gap?.code, 'too_large', 'a limit of the reader of YAML');
+    assert.equal((await streamed(large, 'ha/configuration.yaml')).gap?.code, 'too_large');
+    assert.equal((await scanBytes(large, 'notes/plain', {})).gap, null, 'nothing would have read it as a whole');
   });
 
   test('survives bytes that are no text', async () => {

@@ -24,7 +24,7 @@ export type UnitResult = {
   readonly found: readonly Found[];
   readonly bytes: number;
   /** Why part of it was not looked through; null when all was. */
-  readonly left: 'too_large' | 'too_many' | null;
+  readonly left: 'too_large' | 'too_many' | 'not_parsed' | null;
 };
 
 /** Finds what one unit holds. `whole` gives all its bytes again, for formats with structure. */
@@ -84,12 +84,15 @@ export const scanUnit = async (
   }
   const bytes = base + filled;
   if (state.budget < 0 || state.cut) left ??= 'too_large';
-  const file = readWhole(plan, unit, state, base === 0 ? area.bytes.subarray(0, filled) : null, bytes, whole);
-  if (file === null) return { found, bytes, left };
+  const isWanted = plan.fileDetectors.some((one) => one.wants(unit.path, state.seen));
+  if (!isWanted) return { found, bytes, left };
+  const file = readWhole(unit, state, base === 0 ? area.bytes.subarray(0, filled) : null, bytes, whole);
+  if (file === null) return { found, bytes, left: left ?? 'not_parsed' };
   for (const detector of plan.fileDetectors)
     if (detector.load !== undefined && detector.wants(file.path, state.seen)) await detector.load();
-  const structured = inFile(plan, file, state.seen);
-  return { found: settle(found, structured), bytes, left };
+  let isUnread = false;
+  const structured = inFile(plan, { ...file, tellUnread: () => void (isUnread = true) }, state.seen);
+  return { found: settle(found, structured), bytes, left: left ?? (isUnread ? 'not_parsed' : null) };
 };
 
 /** `.storage/auth.gz!auth` is `.storage/auth` to whoever knows the file by its folder. */
@@ -152,16 +155,15 @@ const scanWide = async (
   return { found, bytes: size, left: left ?? result.left };
 };
 
-/** The file as a whole, when a detector of its format wants it. */
+/** The file as a whole; null where it is too large for that, comes as a stream that is gone, or changed meanwhile. */
 const readWhole = (
-  plan: Plan,
   unit: UnitFacts,
   state: Look,
   held: Uint8Array | null,
   size: number,
   whole: (() => Uint8Array | null) | null,
 ): WholeFile | null => {
-  if (size > MAX_WHOLE_FILE || !plan.fileDetectors.some((one) => one.wants(unit.path, state.seen))) return null;
+  if (size > MAX_WHOLE_FILE) return null;
   const bytes = held === null ? (whole?.() ?? null) : held.slice();
   if (bytes === null) return null;
   return { path: unit.path, bytes, mode: unit.mode, text: state.binary ? '' : new TextDecoder().decode(bytes) };

@@ -32,12 +32,19 @@ export const openHomeFile = (file: WholeFile): HomeFile => {
     ...file,
     base: path.slice(cut + 1),
     folder: `/${path.slice(0, Math.max(0, cut))}/`,
-    reading: () => (reading ??= readFile({ path: file.path.replaceAll('!', '/'), bytes: plainBytes(file) })),
+    reading: () =>
+      (reading ??= heard(file, readFile({ path: file.path.replaceAll('!', '/'), bytes: plainBytes(file) }))),
     json: () =>
-      (json ??= readFile({ path: 'document.json', bytes: plainBytes(file) }).leaves.map((leaf) =>
+      (json ??= heard(file, readFile({ path: 'document.json', bytes: plainBytes(file) })).leaves.map((leaf) =>
         valueOf(file.text, leaf),
       )),
   };
+};
+
+/** What is broken is nobody's file of a home; what is too large or too deep may be one, and was not read. */
+const heard = (file: WholeFile, reading: FileReading): FileReading => {
+  if (reading.problems.some(({ code }) => code === 'too_large' || code === 'too_complex')) file.tellUnread?.();
+  return reading;
 };
 
 /** The reading is placed in `text`, from which a byte order mark was taken. */

@@ -7,6 +7,16 @@ import { PREFIXES } from './prefixes.ts';
  * that what belongs together still does; `seed` is drawn for one copy and forgotten.
  */
 export const fakeOf = (seed: Uint8Array, value: string): string => {
+  if (WEB_TOKEN.test(value)) return fakeToken(seed, value) ?? plainFake(seed, value);
+  const armour = ARMOUR.exec(value);
+  if (armour !== null) {
+    const [, begin = '', body = '', end = ''] = armour;
+    return begin + fakeArmour(seed, body) + end;
+  }
+  return plainFake(seed, value);
+};
+
+const plainFake = (seed: Uint8Array, value: string): string => {
   const kept = PREFIXES.find((prefix) => value.startsWith(prefix) && value.length > prefix.length + 4) ?? '';
   const rest = value.slice(kept.length);
   // A fake that happens to be the value would be no fake: the next one is taken.
@@ -15,6 +25,97 @@ export const fakeOf = (seed: Uint8Array, value: string): string => {
     if (fake !== value || !/[a-zA-Z\d]/.test(rest)) return fake;
   }
 };
+
+const WEB_TOKEN = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/;
+const ARMOUR = /^(-----BEGIN [A-Z\d ]+-----\n)([\s\S]*?)(\n?-----END [A-Z\d ]+-----\n?)$/;
+
+/** Still a web token (RFC 7519) with the same claims by name and kind; nobody's signature, nobody's identity. */
+const fakeToken = (seed: Uint8Array, value: string): string | null => {
+  const [header = '', payload = '', signature = ''] = value.split('.');
+  const decode = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const faked = (claim: unknown, key = ''): unknown => {
+    // The program that reads it may refuse another algorithm; times of years say how long it lives.
+    if (typeof claim === 'string') return KEPT_CLAIMS.has(key) ? claim : plainFake(seed, claim);
+    if (Array.isArray(claim)) return claim.map((one) => faked(one, key));
+    if (typeof claim !== 'object' || claim === null) return claim;
+    return Object.fromEntries(Object.entries(claim).map(([name, one]) => [name, faked(one, name)]));
+  };
+  try {
+    return `${encode(faked(decode(header)))}.${encode(faked(decode(payload)))}.${plainFake(seed, signature)}`;
+  } catch {
+    return null;
+  }
+};
+
+/** They say what the token is and not whose. */
+const KEPT_CLAIMS: ReadonlySet<string> = new Set(['alg', 'typ', 'cty', 'enc', 'token_use', 'token_type']);
+
+/**
+ * The same armour, the same number of letters in lines as long, and the same structure as far as its first bytes and
+ * lengths tell it: long stretches of chance are what a key is made of, and only those are drawn anew.
+ */
+const fakeArmour = (seed: Uint8Array, body: string): string => {
+  const bytes = Buffer.from(body, 'base64');
+  const fresh = stream(seed, body, 0, bytes.length);
+  const fake = Buffer.from(bytes);
+  for (const { end, start } of contents(bytes))
+    for (let i = start; i < end; i++) fake[i] = keptSign(fresh[i]!, i, start);
+  const letters = fake.toString('base64');
+  let at = 0;
+  return body.replaceAll(/[\w+/=]/g, () => letters[at++] ?? '=');
+};
+
+/** An INTEGER stays positive and minimal (X.690 section 8.3.2). */
+const keptSign = (byte: number, at: number, start: number): number => (at === start ? (byte & 0x3f) | 0x40 : byte);
+
+type Stretch = { readonly start: number; readonly end: number };
+
+/** The contents of long primitive values of DER (X.690 section 8.1); all but the head where it is something else. */
+const contents = (bytes: Uint8Array): readonly Stretch[] => {
+  const found: Stretch[] = [];
+  const walk = (from: number, to: number): boolean => {
+    let at = from;
+    while (at < to) {
+      const tag = bytes[at]!;
+      let length = bytes[at + 1] ?? 0;
+      let start = at + 2;
+      // DER knows no indefinite length (section 10.1).
+      if (length === 0x80) return false;
+      if (length > 0x80) {
+        const size = length & 0x7f;
+        if (size > 4) return false;
+        length = 0;
+        for (let i = 0; i < size; i++) length = length * 256 + (bytes[start + i] ?? 0);
+        start += size;
+      }
+      const end = start + length;
+      if (end > to) return false;
+      const before = found.length;
+      if ((tag & 0x20) !== 0) {
+        if (!walk(start, end)) return false;
+      } else if (tag !== 0x06 && length >= LONG) {
+        // An OCTET STRING or BIT STRING may hold more DER, as PKCS #8 does (RFC 5958).
+        const inner = tag === 0x03 ? start + 1 : start;
+        const nested =
+          (tag === 0x04 || tag === 0x03) && (bytes[inner] === 0x30 || bytes[inner] === 0x04) && walk(inner, end);
+        if (!nested) {
+          found.length = before;
+          found.push({ start: bytes[start] === 0 ? start + 1 : start, end });
+        }
+      }
+      at = end;
+    }
+    return at === to;
+  };
+  if (bytes[0] === 0x30 && walk(0, bytes.length)) return found;
+  return [{ start: Math.min(HEAD, bytes.length), end: bytes.length }];
+};
+
+/** Bytes from which a value is of chance rather than a version or an exponent. */
+const LONG = 12;
+/** Bytes that tell what something else than DER is: the magic of OpenSSH, its cipher, the tag of an OpenPGP packet. */
+const HEAD = 40;
 
 const stream = (seed: Uint8Array, value: string, attempt: number, length: number): Uint8Array => {
   const blocks: Buffer[] = [];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { Secret } from '#kernel';
@@ -62,6 +63,50 @@ suite('replacing what was found', () => {
       ),
     );
     assert.match(fakeOf(SEED, `ghp_${'a'.repeat(36)}`), /^ghp_[a-f]{36}$/);
+  });
+
+  test('the fake of a web token is a web token with the same claims, of nobody', () => {
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = {
+      iss: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
+      iat: 1_764_000_000,
+      exp: 2_079_360_000,
+      roles: ['admin1'],
+    };
+    const token = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${'aB3'.repeat(14)}x`;
+    const fake = fakeOf(SEED, token);
+    const [header, payload, signature] = fake.split('.');
+    const read = (text: string) => JSON.parse(Buffer.from(text, 'base64url').toString()) as Record<string, unknown>;
+    assert.deepEqual(read(header!), { alg: 'HS256', typ: 'JWT' });
+    const faked = read(payload!);
+    assert.deepEqual(Object.keys(faked), Object.keys(claims));
+    assert.match(String(faked['iss']), /^[\da-f]{32}$/);
+    assert.notEqual(faked['iss'], claims.iss);
+    assert.equal(faked['exp'], claims.exp);
+    assert.equal(signature!.length, 43);
+    assert.notEqual(signature, token.split('.')[2]);
+    assert.equal(fakeOf(SEED, token), fake);
+  });
+
+  test('the fake of a private key has its armour, its lines and its structure, and none of its bytes of chance', () => {
+    for (const [type, pem] of [
+      ['ed25519', generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' })],
+      ['x25519', generateKeyPairSync('x25519').privateKey.export({ format: 'pem', type: 'pkcs8' })],
+    ] as const) {
+      const fake = fakeOf(SEED, pem);
+      assert.equal(createPrivateKey(fake).asymmetricKeyType, type);
+      assert.notEqual(fake, pem);
+    }
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'pem', type: 'pkcs1' });
+    const fake = fakeOf(SEED, rsa);
+    const der = (text: string) => Buffer.from(text.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+    assert.deepEqual(
+      fake.split('\n').map((line) => line.length),
+      rsa.split('\n').map((line) => line.length),
+    );
+    assert.deepEqual(der(fake).subarray(0, 11), der(rsa).subarray(0, 11), 'sequence, version, length of the modulus');
+    for (let at = 16; at + 16 < der(rsa).length; at += 16)
+      assert.ok(!der(fake).includes(der(rsa).subarray(at, at + 16)), `bytes ${at} are those of the key`);
   });
 
   test('a mask hides known values however a stream is cut, in every spelling', () => {

@@ -57,6 +57,17 @@ export const versionsOf = statement<Tables, { credential: string }, VersionRow>(
   db.selectFrom('version').selectAll().where('credential', '=', credential).orderBy('serial'),
 );
 
+/** Serials of the versions that have a number, the oldest number first: one promoted late is among the newest. */
+export const numberedSerials = statement<Tables, { credential: string }, Pick<VersionRow, 'serial'>>(
+  (db, { credential }) =>
+    db
+      .selectFrom('version')
+      .select('serial')
+      .where('credential', '=', credential)
+      .where('number', 'is not', null)
+      .orderBy('number'),
+);
+
 export const lastSerial = statement<Tables, { credential: string }, { serial: number | null }>((db, { credential }) =>
   db
     .selectFrom('version')

@@ -22,7 +22,7 @@ import type { WriteTx } from '#storage';
 import { secretsError } from './errors.ts';
 import { type SharedLeaf, claimLeaves, releaseLeaves } from './homes.ts';
 import type { SecretsPorts } from './ports.ts';
-import { insertVersion, lastSerial, removeVersion, versionsOf } from './tables.ts';
+import { insertVersion, lastSerial, numberedSerials, removeVersion } from './tables.ts';
 import { type LeafRule, parseValue, sealable } from './value.ts';
 import { checkVerb } from './verbs.ts';
 import { type VersionMetadata, bindingFor, metadataOf } from './version.ts';
@@ -178,10 +178,7 @@ const checkAndSet = ({ path, checkAndSet: expected }: Prepared, credential: Cred
 const prune = async (tx: WriteTx, path: CredentialPath, credential: CredentialRow): Promise<void> => {
   const most = credential.max_versions > 0 ? credential.max_versions : DEFAULT_MAX_VERSIONS;
   if (credential.current_number + 1 <= most) return;
-  // By number, not by serial: one promoted late is among the newest.
-  const live = (await tx.all(versionsOf, { credential: credential.id }))
-    .filter(({ number }) => number !== null)
-    .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
+  const live = await tx.all(numberedSerials, { credential: credential.id });
   for (const { serial } of live.slice(0, -most)) {
     await releaseLeaves(tx, path, credential.id, serial);
     await tx.run(removeVersion, { credential: credential.id, serial });

@@ -9,6 +9,7 @@ import { guardedRows } from './0003-guarded-rows.ts';
 import { sharedLock } from './0004-shared-lock.ts';
 import { ledgerBlocks } from './0005-ledger-blocks.ts';
 import { matchTags } from './0006-match-tags.ts';
+import { fewerPages } from './0007-fewer-pages.ts';
 
 /** One step of the schema. Its order and text are locked: a released step is never edited, only followed. */
 export type Migration = {
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sharedLock,
   ledgerBlocks,
   matchTags,
+  fewerPages,
 ];
 
 export type MigrationReport = { readonly applied: readonly string[]; readonly version: number };

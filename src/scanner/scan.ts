@@ -12,7 +12,7 @@ import type { WorkerFactory } from './workers/protocol.ts';
 
 export type ScanOptions = Search & {
   readonly clock: Clock;
-  /** Threads for large inputs; without them all is done by the caller's. Started once there is enough to do. */
+  /** Threads beside the caller's, for large inputs. Started once there is enough to do. */
   readonly workers?: { readonly factory: WorkerFactory; readonly count: number };
   readonly verdicts?: Verdicts;
   readonly signal?: AbortSignal;
@@ -35,6 +35,8 @@ export const scan = async (source: Source, options: ScanOptions): Promise<ScanRe
   const started = options.clock.monotonic();
   const signal = options.signal ?? new AbortController().signal;
   const desk = openDesk(options);
+  // Once the source has started what it waits for (git, a page), and not before: the plan is made meanwhile.
+  queueMicrotask(desk.prepare);
   try {
     for await (const given of source(signal)) {
       if (given.type === 'unit') await desk.take(given.unit);
@@ -67,6 +69,7 @@ export const scan = async (source: Source, options: ScanOptions): Promise<ScanRe
 /** Where units are taken in, given to whoever looks through them, and results gathered. */
 const openDesk = (options: ScanOptions) => {
   const origins = new Map<Handed, Origin>();
+  let planned: Promise<Plan> | null = null;
   let plan: Plan | null = null;
   let pool: Pool | null = null;
   let batch: Handed[] = [];
@@ -82,6 +85,12 @@ const openDesk = (options: ScanOptions) => {
     bytes: 0,
     fromCache: 0,
 
+    prepare(): void {
+      planned ??= planFor(options);
+      // Told to whoever takes a unit; a scan without any needs no plan.
+      planned.catch(() => {});
+    },
+
     async take(unit: Unit): Promise<void> {
       const handed: Handed = { path: unit.path, size: unit.size, mode: unit.mode ?? null, content: unit.content };
       seen++;
@@ -92,8 +101,7 @@ const openDesk = (options: ScanOptions) => {
         !movable ||
         (pool === null && seen < ENOUGH_UNITS && seenBytes < ENOUGH_BYTES)
       ) {
-        plan ??= await planFor(options);
-        gather(handed, unit.origin, await scanContent(plan, handed));
+        gather(handed, unit.origin, await scanHere(handed));
         return;
       }
       origins.set(handed, unit.origin);
@@ -110,6 +118,11 @@ const openDesk = (options: ScanOptions) => {
     },
   };
 
+  const scanHere = async (handed: Handed): Promise<Scanned> => {
+    plan ??= await (planned ??= planFor(options));
+    return scanContent(plan, handed);
+  };
+
   const gather = (handed: Handed, origin: Origin, { found, bytes, gap }: Scanned): void => {
     if (gap !== null) desk.gaps.push(gap);
     if (gap === null || bytes > 0) desk.units++;
@@ -120,24 +133,30 @@ const openDesk = (options: ScanOptions) => {
     if (isWhole && gap === null && found.length === 0) options.verdicts?.addClean(origin.id);
   };
 
-  const handOver = async (): Promise<void> => {
-    const { workers } = options;
-    if (workers === undefined) return;
+  const settled = (unit: Handed, scanned: Scanned): void => {
+    gather(unit, origins.get(unit)!, scanned);
+    origins.delete(unit);
+  };
+
+  const openWorkers = async (): Promise<Pool | null> => {
+    const { workers, builtin, rules = [] } = options;
+    if (workers === undefined) return null;
     const { openPool } = await import('./workers/pool.ts');
-    pool ??= openPool(
-      workers.factory,
-      workers.count,
-      { ...(options.builtin === undefined ? {} : { builtin: options.builtin }), rules: options.rules ?? [] },
-      (units, scanned) =>
-        units.forEach((unit, i) => {
-          gather(unit, origins.get(unit)!, scanned[i]!);
-          origins.delete(unit);
-        }),
+    const setup = { ...(builtin === undefined ? {} : { builtin }), rules };
+    return openPool(workers.factory, workers.count, setup, (units, scanned) =>
+      units.forEach((unit, i) => settled(unit, scanned[i]!)),
     );
+  };
+
+  const handOver = async (): Promise<void> => {
+    pool ??= await openWorkers();
     const full = batch;
     batch = [];
     batchBytes = 0;
-    await pool.give(full);
+    if (pool?.offer(full) === true) return;
+    // All have enough to do: this thread does its share instead of waiting, and then hears what they have done.
+    for (const unit of full) settled(unit, await scanHere(unit));
+    await new Promise((resolve) => setImmediate(resolve));
   };
   return desk;
 };

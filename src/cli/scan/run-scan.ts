@@ -59,7 +59,8 @@ export const runScan = async (context: Context, run: ScanRun): Promise<ScanRepor
     clock: context.clock,
     signal: context.signal,
     onProgress: ({ done, total }) => bar.at(done, total ?? undefined),
-    ...(workers > 1 ? { workers: { factory: threads, count: workers } } : {}),
+    // This thread looks through its share, too.
+    ...(workers > 1 ? { workers: { factory: threads, count: workers - 1 } } : {}),
     ...(verdicts === undefined ? {} : { verdicts }),
   });
   const found = run.integration ? await withIntegrations(leaks, chosen.source, context.signal) : leaks;

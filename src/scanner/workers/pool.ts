@@ -1,12 +1,12 @@
 import type { Handed, Scanned } from '../scan-content.ts';
 import type { Batch, Results, WorkerFactory, WorkerLike, WorkerSetup } from './protocol.ts';
 
-/** Batches that wait at one worker, so that it never idles while the next is made. */
-const AHEAD = 2;
+/** Batches that wait at one worker, so that it never idles while the next is made, or looked through by the caller. */
+const AHEAD = 3;
 
 export type Pool = {
-  /** Resolves once the batch may be forgotten by the caller; what was scanned goes to `done`. */
-  give(units: readonly Handed[]): Promise<void>;
+  /** Whether a worker took the batch; what is scanned goes to `done`. If not, all have enough to do, or died. */
+  offer(units: readonly Handed[]): boolean;
   /** Waits for everything that was given. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -54,22 +54,15 @@ export const openPool = (
   };
 
   return {
-    async give(units) {
-      for (;;) {
-        const alive = members.filter(({ dead }) => !dead);
-        if (alive.length === 0) {
-          done(units, units.map(lost));
-          return;
-        }
-        const idlest = alive.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
-        if (idlest.waiting.size < AHEAD) {
-          const batch: Batch = { id: next++, units };
-          idlest.waiting.set(batch.id, units);
-          idlest.worker.postMessage(batch, transferable(units));
-          return;
-        }
-        await change();
-      }
+    offer(units) {
+      let idlest: Member | undefined;
+      for (const member of members)
+        if (!member.dead && member.waiting.size < (idlest?.waiting.size ?? AHEAD)) idlest = member;
+      if (idlest === undefined) return false;
+      const batch: Batch = { id: next++, units };
+      idlest.waiting.set(batch.id, units);
+      idlest.worker.postMessage(batch, transferable(units));
+      return true;
     },
     async settle() {
       while (members.some(({ waiting }) => waiting.size > 0)) await change();

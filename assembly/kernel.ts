@@ -6,16 +6,20 @@
  * Memory, in bytes; the caller lays it out and grows it:
  *
  *     0        class of each byte value, times 4 (u8 × 256)
+ *     256      the tables of `runs`, written by `prepare`: HIGH, LOW, NIBBLE, PLUS (v128 × 4)
  *     1024     hits: four lists, one per lane, each LANE_HITS × { end offset u32, literal u32 }
  *     TEXT     the window to look through
- *     tables   laid out by `prepare` behind the window
+ *     TABLE    laid out by `prepare`: the table first, at a place that is known when this is compiled
  */
 
+const CONSTANTS: usize = 256;
 const HITS: usize = 1024;
 /** Per lane. A block has at most this many bytes per lane, so only literals that end at one byte in crowds overflow. */
 const LANE_HITS: u32 = 32768;
 const LANES: u32 = 4;
 const NONE: u32 = 0xffffffff;
+/** Behind the lists, a window of 2 MiB, three of 1 MiB for what is decoded, and a page that is read beyond them. */
+const TABLE: usize = 1024 + 4 * 32768 * 8 + 5 * 1024 * 1024 + 65536;
 
 /** Bytes per row of `table`. */
 let stride: u32 = 0;
@@ -25,9 +29,7 @@ let states: u32 = 1;
 let threshold: u32 = 0;
 /** Trie while literals are inserted: six u32 per state, see below. */
 let trie: usize = 0;
-/** u32 per row and class: offset of the next row. What the pass reads. */
-let table: usize = 0;
-/** u32 × 2 per row of `table`: literal, and the row whose literal also ends here; NONE where there is none. */
+/** u32 × 2 per row of the table (u32 per row and class: offset of the next row): literal, and the row whose literal also ends here; NONE where there is none. */
 let outputs: usize = 0;
 
 /** Four bytes per literal: its length, 1 when it must begin a word, letters that must follow it, nothing. */
@@ -43,21 +45,29 @@ const LITERAL: usize = 12;
 const ROW: usize = 16;
 const FALL: usize = 20;
 
+/** Where the tables begin. */
+export function tableAt(): usize {
+  return TABLE;
+}
+
 /** Lays out tables for so many classes and at most so many states. Returns the first byte behind them. */
-export function prepare(at: usize, classes: u32, most: u32, literals: u32): usize {
+export function prepare(classes: u32, most: u32, literals: u32): usize {
+  v128.store(CONSTANTS, HIGH);
+  v128.store(CONSTANTS, LOW, 16);
+  v128.store(CONSTANTS, NIBBLE, 32);
+  v128.store(CONSTANTS, PLUS, 48);
   stride = classes * 4;
   states = 1;
   longest = 0;
-  gates = at;
-  trie = at + <usize>literals * 4;
-  outputs = trie + <usize>most * (NODE + 4);
-  table = outputs + <usize>most * 8;
+  outputs = TABLE + <usize>most * stride;
+  trie = outputs + <usize>most * 8;
+  gates = trie + <usize>most * (NODE + 4);
   store<u32>(trie, 0, CHILD);
   store<u32>(trie, 0, SIBLING);
   store<u32>(trie, NONE, LITERAL);
   store<u32>(trie, 0, ROW);
   store<u32>(trie, 0, FALL);
-  return table + <usize>most * stride;
+  return gates + <usize>literals * 4;
 }
 
 /**
@@ -100,14 +110,14 @@ export function link(): u32 {
   store<u32>(queue, 0);
   store<u32>(outputs, NONE);
   store<u32>(outputs, NONE, 4);
-  memory.fill(table, 0, stride);
+  memory.fill(TABLE, 0, stride);
   // Nearest first: the row to fall back to is complete before it is copied.
   while (head < tail) {
     const state = load<u32>(queue + (<usize>head << 2));
     head++;
     const node = trie + <usize>state * NODE;
-    const row = table + <usize>load<u32>(node, ROW) * stride;
-    const back = table + <usize>load<u32>(node, FALL) * stride;
+    const row = TABLE + <usize>load<u32>(node, ROW) * stride;
+    const back = TABLE + <usize>load<u32>(node, FALL) * stride;
     if (state != 0) memory.copy(row, back, stride);
     for (let child: u32 = load<u32>(node, CHILD); child != 0; ) {
       const at = trie + <usize>child * NODE;
@@ -174,7 +184,7 @@ function emit(lane: u32, count: u32, state: u32, text: usize, end: u32): u32 {
 /** State after the bytes from `at` to `end`, without hits: what a lane must know of the bytes before its own. */
 function warm(at: usize, end: usize): u32 {
   let state: u32 = 0;
-  for (let p = at; p < end; p++) state = load<u32>(table + state + load<u8>(<usize>load<u8>(p)));
+  for (let p = at; p < end; p++) state = load<u32>(<usize>state + load<u8>(<usize>load<u8>(p)), TABLE);
   return state;
 }
 
@@ -190,7 +200,6 @@ let count3: u32 = 0;
  */
 export function scan(text: usize, start: u32, end: u32): void {
   const quarter = (end - start) / LANES;
-  const base = table;
   let a: usize = text + start;
   let b: usize = a + quarter;
   let c: usize = b + quarter;
@@ -206,11 +215,66 @@ export function scan(text: usize, start: u32, end: u32): void {
   let n2: u32 = 0;
   let n3: u32 = 0;
   const limit = threshold;
+  // Four letters of each lane with one load.
+  while (a + 4 <= stop) {
+    let wa = load<u32>(a);
+    let wb = load<u32>(b);
+    let wc = load<u32>(c);
+    let wd = load<u32>(d);
+    s0 = load<u32>(<usize>s0 + load<u8>(<usize>(wa & 255)), TABLE);
+    s1 = load<u32>(<usize>s1 + load<u8>(<usize>(wb & 255)), TABLE);
+    s2 = load<u32>(<usize>s2 + load<u8>(<usize>(wc & 255)), TABLE);
+    s3 = load<u32>(<usize>s3 + load<u8>(<usize>(wd & 255)), TABLE);
+    if (s0 >= limit) n0 = emit(0, n0, s0, text, <u32>(a - text) + 1);
+    if (s1 >= limit) n1 = emit(1, n1, s1, text, <u32>(b - text) + 1);
+    if (s2 >= limit) n2 = emit(2, n2, s2, text, <u32>(c - text) + 1);
+    if (s3 >= limit) n3 = emit(3, n3, s3, text, <u32>(d - text) + 1);
+    wa >>= 8;
+    wb >>= 8;
+    wc >>= 8;
+    wd >>= 8;
+    s0 = load<u32>(<usize>s0 + load<u8>(<usize>(wa & 255)), TABLE);
+    s1 = load<u32>(<usize>s1 + load<u8>(<usize>(wb & 255)), TABLE);
+    s2 = load<u32>(<usize>s2 + load<u8>(<usize>(wc & 255)), TABLE);
+    s3 = load<u32>(<usize>s3 + load<u8>(<usize>(wd & 255)), TABLE);
+    if (s0 >= limit) n0 = emit(0, n0, s0, text, <u32>(a - text) + 2);
+    if (s1 >= limit) n1 = emit(1, n1, s1, text, <u32>(b - text) + 2);
+    if (s2 >= limit) n2 = emit(2, n2, s2, text, <u32>(c - text) + 2);
+    if (s3 >= limit) n3 = emit(3, n3, s3, text, <u32>(d - text) + 2);
+    wa >>= 8;
+    wb >>= 8;
+    wc >>= 8;
+    wd >>= 8;
+    s0 = load<u32>(<usize>s0 + load<u8>(<usize>(wa & 255)), TABLE);
+    s1 = load<u32>(<usize>s1 + load<u8>(<usize>(wb & 255)), TABLE);
+    s2 = load<u32>(<usize>s2 + load<u8>(<usize>(wc & 255)), TABLE);
+    s3 = load<u32>(<usize>s3 + load<u8>(<usize>(wd & 255)), TABLE);
+    if (s0 >= limit) n0 = emit(0, n0, s0, text, <u32>(a - text) + 3);
+    if (s1 >= limit) n1 = emit(1, n1, s1, text, <u32>(b - text) + 3);
+    if (s2 >= limit) n2 = emit(2, n2, s2, text, <u32>(c - text) + 3);
+    if (s3 >= limit) n3 = emit(3, n3, s3, text, <u32>(d - text) + 3);
+    wa >>= 8;
+    wb >>= 8;
+    wc >>= 8;
+    wd >>= 8;
+    s0 = load<u32>(<usize>s0 + load<u8>(<usize>(wa)), TABLE);
+    s1 = load<u32>(<usize>s1 + load<u8>(<usize>(wb)), TABLE);
+    s2 = load<u32>(<usize>s2 + load<u8>(<usize>(wc)), TABLE);
+    s3 = load<u32>(<usize>s3 + load<u8>(<usize>(wd)), TABLE);
+    if (s0 >= limit) n0 = emit(0, n0, s0, text, <u32>(a - text) + 4);
+    if (s1 >= limit) n1 = emit(1, n1, s1, text, <u32>(b - text) + 4);
+    if (s2 >= limit) n2 = emit(2, n2, s2, text, <u32>(c - text) + 4);
+    if (s3 >= limit) n3 = emit(3, n3, s3, text, <u32>(d - text) + 4);
+    a += 4;
+    b += 4;
+    c += 4;
+    d += 4;
+  }
   while (a < stop) {
-    s0 = load<u32>(base + s0 + load<u8>(<usize>load<u8>(a)));
-    s1 = load<u32>(base + s1 + load<u8>(<usize>load<u8>(b)));
-    s2 = load<u32>(base + s2 + load<u8>(<usize>load<u8>(c)));
-    s3 = load<u32>(base + s3 + load<u8>(<usize>load<u8>(d)));
+    s0 = load<u32>(<usize>s0 + load<u8>(<usize>load<u8>(a)), TABLE);
+    s1 = load<u32>(<usize>s1 + load<u8>(<usize>load<u8>(b)), TABLE);
+    s2 = load<u32>(<usize>s2 + load<u8>(<usize>load<u8>(c)), TABLE);
+    s3 = load<u32>(<usize>s3 + load<u8>(<usize>load<u8>(d)), TABLE);
     a++;
     b++;
     c++;
@@ -222,7 +286,7 @@ export function scan(text: usize, start: u32, end: u32): void {
   }
   const last: usize = text + end;
   while (d < last) {
-    s3 = load<u32>(base + s3 + load<u8>(<usize>load<u8>(d)));
+    s3 = load<u32>(<usize>s3 + load<u8>(<usize>load<u8>(d)), TABLE);
     d++;
     if (s3 >= limit) n3 = emit(3, n3, s3, text, <u32>(d - text));
   }
@@ -245,15 +309,24 @@ const HIGH = i8x16(0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0);
 /** The high nibbles with which each low nibble makes a letter of the alphabets. */
 const LOW = i8x16(26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 5, 4, 5, 4, 13);
 const NIBBLE = i8x16.splat(15);
+/** The first letter of the alphabets. */
+const PLUS = i8x16.splat(43);
 
 // @ts-ignore: decorator
 @inline
-function inAlphabet(v: v128): v128 {
+function inAlphabet(v: v128, high: v128, low: v128, nibble: v128): v128 {
   return v128.and(
-    i8x16.swizzle(LOW, v128.and(v, NIBBLE)),
+    i8x16.swizzle(low, v128.and(v, nibble)),
     // Bytes from 0x80 have high nibbles from 8, whose entry is 0.
-    i8x16.swizzle(HIGH, i8x16.shr_u(v, 4)),
+    i8x16.swizzle(high, i8x16.shr_u(v, 4)),
   );
+}
+
+/** One bit per byte of sixteen, the first lowest: set for letters of the alphabets. */
+// @ts-ignore: decorator
+@inline
+function lettersAt(p: usize, high: v128, low: v128, nibble: v128): u32 {
+  return ~i8x16.bitmask(i8x16.eq(inAlphabet(v128.load(p), high, low, nibble), i8x16.splat(0))) & 0xffff;
 }
 
 /** Value of a letter of either base64 alphabet, or 255. */
@@ -317,17 +390,33 @@ export function runs(text: usize, start: u32, end: u32, limit: u32): u32 {
   let p: usize = text + start;
   const stop: usize = text + end;
   const far: usize = text + limit;
+  // From memory, or the compiler would make each of them anew at every turn.
+  const high = v128.load(CONSTANTS);
+  const low = v128.load(CONSTANTS, 16);
+  const nibble = v128.load(CONSTANTS, 32);
+  const plus = v128.load(CONSTANTS, 48);
   while (p + 16 <= stop && n < LANE_HITS) {
-    // A run of 32 letters holds 16 letters wherever one looks every 16 bytes.
-    if (!i8x16.all_true(inAlphabet(v128.load(p)))) {
+    // A run of 32 letters holds 16 letters wherever one looks every 16 bytes. Most have a blank, quote or bracket among
+    // them, all below "+", or are outside ASCII, and so below it as signed bytes.
+    const v = v128.load(p);
+    if (v128.any_true(i8x16.lt_s(v, plus)) || !i8x16.all_true(inAlphabet(v, high, low, nibble))) {
       p += 16;
       continue;
     }
     let from = p;
-    while (from > text && sextet(load<u8>(from - 1)) < 64) from--;
+    let left: u32 = 16;
+    while (left == 16 && from >= text + 16) {
+      left = clz<u32>(~(lettersAt(from - 16, high, low, nibble) << 16));
+      from -= left;
+    }
+    if (left == 16) while (from > text && sextet(load<u8>(from - 1)) < 64) from--;
     let to = p + 16;
-    while (to + 16 <= far && i8x16.all_true(inAlphabet(v128.load(to)))) to += 16;
-    while (to < far && sextet(load<u8>(to)) < 64) to++;
+    let right: u32 = 16;
+    while (right == 16 && to + 16 <= far) {
+      right = ctz<u32>(~lettersAt(to, high, low, nibble));
+      to += right;
+    }
+    if (right == 16) while (to < far && sextet(load<u8>(to)) < 64) to++;
     if (to - from >= 32 && (from >= text + start || start == 0)) {
       const hex = hexHidesText(from);
       if (hex || base64HidesText(from)) {

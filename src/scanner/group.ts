@@ -11,7 +11,14 @@ const MOST_DISCOVERIES = 20_000;
 const CONFIDENCE: Readonly<Record<Finding['confidence'], number>> = { certain: 0, likely: 1, note: 2 };
 const TIER: Readonly<Record<Tier, number>> = { gold: 0, silver: 1, bronze: 2 };
 
-type Entry = { readonly secret: Secret; best: Found; readonly occurrences: Occurrence[]; places: number };
+type Entry = {
+  readonly secret: Secret;
+  best: Found;
+  /** Where the best stands: of equals the first by its path is taken, in whatever order threads tell of them. */
+  bestAt: Occurrence;
+  readonly occurrences: Occurrence[];
+  places: number;
+};
 
 export type Grouping = {
   add(path: string, origin: Origin, found: readonly Found[]): void;
@@ -34,6 +41,7 @@ export const grouping = (): Grouping => {
             entries.set(one.value, {
               secret: Secret.fromText(one.value),
               best: one,
+              bestAt: occurrence,
               occurrences: [occurrence],
               places: 1,
             });
@@ -41,7 +49,9 @@ export const grouping = (): Grouping => {
         }
         known.places++;
         if (known.occurrences.length < MOST_PLACES) known.occurrences.push(occurrence);
-        if (better(one, known.best)) known.best = one;
+        if (!better(one, known.best) && (better(known.best, one) || byPlace(occurrence, known.bestAt) >= 0)) continue;
+        known.best = one;
+        known.bestAt = occurrence;
       }
     },
     finish() {

@@ -34,17 +34,18 @@ export const scanUnit = async (
   feed: Feed,
   whole: (() => Uint8Array | null) | null,
 ): Promise<UnitResult> => {
-  const unit = { ...given, path: given.path.replace(COMPRESSED, '$1') };
+  const unit = given.path.includes('!') ? { ...given, path: given.path.replace(COMPRESSED, '$1') } : given;
   const area = plan.matcher.area(0);
   const first = fill(feed, area.bytes, 0);
   let filled = typeof first === 'number' ? first : await first;
   const head = area.bytes.subarray(0, Math.min(filled, HEAD));
-  const wide = head.includes(0) ? utf16Of(head) : null;
+  const binary = plan.matcher.hasNul(area, 0, head.length);
+  const wide = binary ? utf16Of(head) : null;
   if (wide !== null) return scanWide(plan, unit, feed, filled, wide);
 
   const state: Look = {
     path: unit.path,
-    binary: head.includes(0),
+    binary,
     seen: new Set(),
     placed: [],
     budget: DECODED,

@@ -36,7 +36,7 @@ export const scan = async (source: Source, options: ScanOptions): Promise<ScanRe
   const signal = options.signal ?? new AbortController().signal;
   const desk = openDesk(options);
   // Once the source has started what it waits for (git, a page), and not before: the plan is made meanwhile.
-  queueMicrotask(desk.prepare);
+  queueMicrotask(() => desk.prepare());
   try {
     for await (const given of source(signal)) {
       if (given.type === 'unit') await desk.take(given.unit);

@@ -72,7 +72,6 @@ const QUOTED = /(?:[bruBRULf@]{0,2})(["'`])((?:[^"'`\\\r\n]|\\.|(?!\1)["'`]){1,5
 const ESCAPED = /(\\{1,3}["']|&quot;)((?:(?!&quot;)[^"'`\\\r\n]){1,512})\1/y;
 const BARE = /[^\s"'`,;#<>(){}[\]\\|]{6,256}/y;
 
-const NAME_BEFORE = /[A-Za-z\d_.$-]{0,60}$/;
 const LONGEST_BEFORE = 60;
 
 /** `password = "…"`, `token: '…'`, `api_key => …`, `#define X "…"`, `export X=…`, `<password>…</password>`. */
@@ -126,9 +125,21 @@ type Lead = {
   readonly inQuery: boolean;
 };
 
+/** `A` to `Z`, `a` to `z`, digits, `_`, `.`, `$`, `-`. Walked backwards, as no pattern can. */
+const isOfName = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 48 && code <= 57) ||
+  (code >= 65 && code <= 90) ||
+  code === 95 ||
+  code === 46 ||
+  code === 36 ||
+  code === 45;
+
 const leadOf = (text: string, start: number): Lead => {
-  const written = NAME_BEFORE.exec(text.slice(Math.max(0, start - LONGEST_BEFORE), start))![0];
-  const at = start - written.length;
+  let at = start;
+  const least = Math.max(0, start - LONGEST_BEFORE);
+  while (at > least && isOfName(text.charCodeAt(at - 1))) at--;
+  const written = text.slice(at, start);
   const escape = text[at - 1] === '\\' ? (/^(?:[nrt]|u0026)/.exec(written)?.[0] ?? '') : '';
   const before = written.slice(escape.length);
   return {

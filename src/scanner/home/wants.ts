@@ -121,6 +121,12 @@ const SECRET_WORDS: ReadonlySet<string> = new Set(SECRET);
 const NAMED =
   /(?:^|[/!])(?:\.storage\/[^/!]+|\.cloud\/[^/!]+\.json|secrets?\.ya?ml|[\w.-]*secrets[\w.-]*\.ya?ml|coordinator_backup\.json|zigbee\.db|\.?flows[\w.-]*_cred\.json(?:\.backup)?|\.sessions\.json|\.config(?:\.\w+)?\.json(?:\.backup)?|dynamic-security[\w.-]*\.json|dynsec[\w.-]*\.json|mosquitto[\w.-]*\.conf|wsec\.json|(?:accessory|controller)info\.[\w.]+json|homekit\.[\w.]+\.state|\.uix-secrets|chip_\w+(?:\.\w+)*|\.python_hue|\.?phue(?:\.conf)?|tinytuya\.json|tuya[\w.-]*\.json|[\w.-]*emergency[_ -]kit[\w ().-]*\.txt|openhabcloud\/secret|[\w.-]+\.things|platformio\.ini|\.env(?:\.[\w-]+)?|[\w-]+\.env|emqx[\w.-]*\.(?:conf|hocon)|arduino_secrets\.h|user_config_override\.h|[\w.-]*(?:flash_encryption|nvs|hmac)[\w-]*key[\w-]*\.bin|[\w.-]+\.dmp|(?:\w+\.)*(?:certificates\.rootkeypair|fabrics\.fabrics?|root\.commissioning\.\w+|sessions\.resumptionrecords)|[\w.-]*(?:dac|pai|paa)[\w.-]*key[\w.-]*\.(?:pem|der|key)|passwd|pwfile|password_?file|services\/[\w.-]+\.cfg|(?:devices|snapshot|options|ring-[\w.-]+)\.json|supervisor\/(?:addons|auth|docker|homeassistant|services)\.json|emqx\/(?:[^/!]+\/)*[^/!]*(?:api_?key|bootstrap)[^/!]*)$/i;
 
+/** Programs and their texts: most files. Of those above, only these can be called so, and a look for them is cheap. */
+const PROGRAM = /\.(?:[cm]?[jt]sx?|map|md|go|py|css|html|rs|java|rb)$/;
+const NAMED_AS_PROGRAM = /\.storage\/|emqx\/|chip_|\.env\./i;
+
+const isNamed = (path: string): boolean => (!PROGRAM.test(path) || NAMED_AS_PROGRAM.test(path)) && NAMED.test(path);
+
 /** Settings: their words decide. */
 const SETTINGS =
   /\.(?:ya?ml|json|jsonl|ini|cfg|conf|hocon|items|csv|log(?:\.\d+)?|db|txt)$|(?:^|[/!])(?:docker-)?compose[\w.-]*\.ya?ml$/i;
@@ -137,7 +143,7 @@ const NO_SETTINGS =
 
 /** Whether a file is worth its parsing: by its name, or by what the one pass has seen in it. */
 export const wantsFile = (path: string, hits: ReadonlySet<string>): boolean => {
-  if (NAMED.test(path)) return true;
+  if (isNamed(path)) return true;
   if (hits.size === 0 || FOREIGN.test(path) || NO_SETTINGS.test(path)) return false;
   if (ENVIRONMENTS.test(path)) return holds(hits, SECRET_WORDS) || hits.has('config_') || hits.has('"protected"');
   // A connection string and a certificate beside its endpoint stand in programs of any language.

@@ -3,7 +3,8 @@ import { readShipped } from '../sources/open-file.ts';
 /** What `assembly/kernel.ts` exports; addresses and lengths in bytes of its memory. */
 export type Kernel = {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  prepare(at: number, classes: number, mostStates: number, literals: number): number;
+  tableAt(): number;
+  prepare(classes: number, mostStates: number, literals: number): number;
   insert(at: number, length: number, id: number, begins: number, run: number): void;
   link(): number;
   scan(text: number, start: number, end: number): void;

@@ -14,14 +14,16 @@ export const foldName = (text: string): string => text.toLowerCase().replaceAll(
 /** The kernel keeps classes, times four, in one byte. */
 export const MOST_CLASSES = 63;
 
+/** Letters of programs and settings, the commonest first: their places in a row are those that stay in the cache. */
+const COMMONEST = 'etaoinsrlcdupmfhgb_yvwkx';
+
 export const classesOf = (literals: readonly string[]): Classes => {
   const of = new Uint8Array(256);
+  const folded = literals.map(foldName);
+  const used = new Set(folded.join(''));
   let count = 1;
-  for (const literal of literals.map(foldName))
-    for (let i = 0; i < literal.length; i++) {
-      const code = literal.charCodeAt(i);
-      if (of[code] === 0) of[code] = count++;
-    }
+  for (const letter of COMMONEST) if (used.delete(letter)) of[letter.charCodeAt(0)] = count++;
+  for (const letter of used) of[letter.charCodeAt(0)] = count++;
   // One class, so that one row knows a name however it is separated; the matcher tells them apart where it matters.
   for (const separator of SEPARATORS) of[separator.charCodeAt(0)] = of['_'.charCodeAt(0)]!;
   if (count > MOST_CLASSES)

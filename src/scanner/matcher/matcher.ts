@@ -23,14 +23,18 @@ export type Area = { readonly bytes: Uint8Array; readonly at: number };
 /** A stretch of base64 or hex digits that decodes to text, in the area. */
 export type Run = { readonly start: number; readonly end: number; readonly encoding: 'base64' | 'hex' };
 
+/** Told of a literal, by its index, and of where it ends. */
+type Told = (literal: number, end: number) => void;
+
 export type Matcher = {
   /** One for the content itself (WINDOW bytes), one per level of what is decoded in it (INNER bytes). */
   area(depth: number): Area;
-  /** Calls `each` for every literal that ends in (start, end], in order of ends. */
-  scan(area: Area, start: number, end: number, each: (literal: number, end: number) => void): void;
+  /** Calls `each` for every literal that ends in (start, end], nearly in order of ends. It must not call the matcher. */
+  scan(area: Area, start: number, end: number, each: Told): void;
   /** Stretches that begin in [start, end), seen up to `limit`. */
   runs(area: Area, start: number, end: number, limit: number): readonly Run[];
   countLines(area: Area, start: number, end: number): number;
+  hasNul(area: Area, start: number, end: number): boolean;
   utf16Units(area: Area, start: number, end: number): number;
   readonly states: number;
 };
@@ -83,16 +87,17 @@ export const openMatcher = (
   const classes = classesOf(literals);
   const laneHits = kernel.laneHits();
   const texts = HITS + LANES * laneHits * 8;
-  const tables = texts + WINDOW + MAX_DEPTH * INNER + PAGE;
+  const tables = kernel.tableAt();
   // A row of words, a state of the trie, its place in the queue, two words of outputs; the literals' own bytes.
   const need = tables + most * (classes.count * 4 + 24 + 4 + 8) + groups.length * 4 + most + PAGE;
   kernel.memory.grow(Math.ceil(Math.max(0, need - kernel.memory.buffer.byteLength) / PAGE));
 
   const memory = new Uint8Array(kernel.memory.buffer);
   for (let byte = 0; byte < 256; byte++) memory[byte] = classes.of[byte]! * 4;
-  const spare = kernel.prepare(tables, classes.count, most, groups.length);
+  const spares = Buffer.from(memory.buffer);
+  const spare = kernel.prepare(classes.count, most, groups.length);
   groups.forEach(({ folded, run }, id) => {
-    for (let i = 0; i < folded.length; i++) memory[spare + i] = folded.charCodeAt(i);
+    spares.write(folded, spare, 'latin1');
     kernel.insert(spare, folded.length, id, run === null ? 0 : 1, Math.min(run ?? 0, LONGEST_RUN));
   });
   const states = kernel.link();
@@ -103,7 +108,12 @@ export const openMatcher = (
   });
   const lists = new Uint32Array(kernel.memory.buffer, HITS, LANES * laneHits * 2);
 
-  const block = (at: number, start: number, end: number, each: (literal: number, end: number) => void): void => {
+  /** The literal of a group that has one only, however it is separated; else -1. */
+  const singles = groups.map(({ members }) =>
+    members.length === 1 && members[0]!.marks.length === 0 ? members[0]!.literal : -1,
+  );
+
+  const block = (at: number, start: number, end: number, each: Told): void => {
     kernel.scan(at, start, end);
     for (let lane = 0; lane < LANES; lane++)
       if (kernel.hits(lane) > laneHits) {
@@ -113,18 +123,21 @@ export const openMatcher = (
         block(at, middle, end, each);
         return;
       }
-    // Copied before the first call back: what is found may be decoded and looked through by this same kernel.
-    const counts = [kernel.hits(0), kernel.hits(1), kernel.hits(2), kernel.hits(3)];
-    const found: Uint32Array[] = [];
-    for (let lane = 0; lane < LANES; lane++)
-      if (counts[lane]! > 0) found.push(lists.slice(lane * laneHits * 2, (lane * laneHits + counts[lane]!) * 2));
-    for (const list of found)
-      for (let i = 0; i < list.length; i += 2) {
-        const { members, folded } = groups[list[i + 1]!]!;
-        const from = at + list[i]! - folded.length;
-        for (const { literal, marks } of members)
-          if (marks.every(({ index, code }) => memory[from + index] === code)) each(literal, list[i]!);
+    for (let lane = 0; lane < LANES; lane++) {
+      const first = lane * laneHits * 2;
+      for (let i = first, last = first + kernel.hits(lane) * 2; i < last; i += 2) {
+        const group = lists[i + 1]!;
+        const single = singles[group]!;
+        if (single >= 0) each(single, lists[i]!);
+        else tell(groups[group]!, at, lists[i]!, each);
       }
+    }
+  };
+
+  const tell = ({ folded, members }: Group, at: number, end: number, each: Told): void => {
+    const from = at + end - folded.length;
+    for (const { literal, marks } of members)
+      if (marks.every(({ index, code }) => memory[from + index] === code)) each(literal, end);
   };
 
   return {
@@ -142,6 +155,7 @@ export const openMatcher = (
       });
     },
     countLines: ({ at }, start, end) => kernel.countByte(at, start, end, 10),
+    hasNul: ({ at }, start, end) => kernel.countByte(at, start, end, 0) > 0,
     utf16Units: ({ at }, start, end) => kernel.utf16Units(at, start, end),
   };
 };

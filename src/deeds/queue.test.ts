@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { storageError } from '../storage/errors.ts';
+import { storageError } from '#storage';
 import { openQueue } from './queue.ts';
 import { afterCommit } from './watch-changes.ts';
 

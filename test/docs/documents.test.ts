@@ -31,7 +31,7 @@ describe('documents', () => {
 
   test('that the code points to are there', () => {
     const missing = sources.flatMap((path) =>
-      [...readText(path).matchAll(/\bdocs\/[\w/-]+\.md\b/g)].flatMap(([page]) =>
+      [...readText(path).matchAll(/(?<![\w/.-])docs\/[\w/-]+\.md\b/g)].flatMap(([page]) =>
         isThere(page) ? [] : [`${path}: ${page}`],
       ),
     );

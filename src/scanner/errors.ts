@@ -7,6 +7,12 @@ export const scannerError = defineErrors('scanner', {
     exit: 2,
     hint: 'Correct the rules named above; docs/rules.md describes their form.',
   },
+  rules_stale: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'Install the program again, or, where its rules were changed by hand: node scripts/build-rules.mjs',
+  },
   baseline: {
     fault: 'mistake',
     status: 400,

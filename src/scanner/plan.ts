@@ -1,4 +1,5 @@
 import { type CompiledRule, compileRule } from './compile-rule.ts';
+import { scannerError } from './errors.ts';
 import type { Detector, FileDetector } from './detector.ts';
 import { type Matcher, openMatcher } from './matcher/matcher.ts';
 import type { Rule } from './rule.ts';
@@ -81,6 +82,9 @@ export const openPlan = (
     words: (index) => loaded?.[index] ?? null,
     loadWords: async () => {
       loaded ??= await set.load();
+      // Otherwise whoever waits for the words of a rule would wait for ever.
+      if (loaded.length !== set.cores.length)
+        throw scannerError('rules_stale', `There are ${set.cores.length} rules, and words of ${loaded.length}.`);
     },
   };
 };

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type RuleCore, literalsOf, runOf } from './compile-rule.ts';
+import { scannerError } from './errors.ts';
 import type { Rule } from './rule.ts';
 import { readShipped } from './sources/open-file.ts';
 
@@ -31,15 +32,18 @@ export const indexRules = (rules: readonly Rule[]): RuleIndex => {
       else known.push(index);
     }
   });
-  const facts = rules.map((rule) => ({ ...rule, examples: [], notThese: [] }));
-  const text = JSON.stringify(facts);
   return {
-    digest: `${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`,
+    digest: digestOf(rules),
     cores: rules.map(coreOf),
     literals: [...literals].map(
       ([literal, indexes]) => [literal, leastRun(rules, indexes, literal), ...indexes] as const,
     ),
   };
+};
+
+const digestOf = (rules: readonly Rule[]): string => {
+  const text = JSON.stringify(rules.map((rule) => ({ ...rule, examples: [], notThese: [] })));
+  return `${rules.length}-${hex(crc32(text))}${hex(crc32(text, 0x9e3779b9))}`;
 };
 
 const leastRun = (rules: readonly Rule[], indexes: readonly number[], literal: string): number | null => {
@@ -58,14 +62,36 @@ const coreOf = ({ id, lead, shape, near, checksum, publishable }: Rule): RuleCor
 
 const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
-export const readBuiltin = (): Shipped =>
-  JSON.parse(new TextDecoder().decode(readShipped('matcher/builtin.json'))) as Shipped;
+/** How the file begins: a CRC-32 of all that follows it, since half a list of rules would miss half in silence. */
+const SUM = '{"sum":"';
+const SUMMED = SUM.length + 8;
+
+/** The text of `builtin.json`. */
+export const formatShipped = (shipped: Shipped): string => {
+  const rest = `",${JSON.stringify(shipped).slice(1)}\n`;
+  return SUM + hex(crc32(rest)) + rest;
+};
+
+/** Throws `scanner.rules_stale` for what `formatShipped` did not make. */
+export const parseShipped = (bytes: Uint8Array): Shipped => {
+  if (new TextDecoder().decode(bytes.subarray(0, SUMMED)) !== SUM + hex(crc32(bytes.subarray(SUMMED))))
+    throw scannerError('rules_stale', 'The list of literals of the rules (builtin.json) is damaged or was changed.');
+  return JSON.parse(new TextDecoder().decode(bytes)) as Shipped;
+};
+
+export const readBuiltin = (): Shipped => parseShipped(readShipped('matcher/builtin.json'));
 
 /** The rules that come with the program. Their words are imported with the first finding. */
-export const builtinRules = (): RuleSet => ({
-  ...readBuiltin(),
-  load: async () => (await import('./rules/index.ts')).RULES,
-});
+export const builtinRules = (): RuleSet => {
+  const shipped = readBuiltin();
+  return { ...shipped, load: async () => ofDigest(shipped, (await import('./rules/index.ts')).RULES) };
+};
+
+/** Rules by the places that the index knows them by: of other rules it would say nonsense. */
+const ofDigest = ({ digest }: RuleIndex, rules: readonly Rule[]): readonly Rule[] => {
+  if (digestOf(rules) === digest) return rules;
+  throw scannerError('rules_stale', 'The list of literals (builtin.json) was made from other rules than these.');
+};
 
 /** Rules that are at hand: those of a user, those of a test. */
 export const ruleSetOf = (rules: readonly Rule[]): RuleSet => ({ ...indexRules(rules), load: async () => rules });

@@ -1,3 +1,4 @@
+import { hasCode } from '#kernel';
 import { bytesFeed, fileFeed, streamFeed } from './feed.ts';
 import { MAX_WHOLE_FILE } from './detector.ts';
 import type { Plan } from './plan.ts';
@@ -23,6 +24,8 @@ export const scanContent = async (plan: Plan, unit: Handed): Promise<Scanned> =>
     const result = await read(plan, unit);
     return { ...result, gap: result.gap ?? limitGap(unit.path, result) };
   } catch (error) {
+    // Not a fault of this unit: no unit can be looked through.
+    if (hasCode(error, 'scanner.rules_stale')) throw error;
     return { ...NOTHING, gap: unreadable(unit.path, error) };
   }
 };

@@ -118,8 +118,10 @@ const openDesk = (options: ScanOptions) => {
     },
   };
 
+  const thePlan = (): Promise<Plan> => (planned ??= planFor(options));
+
   const scanHere = async (handed: Handed): Promise<Scanned> => {
-    plan ??= await (planned ??= planFor(options));
+    plan ??= await thePlan();
     return scanContent(plan, handed);
   };
 
@@ -141,6 +143,8 @@ const openDesk = (options: ScanOptions) => {
   const openWorkers = async (): Promise<Pool | null> => {
     const { workers, builtin, rules = [] } = options;
     if (workers === undefined) return null;
+    // Rules that do not fit are told of here, by this thread: those others would only die of them.
+    await (await thePlan()).loadWords();
     const { openPool } = await import('./workers/pool.ts');
     const setup = { ...(builtin === undefined ? {} : { builtin }), rules };
     return openPool(workers.factory, workers.count, setup, (units, scanned) =>

@@ -29,6 +29,7 @@ export const transferCredential = async (
     });
   const { output } = await ports.deeds.perform(listVersions, caller, { path: from });
   const { id } = output.credential;
+  await ports.deeds.perform(claimName, caller, { to, id });
   const values = new Map<number, Secret>();
   for (const { version, serial, destroyed } of output.versions) {
     if (version === null)
@@ -47,6 +48,22 @@ const requireSame = (path: CredentialPath, read: string, now: string): void => {
     throw inventoryError('changed_meanwhile', `${path} was destroyed meanwhile, and another made in its place.`, {
       path: path.toString(),
     });
+};
+
+/**
+ * Whoever gives a credential another name must be allowed to at both places. Decided, and entered with the new name,
+ * before anything is told about what is there.
+ */
+const claimName: Deed<{ readonly to: CredentialPath; readonly id: string }, null, PlaceFacts> = {
+  name: 'claim-name',
+  action: 'credential.transfer',
+  effect: 'reveal',
+  facts: (tx, { to }) => placeFacts(tx, to),
+  async find(tx, { to, id }) {
+    await requireFree(tx, to, id);
+    return null;
+  },
+  summary: () => ({ note: 'as the new name' }),
 };
 
 type Move = TransferCredential & {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sessionFor, somebody } from '../house.ts';
 import { openControlHouse, refusal } from './control-house.ts';
 
 const PATH = 'porch/home/mqtt/password';
@@ -161,4 +162,28 @@ test('projects and environments are made on purpose, and listed to those who see
     'inventory.project_exists',
   );
   await refusal(house.as('stranger').call('projects.list', { query: {} }), 'deeds.denied');
+});
+
+test('a transfer needs the right at both names, and tells nothing of what it may not see', async (t) => {
+  const house = await openControlHouse(t);
+  const { rooms } = house;
+  const owner = house.as('session');
+  for (const name of ['esphome/mine', 'homeassistant/there'])
+    await owner.call('values.put', { path: `porch/home/${name}`, body: { value: { value: `the value of ${name}` } } });
+  const maya = await somebody(rooms, 'maya', 'maintainer', {
+    project: 'porch',
+    environment: 'home',
+    prefix: 'esphome',
+  });
+  const hers = house.with(await sessionFor(rooms, maya));
+  const move = (to: string) =>
+    refusal(hers.call('transfers.create', { path: 'porch/home/esphome/mine', body: { to: `porch/home/${to}` } }));
+  const [taken, free] = [await move('homeassistant/there'), await move('homeassistant/planted')];
+  assert.deepEqual([taken.code, taken.status], [free.code, free.status]);
+  assert.ok([403, 404].includes(taken.status));
+  await refusal(owner.call('values.get', { path: 'porch/home/homeassistant/planted' }), 'inventory.no_credential');
+  await hers.call('transfers.create', { path: 'porch/home/esphome/mine', body: { to: 'porch/home/esphome/moved' } });
+  assert.deepEqual((await owner.call('values.get', { path: 'porch/home/esphome/moved' })).value, {
+    value: 'the value of esphome/mine',
+  });
 });

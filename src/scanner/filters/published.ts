@@ -65,6 +65,15 @@ const BY_VENDORS: ReadonlySet<string> = new Set(
     '8f742231b10e8888abcd·99yyyzzz85a5',
     '44782DEF547AAA06C910C43932·B1EB0C71FC68D9D0C057550C48EC2ACF6BA056',
     '63C4VMs4MDpwP7O3·cHmPXG2YBVTaXcuD',
+    // Paddle, Square, Ably, Discord, Splunk, GitHub, Grafana, Honeycomb
+    'pdl_live_apikey_01gtgztp8f4·kek3yd4g1wrksa3_q6TGTJyvoIz7LDtXT65bX7_AQO',
+    'EAAAEOuLQObrVwJvCvoio3H13b8S·sqz1ighmTBKZvIENW9qxirHGHkqsGcPBC1uN',
+    'I2E_JQ.OqUdfg:EVKVTCBlzLBPYJ·iCZTsIW_pqylJ9WVRB5K9P19Ap1y0',
+    'MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ·.ZnCjm1XVW7vRze4b7Cq4se7kKWs',
+    'B5A79AAD-D822-46CC-80·D1-819F80D7BFB0',
+    'LLBF3JGZDX3P5PM·EXLND6TS6FCWO6',
+    'glsa_iNValIdinValiDinval·idinvalidinva_5b582697',
+    'hcxik_12345678901234567890123456·12345678901234567890123456789012',
     // kubeadm
     'abcdef.01234567·89abcdef',
   ].map((value) => value.replaceAll('·', '')),

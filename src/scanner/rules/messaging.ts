@@ -247,7 +247,10 @@ export const MESSAGING = rules(
       'DISCORD_TOKEN=HF·e-qiEPL0Cvqcvj80KI8nCwa.hsu6·WF.M0Wb2SkFhWilvgm2aOQ8zP0Xhtl',
       'discord: { token: "wu·_ErfVr80tZdSILtFOUps0H4-SG._nPR·38.4nxUJr9iJkMg58c8YFcLuOSijEaetq7" }',
     ],
-    notThese: ['DISCORD_TOKEN=your.bot.token'],
+    notThese: [
+      'DISCORD_TOKEN=your.bot.token',
+      'discord token: MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ·.ZnCjm1XVW7vRze4b7Cq4se7kKWs',
+    ],
   }),
   discord({
     id: 'discord-webhook',
@@ -540,6 +543,7 @@ export const MESSAGING = rules(
   })({
     id: 'ably-api-key',
     title: 'Ably API key',
+    notThese: ['ABLY_API_KEY=I2E_JQ.OqUdfg:EVKVTCBlzLBPYJ·iCZTsIW_pqylJ9WVRB5K9P19Ap1y0'],
     shape: [letters('token', 6), '.', letters('token', 6), ':', letters('token', 43)],
     near: named('ably api key', 'ably key', 'ably', 'ably root key'),
     evidence: 'documented',

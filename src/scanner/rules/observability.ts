@@ -237,6 +237,7 @@ export const OBSERVABILITY = rules(
   grafana({
     id: 'grafana-service-account-token',
     title: 'Grafana service account token',
+    notThese: ['glsa_iNValIdinValiDinval·idinvalidinva_5b582697'],
     shape: ['glsa_', letters('alnum', 32), '_', letters('hex-lower', 8)],
     checksum: 'grafana-crc32',
     evidence: 'observed',
@@ -273,6 +274,7 @@ export const OBSERVABILITY = rules(
   honeycomb({
     id: 'honeycomb-ingest-key',
     title: 'Honeycomb ingest key',
+    notThese: ['hcxik_12345678901234567890123456·12345678901234567890123456789012'],
     // The id of 26 and its secret of 32.
     shape: [honeycombKey('ik'), letters('alnum-lower', 58)],
     opens: 'sends events to the environment',
@@ -378,7 +380,10 @@ export const OBSERVABILITY = rules(
     },
     opens: 'sends events into its indexes',
     examples: ['SPLUNK_HEC_TOKEN=5f·d366be-9fc8-ff5b·-41cd-aeb90dc1afe1'],
-    notThese: ['SPLUNK_HEC_TOKEN=00000000-0000-0000-0000-000000000000'],
+    notThese: [
+      'SPLUNK_HEC_TOKEN=00000000-0000-0000-0000-000000000000',
+      'Authorization: Splunk B5A79AAD-D822-46CC-80·D1-819F80D7BFB0',
+    ],
   }),
   one(
     'Splunk',
@@ -696,7 +701,7 @@ export const OBSERVABILITY = rules(
   }),
   one(
     'Zabbix',
-    'https://www.zabbix.com/documentation/current/en/manual/web_interface/frontend_sections/users/api_tokens',
+    'https://support.zabbix.com/browse/ZBXNEXT-6207',
     'Disable or delete it under Users, API tokens; give the new one an end.',
   )({
     id: 'zabbix-api-token',
@@ -704,6 +709,7 @@ export const OBSERVABILITY = rules(
     kind: 'access-token',
     shape: [letters('hex-lower', 64)],
     near: named('zabbix token', 'zabbix api token', 'zabbix auth token', 'zabbix api key'),
+    evidence: 'documented',
     opens: 'hosts, scripts and data, as its user',
     examples: ['ZABBIX_TOKEN=7e·7351b108dd47c765f73e19cd36a726·5235bb295aacb45191d51e41cfe13f88'],
   }),

@@ -49,7 +49,8 @@ const razorpay = vendor({
 const flutterwave = vendor({
   ...COMMON,
   vendor: 'Flutterwave',
-  source: 'https://developer.flutterwave.com/docs/authentication',
+  evidence: 'observed',
+  source: 'https://developer.flutterwave.com/v3.0/docs/authentication',
   remedy: 'Generate new keys under Settings, API keys; the old ones end at once.',
 });
 
@@ -72,7 +73,7 @@ const shippo = vendor({
   ...COMMON,
   vendor: 'Shippo',
   tier: 'silver',
-  source: 'https://docs.goshippo.com/docs/guides_general/authentication/',
+  source: 'https://docs.goshippo.com/guides/authentication',
   remedy: 'Regenerate it under Settings, API.',
 });
 
@@ -195,6 +196,7 @@ export const PAYMENTS = rules(
   square({
     id: 'square-access-token',
     title: 'Square access token',
+    notThese: ['SQUARE_ACCESS_TOKEN=EAAAEOuLQObrVwJvCvoio3H13b8S·sqz1ighmTBKZvIENW9qxirHGHkqsGcPBC1uN'],
     kind: 'access-token',
     evidence: 'observed',
     shape: ['EAAA', letters('token', 60)],
@@ -370,7 +372,8 @@ export const PAYMENTS = rules(
   flutterwave({
     id: 'flutterwave-secret-key',
     title: 'Flutterwave secret key',
-    shape: ['FLWSECK-', letters('hex-lower', 32), '-X'],
+    // Keys that end have one more part.
+    shape: ['FLWSECK-', letters('hex-lower', 32), letters('alnum-lower', 0, 20, '-'), '-X'],
     opens: 'the merchant’s payments and transfers',
     examples: ['FLW_SECRET_KEY=FL·WSECK-7e27f6b912da4·97dcbbf7ba2e0a0bf9a-X'],
   }),
@@ -386,7 +389,7 @@ export const PAYMENTS = rules(
     id: 'flutterwave-public-key',
     title: 'Flutterwave public key',
     ...PUBLIC,
-    shape: ['FLWPUBK-', letters('hex-lower', 32), '-X'],
+    shape: [{ any: ['FLWPUBK-', 'FLWPUBK_TEST-'] }, letters('hex-lower', 32), '-X'],
     opens: 'starts payments only; stands in every page',
     examples: ['FLW_PUBLIC_KEY=FL·WPUBK-0fbb7255b9a58·81dc5a79a19c027ce0a-X'],
   }),
@@ -432,6 +435,7 @@ export const PAYMENTS = rules(
   paddle({
     id: 'paddle-live-api-key',
     title: 'Paddle live API key',
+    notThese: ['pdl_live_apikey_01gtgztp8f4·kek3yd4g1wrksa3_q6TGTJyvoIz7LDtXT65bX7_AQO'],
     shape: ['pdl_live_apikey_', letters('alnum-lower', 26), '_', letters('alnum', 22), '_', letters('alnum', 3)],
     opens: 'the merchant’s sales, as its permissions say',
     examples: ['PADDLE_API_KEY=pd·l_live_apikey_82nid0kvvpi49he66k·zgtakdnp_lF4Ub7p192Gt2FKkJbpJJK_H85'],

@@ -201,6 +201,7 @@ export const SOURCE_HOSTING = rules(
   github({
     id: 'github-runner-registration-token',
     title: 'GitHub Actions runner registration token',
+    notThese: ['runner token: LLBF3JGZDX3P5PM·EXLND6TS6FCWO6'],
     tier: 'bronze',
     shape: [letters('base32', 29)],
     near: named('runner token', 'runner registration token', 'registration token', 'actions runner token'),

@@ -24,6 +24,7 @@ type Reader = (text: string) => Iterable<Embedded>;
  * such as `${TOKEN}` are not credentials. Only the first 64 Ki units are searched.
  */
 export const findEmbedded = (value: string): readonly Embedded[] => {
+  if (SINGLE.test(value)) return [];
   const text = value.slice(0, MAX_VALUE);
   const templates = Array.from(text.matchAll(/\{\{[^}]{0,500}\}\}|\{%[^%]{0,500}%\}/g), (match) => ({
     start: match.index,
@@ -39,6 +40,9 @@ export const findEmbedded = (value: string): readonly Embedded[] => {
     }
   return taken.toSorted((a, b) => a.start - b.start);
 };
+
+/** One word, shorter than any marked form, without any of the signs that the readers look for: most values. */
+const SINGLE = /^[\w.-]{0,14}$/;
 
 const isWhole = (text: string, { start, end }: Embedded): boolean =>
   text.slice(0, start).trim() === '' && text.slice(end).trim() === '';

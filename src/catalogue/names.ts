@@ -193,8 +193,24 @@ const ANYWHERE_MAYBE: Table = {
 /** What a name alone says, for example of a query parameter, an option or a variable. */
 export const hintOf = (name: string): NameHint => hintOfWords(nounOf(wordsOf(name)));
 
+/** Names that are remembered: the same few stand in a file, and in the next one, thousands of times. */
+const MOST_KNOWN = 4_000;
+const LONGEST_KNOWN = 200;
+const known = new Map<string, NameHint>();
+
 /** As `hintOf`, with the name of what holds it, for bare names such as `key` or `token`. */
 export const hintWithin = (parent: string, name: string): NameHint => {
+  const both = `${parent}\n${name}`;
+  const before = known.get(both);
+  if (before !== undefined) return before;
+  const hint = hintOfBoth(parent, name);
+  if (both.length > LONGEST_KNOWN) return hint;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(both, hint);
+  return hint;
+};
+
+const hintOfBoth = (parent: string, name: string): NameHint => {
   const alone = hintOf(name);
   if (parent === '' || alone.secret === 'no') return alone;
   const words = nounOf(wordsOf(name));

@@ -1,75 +1,69 @@
 import { hasCode, utf8, utf8Text } from '#kernel';
+import { type Git, type GitOptions, NO_GIT, firstComplaint, openWorkingTree } from '#scanner/sources';
 import { cliError } from './errors.ts';
-import { runHelper } from './started.ts';
 
 export type Repository = {
   /** Absolute path of the working tree. */
   readonly top: string;
   /** The surveyed folder as git sees it: empty, or ending in `/`. */
   readonly prefix: string;
+  /** What git prints; with `fails`, nothing where it ends with another code than 0. */
   readonly git: (
     args: readonly string[],
-    options?: { readonly input?: Uint8Array; readonly index?: string; readonly fails?: boolean },
+    options?: Pick<GitOptions, 'input' | 'index'> & { readonly fails?: boolean },
   ) => Promise<string>;
 };
 
-/**
- * Settings of a repository can name programs that git starts (fsmonitor, hooks, filters for signing): nothing of a
- * folder that was merely looked at is run.
- */
-const SAFE = [
-  '-c',
-  'core.fsmonitor=false',
-  '-c',
-  'core.hooksPath=/dev/null',
-  '-c',
-  'commit.gpgSign=false',
-  '-c',
-  'core.quotePath=false',
-];
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The repository that a folder lies in; undefined where there is none, or no git. */
+/**
+ * The repository that a folder lies in; undefined where there is none that git opens, or no git. A folder that was
+ * merely looked at is a stranger's: nothing that its configuration names is run.
+ */
 export const openRepository = async (folder: string, environment: Environment): Promise<Repository | undefined> => {
-  const git: Repository['git'] = async (args, { input, index, fails } = {}) => {
-    const result = await runHelper('git', [...SAFE, ...args], {
-      cwd: folder,
-      ...(input === undefined ? {} : { input }),
-      environment: {
-        ...withoutGit(environment),
-        GIT_OPTIONAL_LOCKS: '0',
-        ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
-      },
-    });
-    if (result.exit !== 0 && fails !== true)
-      throw cliError('program_failed', `git ${args[0]} failed (exit code ${result.exit}).`, {
-        instead: result.stderr.trim().split('\n').at(-1) ?? '',
+  const opened = await openTree(folder, environment);
+  if (opened === undefined) return undefined;
+  const git: Repository['git'] = async (args, { fails, ...options } = {}) => {
+    const result = await opened.bytes(args, options);
+    if (result.code === NO_GIT) throw cliError('command_not_found', 'git is not installed.', { program: 'git' });
+    if (result.code !== 0 && fails !== true)
+      throw cliError('program_failed', `git ${args[0]} failed (exit code ${result.code ?? 'none'}).`, {
+        instead: firstComplaint(result),
       });
-    return result.exit === 0 ? utf8Text(result.stdout) : '';
+    return result.code === 0 ? utf8Text(result.bytes) : '';
   };
+  const [top = '', prefix = ''] = (await git(['rev-parse', '--show-toplevel', '--show-prefix'], { fails: true })).split(
+    '\n',
+  );
+  return top === '' ? undefined : { top, prefix, git };
+};
+
+const NOT_HERE = ['scanner.git_none', 'scanner.git_missing', 'scanner.git_owner'];
+
+const openTree = async (folder: string, environment: Environment): Promise<Git | undefined> => {
   try {
-    const [top = '', prefix = ''] = (
-      await git(['rev-parse', '--show-toplevel', '--show-prefix'], { fails: true })
-    ).split('\n');
-    return top === '' ? undefined : { top, prefix, git };
+    return await openWorkingTree(folder, { environment });
   } catch (error) {
-    if (hasCode(error, 'cli.command_not_found')) return undefined;
+    if (NOT_HERE.some((code) => hasCode(error, code))) return undefined;
     throw error;
   }
 };
 
-/** Variables by which a caller's repository would be taken for this one. */
-const withoutGit = (environment: Environment): Environment =>
-  Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) => !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY|CONFIG.*)$/.test(name),
-    ),
-  );
-
 /** Tracked files with changes that are in no commit. */
 export const dirtyFiles = async ({ git }: Repository): Promise<readonly string[]> =>
-  (await git(['status', '--porcelain=v1', '-z', '--untracked-files=no', '--', '.']))
+  (
+    await git([
+      'status',
+      '--porcelain=v1',
+      '-z',
+      '--untracked-files=no',
+      '--no-renames',
+      // A repository of its own, with a configuration of its own.
+      '--ignore-submodules=all',
+      '--',
+      '.',
+    ])
+  )
     .split('\0')
     .filter((line) => line !== '')
     .map((line) => line.slice(3));

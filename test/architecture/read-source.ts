@@ -16,6 +16,8 @@ export type Source = {
   readonly computedImports: number;
   /** Readings of time, chance and environment, as `Date.now`, `new Date()`, `randomBytes`, `process.env`. */
   readonly worldly: readonly string[];
+  /** Whether a function is called with the name `git` first, as those are that start a program. */
+  readonly startsGit: boolean;
   readonly lines: number;
 };
 
@@ -52,6 +54,7 @@ export const readSource = (path: string, text: string): Source => {
     ),
     computedImports: computed,
     worldly: worldly(program),
+    startsGit: [...walk(program)].some(startsGit),
     lines: text.split('\n').length - 1,
   };
 };
@@ -64,6 +67,11 @@ const staticImport = ({ entries, moduleRequest }: StaticImport): Import => ({
   names: entries.map(({ importName }) => importName.name ?? '*'),
   typesOnly: entries.length > 0 && entries.every(({ isType }) => isType),
 });
+
+const startsGit = ({ arguments: given, type }: Node): boolean => {
+  const [first]: unknown[] = type === 'CallExpression' && Array.isArray(given) ? given : [];
+  return typeof first === 'object' && first !== null && 'value' in first && first.value === 'git';
+};
 
 type ExportEntry = ReturnType<typeof parseSync>['module']['staticExports'][number]['entries'][number];
 const reExport = ({ importName, isType, moduleRequest }: ExportEntry): Import[] =>

@@ -88,8 +88,13 @@ export const ROOMS: readonly Room[] = [
 /** Where `node:fs` may be touched, by folder under src/. Everything on the roof may as well. */
 export const FILE_PLACES = ['storage', 'sealing/providers', 'scanner/sources'];
 
-/** Where processes may be started, by folder under src/. Everything on the roof may as well. */
-export const PROCESS_PLACES = ['scanner/sources'];
+/** The only files that start processes, each with what. Git is started by the first alone, with its traps closed. */
+export const PROCESS_FILES: Readonly<Record<string, string>> = {
+  'src/scanner/sources/git/run-git.ts': 'git, in repositories of strangers',
+  'src/cli/started.ts': 'helpers that a command was told to use, such as sops',
+  'src/cli/start-command.ts': 'the command of a person, with credentials in its environment',
+};
+export const GIT_FILE = 'src/scanner/sources/git/run-git.ts';
 
 /** Files of more than 500 lines, each with the reason. */
 export const LONG_FILES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import { type Import, type Source, readSource } from './read-source.ts';
-import { FILE_PLACES, LONG_FILES, PROCESS_PLACES, ROOMS } from './rooms.ts';
+import { FILE_PLACES, GIT_FILE, LONG_FILES, PROCESS_FILES, ROOMS } from './rooms.ts';
 
 /** What is checked: the text of every file under src/, by path, and package.json's imports. */
 export type House = {
@@ -101,23 +101,25 @@ const outsideBreaches = (path: string, { names, specifier }: Import): string[] =
   if (DATABASE.test(specifier) && own !== 'storage') found.push(`only storage imports ${specifier}`);
   if (own === 'kernel' && specifier.startsWith('node:') && !isNode(path))
     found.push(`kernel is safe for a browser: no ${specifier}`);
+  if (/^(node:)?child_process$/.test(specifier) && !(path in PROCESS_FILES))
+    found.push(`starts processes (${specifier}); only ${Object.keys(PROCESS_FILES).join(', ')} may`);
   if (isRoof(own)) return found;
   const pure = specifier.endsWith('net') && names.length > 0 && names.every((name) => NET_PURE.has(name));
   if (NETWORK.test(specifier) && !pure) found.push(`below the roof nobody imports ${specifier}`);
   const lies = (places: readonly string[]): boolean => places.some((place) => path.startsWith(`src/${place}/`));
-  if (/^(node:)?child_process$/.test(specifier) && !lies(PROCESS_PLACES))
-    found.push(`starts processes (${specifier}); below the roof only ${PROCESS_PLACES.join(', ')} may`);
   if (FILES.test(specifier) && !lies(FILE_PLACES))
     found.push(`touches files; below the roof only ${FILE_PLACES.join(', ')} may`);
   return found;
 };
 
-const worldBreaches = (path: string, { computedImports, worldly }: Source): string[] => {
+const worldBreaches = (path: string, { computedImports, startsGit, worldly }: Source): string[] => {
   const found = worldly
     .filter((what) => !isNode(path) && !what.startsWith('process.env') && !what.startsWith('process.load'))
     .map((what) => `uses ${what}; time and chance come through Clock and Random`);
   if (!isRoof(roomOf(path)) && worldly.some((what) => /^process\.(env|load)/.test(what)))
     found.push('reads process.env; below the roof nobody does');
+  if (startsGit && path !== GIT_FILE)
+    found.push(`starts git; only ${GIT_FILE} does, where nothing of the repository is run`);
   if (computedImports > 0) found.push('imports what only the running program knows');
   return found;
 };

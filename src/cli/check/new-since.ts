@@ -29,7 +29,9 @@ export const changeSince = async (
   const from = await forkOf(repository, base);
   const { git, prefix } = repository;
   const split = (text: string) => text.split('\0').filter((path) => path !== '');
-  const changed = split(await git(['diff', '--name-only', '--no-renames', '--relative', '-z', from, '--', '.']));
+  const changed = split(
+    await git(['diff', '--name-only', '--no-renames', '--relative', ...PLAIN_DIFF, '-z', from, '--', '.']),
+  );
   const unknown = split(await git(['ls-files', '--others', '--exclude-standard', '-z', '--', '.']));
   const before = new Set(split(await git(['ls-tree', '-r', '--name-only', '-z', from, '--', '.'])));
   const asked = new Set<string>();
@@ -46,10 +48,13 @@ export const changeSince = async (
   return { files, isNew: ({ file, name }) => files.has(file) && !asked.has(`${file}\0${name}`) };
 };
 
+/** No programs of the repository, and no other repository inside it. */
+const PLAIN_DIFF = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=all'];
+
 /** A file of a commit; null when it is no text, and so asked for nothing. */
 const textAt = async ({ git }: Repository, object: string): Promise<string | null> => {
   try {
-    return await git(['show', object]);
+    return await git(['cat-file', 'blob', object]);
   } catch (error) {
     // What the decoder throws (WHATWG Encoding, section 7.2).
     if (error instanceof TypeError) return null;

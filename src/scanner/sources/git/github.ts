@@ -54,7 +54,7 @@ const clone = async (
 ): Promise<void> => {
   const protocol = url.startsWith('file:') ? 'file' : 'https';
   const run = startGit(
-    tools.program ?? 'git',
+    tools,
     [
       '-c',
       'core.hooksPath=/dev/null',

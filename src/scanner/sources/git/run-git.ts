@@ -9,6 +9,8 @@ export type GitTools = {
   readonly program?: string;
   /** Started by git as a hook: which index and which objects to look at come from the environment. */
   readonly asHook?: boolean;
+  /** More settings, `name=value`, that win over those of the repository. */
+  readonly settings?: readonly string[];
 };
 
 /** Ended git: its code, and what it complained about. */
@@ -25,11 +27,17 @@ export type GitRun = {
 export type Git = {
   /** Starts git in the repository. Nothing in the repository's own configuration is run. */
   start(args: readonly string[], signal?: AbortSignal): GitRun;
-  /** All it prints, up to 64 MiB. `code` is 0 when it went well. */
-  text(
-    args: readonly string[],
-    options?: { readonly input?: string; readonly signal?: AbortSignal },
-  ): Promise<GitEnd & { readonly text: string }>;
+  /** All it prints, up to 64 MiB; stopped (`code` is null) when that is too little. `code` is 0 when it went well. */
+  bytes(args: readonly string[], options?: GitOptions): Promise<GitEnd & { readonly bytes: Uint8Array }>;
+  /** The same as text; what is no UTF-8 is replaced. */
+  text(args: readonly string[], options?: GitOptions): Promise<GitEnd & { readonly text: string }>;
+};
+
+export type GitOptions = {
+  readonly input?: string | Uint8Array;
+  /** An index file other than the repository's own. */
+  readonly index?: string;
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -81,8 +89,23 @@ const ALWAYS = {
   GIT_PROTOCOL_FROM_USER: '0',
   GIT_TERMINAL_PROMPT: '0',
 };
-/** What a program needs to be found and to know the user's own `safe.directory`. */
-const PASSED = ['PATH', 'Path', 'HOME', 'USERPROFILE', 'XDG_CONFIG_HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+/** What a program needs to be found, to know the user's own `safe.directory`, and in whose name a commit is made. */
+const PASSED = [
+  'PATH',
+  'Path',
+  'HOME',
+  'USERPROFILE',
+  'XDG_CONFIG_HOME',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+  'GIT_AUTHOR_NAME',
+  'GIT_AUTHOR_EMAIL',
+  'GIT_COMMITTER_NAME',
+  'GIT_COMMITTER_EMAIL',
+  'EMAIL',
+];
 /** What git tells its hooks: a commit of some files only has an index of its own, a push its objects in quarantine. */
 const OF_HOOKS = [
   'GIT_DIR',
@@ -107,30 +130,45 @@ export const gitEnvironment = (
 const MOST_TEXT = 64 * 1024 * 1024;
 const MOST_COMPLAINT = 4096;
 
-/** @param folder any folder of the repository, its working tree or the bare repository itself */
+/**
+ * @param folder any folder of the repository, its working tree or the bare repository itself. Commands that compare the
+ * working tree with what git keeps need `openWorkingTree`: they pass files through filters of the repository.
+ */
 export const openGit = (folder: string, tools: GitTools): Git => {
-  const start: Git['start'] = (args, signal) =>
-    startGit(tools.program ?? 'git', [...SAFE, ...args], folder, gitEnvironment(tools), signal);
+  const settings = (tools.settings ?? []).flatMap((setting) => ['-c', setting]);
+  const open = (args: readonly string[], { index, signal }: GitOptions): GitRun =>
+    startGit(
+      tools,
+      [...SAFE, ...settings, ...args],
+      folder,
+      gitEnvironment(tools, index === undefined ? {} : { GIT_INDEX_FILE: index }),
+      signal,
+    );
+  const bytes: Git['bytes'] = async (args, options = {}) => {
+    const run = open(args, options);
+    run.stdin.end(options.input ?? '');
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const part of run.out) {
+      size += part.length;
+      if (size > MOST_TEXT) run.stop();
+      else parts.push(part);
+    }
+    return { ...(await run.end), bytes: new Uint8Array(Buffer.concat(parts)) };
+  };
   return {
-    start,
-    text: async (args, options = {}) => {
-      const run = start(args, options.signal);
-      run.stdin.end(options.input ?? '');
-      const parts: Uint8Array[] = [];
-      let size = 0;
-      for await (const part of run.out) {
-        size += part.length;
-        if (size > MOST_TEXT) run.stop();
-        else parts.push(part);
-      }
-      return { ...(await run.end), text: Buffer.concat(parts).toString('utf8') };
+    start: (args, signal) => open(args, signal === undefined ? {} : { signal }),
+    bytes,
+    text: async (args, options) => {
+      const { bytes: printed, ...end } = await bytes(args, options);
+      return { ...end, text: Buffer.from(printed).toString('utf8') };
     },
   };
 };
 
-/** Starts a program and stops it with the signal; its complaints are kept short. Throws `scanner.git_missing`. */
+/** Starts git, the only place that does, and stops it with the signal; its complaints are kept short. */
 export const startGit = (
-  program: string,
+  { program = 'git' }: GitTools,
   args: readonly string[],
   cwd: string,
   env: Record<string, string>,

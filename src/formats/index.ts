@@ -6,6 +6,7 @@ export type { MissingName, Orphan } from './gaps.ts';
 export type { Outside } from './holders.ts';
 export { type Segment, judge } from './judge.ts';
 export { templateOf } from './pieces.ts';
+export { type PlaceValue, placeValues } from './place-values.ts';
 export { readFile } from './read-file.ts';
 export {
   type FileReading,

@@ -1,5 +1,5 @@
 import { command, flag, optional, text } from '../command.ts';
-import { DONE } from '../exit.ts';
+import { DONE, FAILED } from '../exit.ts';
 import { leaveFolder } from '../leave-folder.ts';
 import { PLACE_OPTIONS, adoptedFolder, placeOf } from '../place.ts';
 import { count, some } from '../text.ts';
@@ -7,7 +7,8 @@ import { count, some } from '../text.ts';
 export const leave = command({
   teaches: `Writes everything back as plain files, so that the folder works without chatelaine for good: every file that holds
 values, as render does, and what stands in no file into one of its own. Then it reads the folder again, as the programs
-would, and compares: every value of the store must be there, equal. The store is left as it is.`,
+would, and compares place by place: every place that used a credential must give its value, equal. The store is left as
+it is. What the store does not hand out, such as what is suspended, stands in no file: it is named, and the exit code is 1.`,
   examples: [
     { run: 'chatelaine leave', does: 'the folder you are in' },
     { run: 'chatelaine leave ~/homeassistant --rest ~/rest.json', does: 'what no file holds goes there' },
@@ -31,14 +32,25 @@ would, and compares: every value of the store must be there, equal. The store is
     context.answer({ ...place, folder, ...left }, () => {
       const { terminal } = context;
       const { paint } = terminal;
-      terminal.print(paint.good(`${count(left.compared, 'value')} compared, and every one is there.`));
+      terminal.print(
+        left.unreadable.length === 0
+          ? paint.good(`${count(left.compared, 'value')} compared, and every one is there.`)
+          : `${count(left.compared, 'value')} compared and there; ${left.unreadable.length} not.`,
+      );
       if (left.written.length > 0) terminal.print(`Written: ${some(left.written, 10)}.`);
       if (left.rest !== null)
         terminal.print(
           `What no file holds (${left.inRest}) is in ${left.rest}. Only you may read it; keep it safe or delete it.`,
         );
-      if (left.unreadable.length > 0)
-        terminal.print(paint.warn(`Not handed out, so not written: ${some(left.unreadable, 6)}.`));
+      if (left.ignored !== null) terminal.print(`${left.ignored} names it now, so that git leaves it out.`);
+      if (left.unreadable.length > 0) {
+        terminal.print(paint.warn(`Not handed out, so in no file: ${some(left.unreadable, 6)}.`));
+        terminal.print('chatelaine show PATH says why. While they are only in the store, you have not left:');
+        terminal.print(
+          `  ${paint.command('chatelaine resume PATH')}, and leave again; or ${paint.command('chatelaine destroy PATH')}`,
+        );
+        return;
+      }
       terminal.print();
       terminal.print('Your home runs without chatelaine now. What remains:');
       terminal.print(
@@ -51,6 +63,6 @@ would, and compares: every value of the store must be there, equal. The store is
       terminal.print();
       terminal.print('Goodbye, and thank you for the keys.');
     });
-    return DONE;
+    return left.unreadable.length === 0 ? DONE : FAILED;
   },
 });

@@ -15,7 +15,7 @@ const memory = () => openMemory(environment);
 
 suite('what this machine remembers', () => {
   test('is nothing at first, and then what was noted, for its owner only', () => {
-    assert.deepEqual(memory().read(), { server: null, ca: null, ledgers: {}, folders: {} });
+    assert.deepEqual(memory().read(), { server: null, ca: null, ledgers: {}, folders: {}, patches: {} });
     memory().update((now) => ({ ...now, folders: { '/h/porch': { project: 'cabin', environment: 'prod' } } }));
     assert.deepEqual(memory().read().folders, { '/h/porch': { project: 'cabin', environment: 'prod' } });
     assert.equal(statSync(memory().file).mode & 0o777, 0o600);
@@ -72,7 +72,7 @@ suite('the server meant', () => {
     serverAddress({
       where: { server: where.server, data: where.data },
       environment: variables,
-      memory: { ...memory(), read: () => ({ server, ca: null, ledgers: {}, folders: {} }) },
+      memory: { ...memory(), read: () => ({ server, ca: null, ledgers: {}, folders: {}, patches: {} }) },
     }).name;
 
   test('is the one named, then CHATELAINE_ADDR, then the saved login, then the local one', () => {

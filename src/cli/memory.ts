@@ -18,6 +18,8 @@ export type Remembered = {
   readonly ledgers: Readonly<Record<string, PinnedLedger>>;
   /** Adopted folders, by absolute path. */
   readonly folders: Readonly<Record<string, Place>>;
+  /** Patches that hold values and were not destroyed yet, by absolute path. */
+  readonly patches: Readonly<Record<string, Place>>;
 };
 
 export type Memory = {
@@ -31,7 +33,7 @@ export type Memory = {
   update(change: (now: Remembered) => Remembered): void;
 };
 
-const EMPTY: Remembered = { server: null, ca: null, ledgers: {}, folders: {} };
+const EMPTY: Remembered = { server: null, ca: null, ledgers: {}, folders: {}, patches: {} };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -78,7 +80,13 @@ const readRemembered = (file: string): Remembered => {
 
 const parse = (text: string): Remembered | null => {
   try {
-    const { server, ca, ledgers, folders } = JSON.parse(text) as Partial<Record<keyof Remembered, unknown>>;
+    const {
+      server,
+      ca,
+      ledgers,
+      folders,
+      patches = {},
+    } = JSON.parse(text) as Partial<Record<keyof Remembered, unknown>>;
     const isRight =
       (server === null || typeof server === 'string') &&
       (ca === null || typeof ca === 'string') &&
@@ -87,12 +95,16 @@ const parse = (text: string): Remembered | null => {
         (one) =>
           typeof one['key'] === 'string' && (one['checkpoint'] === null || typeof one['checkpoint'] === 'string'),
       ) &&
-      isTable(folders, (one) => typeof one['project'] === 'string' && typeof one['environment'] === 'string');
-    return isRight ? ({ server, ca, ledgers, folders } as Remembered) : null;
+      isTable(folders, isPlace) &&
+      isTable(patches, isPlace);
+    return isRight ? ({ server, ca, ledgers, folders, patches } as Remembered) : null;
   } catch {
     return null;
   }
 };
+
+const isPlace = (one: Readonly<Record<string, unknown>>): boolean =>
+  typeof one['project'] === 'string' && typeof one['environment'] === 'string';
 
 const isTable = (value: unknown, isRow: (row: Readonly<Record<string, unknown>>) => boolean): boolean =>
   typeof value === 'object' &&

@@ -8,11 +8,12 @@ import type { FileStand, FolderReading } from './folder.ts';
 import { type Repository, dirtyFiles, makeBranch, openRepository, privatePath, trackedAmong } from './git.ts';
 import { sha256 } from './hash.ts';
 import type { Place } from './memory.ts';
+import { patchPlace, writePatch } from './patches.ts';
 import { renderPlace } from './render-place.ts';
 import { type RewrittenFile, ignoreFile, patchOf, prepareRewrite } from './rewrite-files.ts';
 import type { Server } from './session.ts';
 import { showRewrite } from './show-rewrite.ts';
-import { lookAt, replaceFile, writePrivate } from './write-file.ts';
+import { lookAt, replaceFile } from './write-file.ts';
 
 export type RewriteWish = {
   readonly patch: string | undefined;
@@ -133,12 +134,8 @@ const carryOut = async (
     return { way: 'branch', where: wish.branch, changed, rendered: [] };
   }
   const where =
-    wish.patch !== undefined
-      ? resolve(context.directory, wish.patch)
-      : repository === undefined
-        ? join(folder.root, 'chatelaine.patch')
-        : await privatePath(repository, 'chatelaine.patch');
-  writePrivate(where, patchOf(files, repository?.prefix ?? ''));
+    wish.patch === undefined ? await patchPlace(context, place, repository) : resolve(context.directory, wish.patch);
+  writePatch(context, place, where, patchOf(files, repository?.prefix ?? ''));
   return { way: 'patch', where, changed, rendered: [] };
 };
 

@@ -54,6 +54,9 @@ export const showRewrite = (
     terminal.print(
       `  ${paint.command(`chatelaine render ${shellWord(folder.root)}`)}   then writes the files that hold the values`,
     );
+    terminal.print(
+      `  ${paint.command(`chatelaine adopt ${shellWord(folder.root)} --confirm`)}   when everything works: destroys it`,
+    );
   }
   if (way === 'branch') {
     terminal.print(paint.good(`The branch ${wish.branch} holds the change; you are still where you were.`));

@@ -225,17 +225,3 @@ const showNext = ({ terminal }: Context, plan: RewritePlan, hasTargets: boolean)
       : `  ${command('chatelaine list')}             everything that is known`,
   );
 };
-
-/** `adopt --confirm`: the originals are not needed any more. */
-export const confirmOriginals = async (context: Context, place: Place): Promise<ExitCode> => {
-  const server = await context.server();
-  const { destroyed } = await server.call('originals.confirm', { params: place, body: {} });
-  context.answer({ ...place, destroyed }, () => {
-    context.terminal.say(
-      destroyed === 0
-        ? 'No originals are kept.'
-        : `${count(destroyed, 'original')} destroyed. Older backups of the store hold them until they age out.`,
-    );
-  });
-  return DONE;
-};

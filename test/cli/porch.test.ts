@@ -225,6 +225,37 @@ suite('a home in git', () => {
       before.filter((line) => !now.has(line) && !line.startsWith('.github/')),
       [],
     );
+    const confirmed = await house.run(['adopt', folder, '--confirm']);
+    assert.match(confirmed.err, /originals destroyed[^]*Destroyed as well[^]*chatelaine\.patch/);
+    assert.equal(existsSync(patch), false);
+    assert.doesNotMatch((await house.run(['adopt', folder, '--confirm'])).err, /Destroyed/);
+  });
+
+  test('outside of git leaves no patch in the home, and --confirm destroys it, wherever it was put', async () => {
+    const folder = house.copyPorch('byre');
+    const chosen = join(house.root, 'chosen.patch');
+    const foreign = join(house.root, 'foreign.patch');
+    assert.equal((await house.run(['adopt', folder, '--rewrite', '--patch', chosen])).exit, 0);
+    assert.equal((await house.run(['adopt', folder, '--rewrite', '--patch', foreign])).exit, 0);
+    writeFileSync(foreign, 'somebody else’s\n');
+    const { exit, out, err } = await house.run(['adopt', folder, '--rewrite']);
+    assert.equal(exit, 0, err);
+    const patch = /The change is in (\S+\.patch)\./.exec(out)![1]!;
+    assert.ok(!patch.startsWith(folder));
+    assert.equal(statSync(patch).mode & 0o777, 0o600);
+    assert.equal(spawnSync('diff', ['-r', PORCH, folder]).status, 0, 'nothing was written into the home');
+    const before = valuesOf(folder);
+    assert.equal(spawnSync('patch', ['-p1', '-s', '-d', folder, '-i', patch]).status, 0);
+    assert.equal((await house.run(['render', folder])).exit, 0);
+    const now = new Set(valuesOf(folder));
+    assert.deepEqual(
+      before.filter((line) => !now.has(line) && !line.startsWith('.github/')),
+      [],
+    );
+    const { patches } = (await json('adopt', folder, '--confirm')) as { patches: string[] };
+    assert.deepEqual(patches.toSorted(), [patch, chosen].toSorted());
+    assert.deepEqual([existsSync(patch), existsSync(chosen)], [false, false]);
+    assert.equal(readFileSync(foreign, 'utf8'), 'somebody else’s\n', 'what is not ours is left alone');
   });
 
   test('with changes in no commit is left alone unless told', async () => {

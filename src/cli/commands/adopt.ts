@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { survey } from '#formats';
 import { command, flag, optional, text } from '../command.ts';
+import { confirmRewrite } from '../confirm-rewrite.ts';
 import { cliError } from '../errors.ts';
 import { DONE } from '../exit.ts';
 import { readFolder } from '../folder.ts';
 import { PLACE_OPTIONS, placeOf } from '../place.ts';
 import { showSurvey, surveyJson } from '../show-survey.ts';
 import { showDryRewrite } from '../show-rewrite.ts';
-import { confirmOriginals, takeIn } from '../take-in.ts';
+import { takeIn } from '../take-in.ts';
 
 export const adopt = command({
   teaches: `Reads a folder of configuration (Home Assistant, ESPHome, Zigbee2MQTT, Node-RED, Mosquitto, Docker Compose, Arduino
@@ -19,7 +20,8 @@ whenever files have changed; what is the same stays as it is.
 
 With --rewrite, values in clear are replaced by the reference that their system understands (!secret, \${NAME}, …). By
 default that is a patch to look at and apply; --branch makes a git branch of it, --in-place changes the files. The files as
-they were are kept sealed in the store until --confirm says that everything works. Only the values change; comments, order,
+they were are kept sealed in the store until --confirm says that everything works; it destroys the patch as well, whose
+removed lines hold the values, and which lies in git’s own folder or, without git, beside your settings. Only the values change; comments, order,
 owner and mode stay. What git already holds stays in its history: those values should be replaced.`,
   examples: [
     { run: 'chatelaine adopt ~/homeassistant --dry-run', does: 'only looks; needs no server' },
@@ -30,7 +32,7 @@ owner and mode stay. What git already holds stays in its history: those values s
       run: 'chatelaine adopt . --rewrite --in-place',
       does: 'takes them out at once, and renders the files that hold them',
     },
-    { run: 'chatelaine adopt . --confirm', does: 'it all works: destroys the sealed originals' },
+    { run: 'chatelaine adopt . --confirm', does: 'it all works: destroys the sealed originals, and the patch' },
   ],
   next: 'chatelaine next says what is most worth putting right. chatelaine render writes the files that hold values.',
   arguments: { folder: optional('FOLDER', 'the folder of the configuration; the one you are in when left out') },
@@ -38,11 +40,11 @@ owner and mode stay. What git already holds stays in its history: those values s
     ...PLACE_OPTIONS,
     'dry-run': flag('Only look: nothing is written, here or in the store.', 'n'),
     rewrite: flag('Replace values in clear by references.'),
-    patch: text('FILE', 'With --rewrite: where to write the patch.'),
+    patch: text('FILE', 'With --rewrite: where to write the patch, mode 0600.'),
     branch: text('NAME', 'With --rewrite: make a git branch with the change.'),
     'in-place': flag('With --rewrite: change the files themselves.'),
     'force-dirty': flag('With --rewrite: although git has changes that are in no commit.'),
-    confirm: flag('The rewritten files work: destroy the originals.'),
+    confirm: flag('The rewritten files work: destroy the originals, and the patch.'),
     'secrets-file': text('NAME', 'A file name that stands in for secrets.yaml.'),
   },
   async run(context, { args, options }) {
@@ -56,7 +58,7 @@ owner and mode stay. What git already holds stays in its history: those values s
     const { terminal } = context;
     const folder = resolve(context.directory, args.folder ?? '.');
     const place = placeOf(context, options, folder);
-    if (options.confirm) return confirmOriginals(context, place);
+    if (options.confirm) return confirmRewrite(context, place, folder);
 
     const progress = terminal.progress('files looked at');
     const reading = readFolder(folder, progress, context.signal);

@@ -108,12 +108,26 @@ const gapsOf = (survey: Survey): Gaps => ({
       place: (belongsIn ?? consumers[0]?.file ?? 'the environment').slice(0, LONGEST_PLACE),
       why: `asked for by ${consumers.map(({ file, line }) => `${file}:${line}`).join(', ')}`.slice(0, LONGEST_PLACE),
     })),
-  orphans: survey.orphans.slice(0, 2_000).map(({ name, file, line }) => ({
-    name: name.slice(0, 512),
-    place: `${file}:${line}`.slice(0, LONGEST_PLACE),
-    why: 'no file of this folder asks for it',
-  })),
+  orphans: orphansIn(survey),
 });
+
+/**
+ * Credentials that nothing asks for, by the names that the store has for them. What is not secret is no credential, and
+ * what is asked for under another name of the same value is in use.
+ */
+const orphansIn = (survey: Survey): Gaps['orphans'] => {
+  const unused = new Map(
+    survey.credentials.filter(({ consumers }) => consumers.length === 0).map((one) => [one.name, one]),
+  );
+  return survey.orphans
+    .filter(({ credential }) => credential !== null && unused.delete(credential))
+    .slice(0, 2_000)
+    .map(({ name, credential, file, line }) => ({
+      name: credential ?? name,
+      place: `${file}:${line}`.slice(0, LONGEST_PLACE),
+      why: `no file of this folder asks for ${name}`.slice(0, LONGEST_PLACE),
+    }));
+};
 
 /** Files that hold values and exist: what `render` keeps up to date before anything is rewritten. */
 export const existingTargets = (survey: Survey, plan: RewritePlan): readonly Template[] =>

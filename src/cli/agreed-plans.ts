@@ -95,6 +95,7 @@ const canonicalPlan = ({ path, parts }: Template): string =>
                   ? ['text', piece.text]
                   : ['credential', piece.credential, piece.encoding],
             ),
+            ...(part.awaited === undefined ? [] : [part.awaited.before, part.awaited.after]),
           ],
     ),
   ]);

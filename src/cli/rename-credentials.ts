@@ -27,7 +27,10 @@ const holesByPlace = ({ parts }: Template): ReadonlyMap<string, Hole> => {
   let line = '';
   for (const part of parts) {
     if (typeof part === 'string') line = part.includes('\n') ? part.slice(part.lastIndexOf('\n') + 1) : line + part;
-    else for (const [at, hole] of holesOf(part).entries()) places.set(`${line}\0${at}`, hole);
+    else {
+      if (part.awaited !== undefined) line = part.awaited.before.trimStart();
+      for (const [at, hole] of holesOf(part).entries()) places.set(`${line}\0${at}`, hole);
+    }
   }
   return places;
 };

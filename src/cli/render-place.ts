@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Template, credentialsIn, render } from '#formats';
-import { Secret } from '#kernel';
+import { type Template, awaitedIn, credentialsIn, render } from '#formats';
+import { ChatelaineError, CredentialPath, Secret } from '#kernel';
 import { agreeOnPlans } from './agree-plans.ts';
 import { agreedPlans } from './agreed-plans.ts';
 import type { Context } from './context.ts';
@@ -107,6 +107,7 @@ const filesFor = async (
     opened.map(({ template }) => template),
   );
   const before = renderedFrom(context, root, place);
+  for (const path of await withoutValue(server, place, opened)) paths.delete(path);
   const isKnown =
     opened.every(
       ({ target, written, found }) =>
@@ -121,6 +122,32 @@ const filesFor = async (
     return { ...one, bytes, isSame: one.found !== null && sha256(one.found) === sha256(bytes) };
   });
   return { files, from: { plans: hashes, tags } };
+};
+
+/**
+ * Names of credentials that are asked for and have no value yet: their entries are left out. Asking whether there is one
+ * reads nothing.
+ */
+const withoutValue = async (server: Server, { project, environment }: Place, opened: readonly Opened[]) => {
+  const needed = new Set(opened.flatMap(({ template }) => neededIn(template)));
+  const awaited = new Set(opened.flatMap(({ template }) => awaitedIn(template)).filter((name) => !needed.has(name)));
+  const absent: string[] = [];
+  for (const name of awaited)
+    try {
+      const { version } = await server.call('credentials.show', {
+        path: CredentialPath.parse(`${project}/${environment}/${name}`),
+      });
+      if (version === 0) absent.push(name);
+    } catch (error) {
+      if (!(error instanceof ChatelaineError && error.status === 404)) throw error;
+      absent.push(name);
+    }
+  return absent;
+};
+
+const neededIn = (template: Template): readonly string[] => {
+  const awaited = awaitedIn(template);
+  return credentialsIn(template).filter((name) => !awaited.includes(name));
 };
 
 /** The templates of an environment's files, for a person to read. */
@@ -237,7 +264,7 @@ const refuseTwins = (
 };
 
 /** Path of every credential that the templates name, by name. */
-const pathsOf = ({ project, environment }: Place, templates: readonly Template[]): ReadonlyMap<string, string> =>
+const pathsOf = ({ project, environment }: Place, templates: readonly Template[]): Map<string, string> =>
   new Map(templates.flatMap(credentialsIn).map((name) => [name, `${project}/${environment}/${name}`]));
 
 const valuesFor = async (

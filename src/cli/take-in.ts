@@ -1,4 +1,4 @@
-import { type RewritePlan, type Survey, type Template, planRewrite } from '#formats';
+import { type RewritePlan, type Survey, type Template, planRewrite, withAwaited } from '#formats';
 import { ChatelaineError, type JsonObject, hasCode } from '#kernel';
 import type { AnswerOf, Routes } from '#contract';
 import { type Plaintext, adoptionChunks, existingTargets, plaintextIn } from './adoption.ts';
@@ -42,7 +42,9 @@ export const takeIn = async (
   );
   if (!context.json) showSurvey(survey, folder, context.terminal);
   const plan = planRewrite(survey);
-  const templates = wish === null ? existingTargets(survey, plan) : plan.targets;
+  const templates = (wish === null ? existingTargets(survey, plan) : plan.targets).map((template) =>
+    withAwaited(template, survey),
+  );
   const plaintext = wish?.['in-place'] === true ? [] : plaintextIn(survey, plan);
   const results = await send(context, server, { survey, templates, folder, place, plaintext });
   await markExisting(server, place, folder, templates);

@@ -17,7 +17,7 @@ export const readTemplate = (plan: string): Template => {
 };
 
 const readSlot = (part: JsonValue): Slot => {
-  const { style, layer, indent, pad, lead, pieces } = fieldsOf(part);
+  const { style, layer, indent, pad, lead, pieces, awaited } = fieldsOf(part);
   const knownStyle = STYLES.find((one) => one === style);
   const knownLayer = LAYERS.find((one) => one === layer);
   if (knownStyle === undefined || knownLayer === undefined || typeof lead !== 'string' || !Array.isArray(pieces))
@@ -29,6 +29,7 @@ const readSlot = (part: JsonValue): Slot => {
     pad: readSpace(pad),
     lead,
     pieces: pieces.map(readPiece),
+    ...(awaited === undefined ? {} : { awaited: readAround(awaited) }),
   };
 };
 
@@ -36,6 +37,12 @@ const readSlot = (part: JsonValue): Slot => {
 const readSpace = (text: JsonValue | undefined): string => {
   if (typeof text !== 'string' || !/^[ \t]{0,256}$/.test(text)) throw notOurs();
   return text;
+};
+
+const readAround = (around: JsonValue): NonNullable<Slot['awaited']> => {
+  const { before, after } = fieldsOf(around);
+  if (typeof before !== 'string' || typeof after !== 'string') throw notOurs();
+  return { before, after };
 };
 
 const readPiece = (piece: JsonValue): Piece => {

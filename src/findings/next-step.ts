@@ -11,7 +11,8 @@ export type Step = {
 };
 
 export type Situation = {
-  readonly kitConfirmed: boolean;
+  /** The recovery kit: none yet, made and perhaps still in a printer, or said to lie in a safe place. */
+  readonly kit: 'none' | 'made' | 'confirmed';
   readonly findings: readonly FindingCount[];
 };
 
@@ -19,8 +20,8 @@ export type Situation = {
  * What to do, the most useful first: what could lose everything, then what gives away the home, then what breaks it,
  * then order. Where the answer is locked, nobody comes this far: the refusal itself says how to unlock.
  */
-export const nextSteps = ({ kitConfirmed, findings }: Situation): readonly Step[] => [
-  ...(kitConfirmed ? [] : [KIT]),
+export const nextSteps = ({ kit, findings }: Situation): readonly Step[] => [
+  ...(kit === 'confirmed' ? [] : [KIT[kit]]),
   ...FINDING_RULE_IDS.flatMap((rule) => {
     const here = findings.filter((count) => count.rule === rule && isFindingRule(count.rule));
     const [first] = here;
@@ -42,9 +43,18 @@ export const nextSteps = ({ kitConfirmed, findings }: Situation): readonly Step[
   }),
 ];
 
-const KIT: Step = {
-  id: 'kit',
-  why: 'Nobody has said that the recovery kit lies in a safe place. Without it, losing this machine loses everything.',
-  command: 'chatelaine kit create',
-  count: 1,
+const KIT: Readonly<Record<'none' | 'made', Step>> = {
+  none: {
+    id: 'kit',
+    why: 'There is no recovery kit. Without it, losing this machine loses everything.',
+    // On a terminal it is shown to nobody who did not ask; a file is printed and deleted.
+    command: 'chatelaine kit create --out ~/chatelaine-kit.txt',
+    count: 1,
+  },
+  made: {
+    id: 'kit',
+    why: 'Nobody has said that the recovery kit lies in a safe place. Print it, put it there, delete the file, and say so.',
+    command: 'chatelaine kit confirm',
+    count: 1,
+  },
 };

@@ -1,3 +1,4 @@
+export { withAwaited } from './awaited.ts';
 export { type DiffOptions, creationDiff, unifiedDiff } from './diff.ts';
 export { type FileEdit, type TextEdit, applyEdits, applyFileEdit } from './edits.ts';
 export { formatsError } from './errors.ts';
@@ -43,6 +44,7 @@ export {
   type Slot,
   type Template,
   type Values,
+  awaitedIn,
   credentialsIn,
   render,
   renderText,

@@ -21,6 +21,8 @@ export type Slot = {
   readonly pad: string;
   readonly lead: string;
   readonly pieces: readonly Piece[];
+  /** Around an entry that something asks for and that has no value yet: as long as that is so, it is left out whole. */
+  readonly awaited?: { readonly before: string; readonly after: string };
 };
 
 /** A file with slots in place of its secrets: plain data, and no secret in it but those in its comments. */
@@ -39,6 +41,11 @@ export const render = (template: Template, values: Values): Secret =>
   );
 
 const renderSlot = (slot: Slot, values: Values, path: string): string => {
+  const { awaited, ...plain } = slot;
+  if (awaited !== undefined)
+    return holesIn(slot).every((name) => values(name) !== undefined)
+      ? awaited.before + renderSlot(plain, values, path) + awaited.after
+      : '';
   const spelt = spellPieces(slot, (hole) => valueOf(hole, values, path));
   if (spelt !== null) return slot.pad + spelt;
   const credential = slot.pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : []))[0] ?? '';
@@ -88,7 +95,10 @@ const valueOf = (hole: Hole, values: Values, path: string): string => {
 export const templateText = ({ parts }: Template): string =>
   parts.map((part) => (typeof part === 'string' ? part : part.pad + slotText(part))).join('');
 
-const slotText = (slot: Slot): string =>
+const slotText = ({ awaited, ...slot }: Slot): string =>
+  awaited === undefined ? plainText(slot) : awaited.before + plainText(slot) + awaited.after;
+
+const plainText = (slot: Slot): string =>
   spellPieces(slot, nameOf) ??
   slot.lead +
     slot.pieces
@@ -98,13 +108,19 @@ const slotText = (slot: Slot): string =>
 const nameOf = ({ credential }: Hole): string => `{{${credential}}}`;
 
 /** Credentials named in a template, each once. */
-export const credentialsIn = (template: Template): readonly string[] => [
-  ...new Set(
-    template.parts.flatMap((part) =>
-      typeof part === 'string' ? [] : part.pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : [])),
-    ),
-  ),
+export const credentialsIn = ({ parts }: Template): readonly string[] => [
+  ...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : holesIn(part)))),
 ];
+
+/** Those of them without which the file can be written: nothing else in it asks for them. */
+export const awaitedIn = ({ parts }: Template): readonly string[] => {
+  const slots = parts.filter((part) => typeof part !== 'string');
+  const needed = new Set(slots.flatMap((slot) => (slot.awaited === undefined ? holesIn(slot) : [])));
+  return [...new Set(slots.flatMap(holesIn))].filter((name) => !needed.has(name));
+};
+
+const holesIn = ({ pieces }: Slot): readonly string[] =>
+  pieces.flatMap((piece) => ('credential' in piece ? [piece.credential] : []));
 
 /**
  * Any text with `{{ name }}` holes; `{{{{` stands for two braces. Names are looked up and nothing is evaluated.

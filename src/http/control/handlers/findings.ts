@@ -3,6 +3,7 @@ import { Duration } from '#kernel';
 import {
   FINDING_RULES,
   type Finding,
+  type Situation,
   closeFinding,
   excuseFinding,
   inspectEnvironment,
@@ -14,6 +15,7 @@ import {
 } from '#findings';
 import type { Caller } from '#identity';
 import { readInstallation } from '#inventory';
+import type { ReadTx } from '#storage';
 import type { House } from '../../house.ts';
 import type { Handlers, IdsOf } from '../call.ts';
 import { controlError } from '../errors.ts';
@@ -68,12 +70,18 @@ export const findingHandlers = (house: House): Handlers<IdsOf<'findings' | 'insp
         policy.visible(tx, { caller, action: 'finding.list', project: project ?? null }),
       );
       const { output: findings } = await deeds.perform(tally, caller, { project, state: 'open', now: clock.now() });
-      const installation = await engine.read(readInstallation);
-      const kitConfirmed = installation?.demo === true || installation?.kitConfirmedAt !== null;
-      const [step, ...further] = nextSteps({ kitConfirmed, findings });
+      const [step, ...further] = nextSteps({ kit: await engine.read((tx) => kitOf(house, tx)), findings });
       return { answer: { step: step ?? null, further } };
     },
   };
+};
+
+/** A demo has nothing to lose. */
+const kitOf = async ({ sealing }: House, tx: ReadTx): Promise<Situation['kit']> => {
+  const installation = await readInstallation(tx);
+  if (installation?.demo === true) return 'confirmed';
+  if ((await sealing.kit(tx)) === undefined) return 'none';
+  return installation?.kitConfirmedAt === null ? 'made' : 'confirmed';
 };
 
 const findingAnswer = (finding: Finding): AnswerOf<Routes['findings.close']> => ({

@@ -24,10 +24,6 @@ export const readValues = async (server: Server, paths: readonly string[]): Prom
 
 export type Tagged = { readonly path: string; readonly value: JsonObject; readonly tag: string };
 
-/** Values with the tags of their versions, in the order asked for; the first refusal is the error. */
-export const readTagged = async (server: Server, paths: readonly string[]): Promise<readonly Tagged[]> =>
-  (await tryValues(server, paths)).map(requireValue);
-
 /** Reads of these values those that are not the version that their tag names. */
 export const readChanged = async (
   server: Server,

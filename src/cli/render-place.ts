@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Template, awaitedIn, credentialsIn, render } from '#formats';
+import { type Template, awaitedIn, credentialsIn, render, withoutEntries } from '#formats';
 import { ChatelaineError, CredentialPath, Secret } from '#kernel';
 import { agreeOnPlans } from './agree-plans.ts';
 import { agreedPlans } from './agreed-plans.ts';
@@ -10,7 +10,7 @@ import { type FileMode, isTooWide, modeOfValues, narrow } from './file-mode.ts';
 import { isInside, isWorthReading } from './folder.ts';
 import { sha256 } from './hash.ts';
 import type { Place } from './memory.ts';
-import { type Tagged, readChanged, readTagged } from './read-values.ts';
+import { type Tagged, readChanged, refusalOf, tryValues } from './read-values.ts';
 import { type RenderedFrom, rememberRendered, renderedFrom } from './rendered-versions.ts';
 import type { Server } from './session.ts';
 import { isPlainPath, readTemplate } from './templates.ts';
@@ -116,9 +116,9 @@ const filesFor = async (
   const changed = isKnown ? await readChanged(server, before.tags) : [];
   if (isKnown && changed.length === 0)
     return { files: opened.map((one) => ({ ...one, bytes: one.found!, isSame: true })), from: before };
-  const { values, tags } = await valuesFor(server, paths, changed);
+  const { values, tags, useless } = await valuesFor(server, paths, changed);
   const files = opened.map((one) => {
-    const bytes = render(one.template, (name) => values.get(name)).reveal();
+    const bytes = render(withoutEntries(one.template, useless), (name) => values.get(name)).reveal();
     return { ...one, bytes, isSame: one.found !== null && sha256(one.found) === sha256(bytes) };
   });
   return { files, from: { plans: hashes, tags } };
@@ -267,19 +267,49 @@ const refuseTwins = (
 const pathsOf = ({ project, environment }: Place, templates: readonly Template[]): Map<string, string> =>
   new Map(templates.flatMap(credentialsIn).map((name) => [name, `${project}/${environment}/${name}`]));
 
+type Read = {
+  readonly values: ReadonlyMap<string, Secret>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Ended, and nothing asks for them: their entries go. */
+  readonly useless: ReadonlySet<string>;
+};
+
 const valuesFor = async (
   server: Server,
   paths: ReadonlyMap<string, string>,
   have: readonly Tagged[],
-): Promise<{ readonly values: ReadonlyMap<string, Secret>; readonly tags: Readonly<Record<string, string>> }> => {
+): Promise<Read> => {
   const known = new Map(have.map((one) => [one.path, one]));
   const wanted = [...new Set(paths.values())].filter((path) => !known.has(path));
-  for (const one of await readTagged(server, wanted)) known.set(one.path, one);
+  const ended = new Set<string>();
+  for (const result of await tryValues(server, wanted)) {
+    if (result.ok) known.set(result.path, result);
+    else if (await isUseless(server, result.path)) ended.add(result.path);
+    else throw refusalOf(result);
+  }
   const values = new Map(
     [...paths].flatMap(([name, path]): [string, Secret][] => {
-      const text = singleText(known.get(path)!.value);
+      const value = known.get(path)?.value;
+      const text = value === undefined ? undefined : singleText(value);
       return text === undefined ? [] : [[name, Secret.fromText(text)]];
     }),
   );
-  return { values, tags: Object.fromEntries([...known].map(([path, { tag }]) => [path, tag])) };
+  return {
+    values,
+    tags: Object.fromEntries([...known].map(([path, { tag }]) => [path, tag])),
+    useless: new Set([...paths].flatMap(([name, path]) => (ended.has(path) ? [name] : []))),
+  };
+};
+
+const ENDED: ReadonlySet<string> = new Set(['deactivated', 'compromised', 'destroyed']);
+
+/** Ended for good, and used by nothing: a file without it breaks nobody. What is used is missed, and said so instead. */
+const isUseless = async (server: Server, path: string): Promise<boolean> => {
+  try {
+    const { state, consumers } = await server.call('credentials.show', { path: CredentialPath.parse(path) });
+    return ENDED.has(state) && consumers.length === 0;
+  } catch (error) {
+    if (error instanceof ChatelaineError && (error.status === 404 || error.status === 403)) return false;
+    throw error;
+  }
 };

@@ -223,7 +223,7 @@ const showNext = ({ terminal }: Context, plan: RewritePlan, hasTargets: boolean)
     );
   terminal.print(
     hasTargets
-      ? `  ${command('chatelaine render --check')}   see that the files are up to date`
+      ? `  ${command('chatelaine render')}           keep the files that hold values up to date, and readable to you only`
       : `  ${command('chatelaine list')}             everything that is known`,
   );
 };

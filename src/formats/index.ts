@@ -28,6 +28,7 @@ export {
   recognise,
   surroundingsOf,
 } from './recognise.ts';
+export { withoutEntries } from './left-out.ts';
 export { type Kept, type RewritePlan, planRewrite } from './rewrite.ts';
 export { MAX_FILE_BYTES, type Problem, type ProblemCode, type SourceFile, type Span } from './source-file.ts';
 export {

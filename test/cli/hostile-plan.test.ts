@@ -225,7 +225,7 @@ test('a rendered file that others can read is narrowed although its content is r
   chmodSync(file('.env'), 0o644);
   const check = await render('--check');
   assert.equal(check.exit, 1);
-  assert.match(check.err, /Others may read: \.env/);
+  assert.match(check.err, /others on this machine may read it: \.env/);
   const before = createHash('sha256').update(text('.env')).digest('hex');
   const { exit, err } = await render();
   assert.equal(exit, 0, err);

@@ -20,6 +20,7 @@ export type CallOptions = {
 export type LiveHouse = {
   readonly root: string;
   readonly data: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly url: string;
   /** What `up` said. */
   readonly said: () => string;
@@ -76,6 +77,7 @@ export const openLiveHouse = async (): Promise<LiveHouse> => {
   return {
     root,
     data,
+    env,
     url: `http://localhost:${port}`,
     said: () => said,
     start,

@@ -1,9 +1,11 @@
 import { isKindId, isSystemId, kindOf, SYSTEMS, tierRules } from '#catalogue';
-import { parseName, parseSlug } from '#kernel';
+import { ChatelaineError, parseName, parseSlug } from '#kernel';
 import { choice, command, optional, text } from '../command.ts';
 import { DONE } from '../exit.ts';
+import { rememberedFolder } from '../memory.ts';
 import { PLACE_OPTIONS, placeOf } from '../place.ts';
 import { allPages } from '../server-place.ts';
+import type { Server } from '../session.ts';
 import { table } from '../table.ts';
 import { count } from '../text.ts';
 import { dayOf } from '../when.ts';
@@ -32,7 +34,12 @@ change. Never a value; and looking at a list is not reading.`,
   async run(context, { args, options }) {
     const { project, environment, prefix } = readPlace(args.place, placeOf(context, options));
     const server = await context.server();
-    const all = await allPages((after) =>
+    // Nobody said which: from a folder that was not adopted, another project may be meant.
+    const isGuess =
+      args.place === undefined &&
+      options.project === undefined &&
+      rememberedFolder(context.memory, context.directory) === undefined;
+    const pages = allPages((after) =>
       server.call('credentials.list', {
         query: {
           project,
@@ -43,6 +50,8 @@ change. Never a value; and looking at a list is not reading.`,
         },
       }),
     );
+    const all = await (isGuess ? pages.catch((error: unknown) => nothingAt(error)) : pages);
+    const known = isGuess && all.length === 0 ? await placesOf(server) : [];
     const shown = all.filter(
       (one) =>
         (options.tier === undefined || one.tier === options.tier) &&
@@ -87,7 +96,10 @@ change. Never a value; and looking at a list is not reading.`,
           `${count(shown.length, 'credential')} in ${project}/${environment}${prefix === null ? '' : ` below ${prefix}`}`,
         ),
       );
-      if (all.length === 0)
+      if (all.length === 0 && known.length > 0) {
+        terminal.say('This folder was not adopted. There is:');
+        for (const name of known) terminal.say(`  ${terminal.paintRemarks.command(`chatelaine list ${name}`)}`);
+      } else if (all.length === 0)
         terminal.say(`Nothing here yet. Take in a folder: ${terminal.paintRemarks.command('chatelaine adopt FOLDER')}`);
     });
     return DONE;
@@ -103,4 +115,18 @@ const readPlace = (written: string | undefined, here: { readonly project: string
     environment: environment === undefined ? here.environment : parseSlug('environment', environment),
     prefix: prefix === '' ? null : parseName(prefix),
   };
+};
+
+/** No such project is no error where nobody named one. */
+const nothingAt = (error: unknown): readonly never[] => {
+  if (error instanceof ChatelaineError && error.status === 404) return [];
+  throw error;
+};
+
+/** Every environment that the caller may see, as project/environment. */
+const placesOf = async (server: Server): Promise<readonly string[]> => {
+  const projects = await allPages((after) =>
+    server.call('projects.list', { query: { ...(after === null ? {} : { after }), limit: '500' } }),
+  );
+  return projects.flatMap(({ name, environments }) => environments.map((one) => `${name}/${one.name}`));
 };

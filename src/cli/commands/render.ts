@@ -29,7 +29,10 @@ A template of your own, with --template, is any text in which {{ name }} stands 
       run: 'chatelaine render --template broker.conf.in --out broker.conf',
       does: 'fills {{ mqtt_password }} and its like in a file of your own',
     },
-    { run: 'chatelaine render --check', does: 'writes nothing; exit code 1 when a file is not up to date' },
+    {
+      run: 'chatelaine render --check',
+      does: 'writes nothing; exit code 1 when a file is not up to date, or others may read it',
+    },
   ],
   next: 'Restart or reload what reads the files. chatelaine adopt takes edits by hand over.',
   arguments: { folder: optional('FOLDER', 'the folder that was adopted; the one you are in when left out') },
@@ -91,7 +94,9 @@ A template of your own, with --template, is any text in which {{ name }} stands 
             `Not up to date: ${some(stale, 10)}. chatelaine render writes ${stale.length === 1 ? 'it' : 'them'}.`,
           );
         if (wide.length > 0)
-          terminal.say(`Others may read: ${some(wide, 10)}. chatelaine render leaves them to their owner.`);
+          terminal.say(
+            `${count(wide.length, 'file')} up to date, but others on this machine may read ${wide.length === 1 ? 'it' : 'them'}: ${some(wide, 10)}. chatelaine render changes the mode, and nothing else: only the owner reads then.`,
+          );
         if (unagreed.length > 0)
           terminal.say(`Nobody here has agreed to: ${some(unagreed, 10)}. chatelaine render asks.`);
         if (!isOff(rendered)) terminal.say(`${count(same.length, 'file')} up to date; nothing was written.`);

@@ -1,8 +1,8 @@
 import { isKindId, weaknessOf } from '#catalogue';
 import { type CredentialPath, type JsonObject, ChatelaineError } from '#kernel';
 import type { Caller } from '#identity';
-import { type Observed, settleFindings, wouldChange } from '#findings';
-import { placeFacts } from '#inventory';
+import { type FindingRule, type Observed, settleFindings, wouldChange } from '#findings';
+import { type CredentialRow, placeFacts } from '#inventory';
 import type { House } from '../house.ts';
 
 /**
@@ -30,14 +30,41 @@ export const settleWeakness = async (
             summary: weakness.why,
           },
         ];
-  const input = {
-    project: path.project,
-    environment: path.environment,
-    rules: ['default', 'weak', 'missing'] as const,
-    observed,
-    closes: [path.name],
-    excusedFor: null,
-  };
+  await settle({ deeds, engine, random }, caller, path, ['default', 'weak', 'missing'], observed);
+};
+
+type Writers = Pick<House, 'deeds' | 'engine' | 'random'>;
+
+/** What was said about a credential's value and its uselessness ends with it: it has been put right. */
+export const settleEnding = (house: Writers, caller: Caller, path: CredentialPath): Promise<void> =>
+  settle(house, caller, path, ['default', 'weak', 'orphan'], []);
+
+/** A credential that has an owner and a purpose now is not said to have none until the next hourly look. */
+export const settleDescription = (
+  writers: Writers,
+  caller: Caller,
+  path: CredentialPath,
+  { owner, purpose }: Pick<CredentialRow, 'owner' | 'purpose'>,
+): Promise<void> =>
+  settle(
+    writers,
+    caller,
+    path,
+    [
+      ...(owner === null ? [] : (['ownerless', 'ownerless-gold'] as const)),
+      ...(purpose === null ? [] : (['purposeless'] as const)),
+    ],
+    [],
+  );
+
+const settle = async (
+  { deeds, engine, random }: Writers,
+  caller: Caller,
+  { project, environment, name }: CredentialPath,
+  rules: readonly FindingRule[],
+  observed: readonly Observed[],
+): Promise<void> => {
+  const input = { project, environment, rules, observed, closes: [name], excusedFor: null };
   if (!(await engine.read((tx) => wouldChange(tx, input)))) return;
   try {
     await deeds.perform(settleFindings(random), caller, input);

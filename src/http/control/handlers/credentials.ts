@@ -13,11 +13,12 @@ import { currentSince, destroyCredential, transferCredential } from '#secrets';
 import type { Engine } from '#storage';
 import type { House } from '../../house.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
+import { settleDescription, settleEnding } from '../settle-weakness.ts';
 import { credentialAnswer, descriptionOf, iso, objectOf, pageAnswer } from '../wire.ts';
 
 type Ids = IdsOf<'credentials' | 'consumers' | 'states' | 'transfers'>;
 
-export const credentialHandlers = ({ deeds, engine, policy, secrets }: House): Handlers<Ids> => ({
+export const credentialHandlers = ({ deeds, engine, policy, random, secrets }: House): Handlers<Ids> => ({
   'credentials.list': async ({ caller, query }) => {
     const project = parseSlug('project', query.project);
     const environment = parseSlug('environment', query.environment);
@@ -69,6 +70,7 @@ export const credentialHandlers = ({ deeds, engine, policy, secrets }: House): H
   'credentials.describe': async ({ caller, path, body, ifMatch }) => {
     const input = { path, description: descriptionOf(body), ifRevision: ifMatch };
     const { output } = await deeds.perform(describeCredential, caller, input);
+    await settleDescription({ deeds, engine, random }, caller, path, output);
     return { revision: output.revision, answer: await oneAnswer(engine, path, output) };
   },
   'credentials.destroy': async ({ caller, path, query }) => {
@@ -86,6 +88,8 @@ export const credentialHandlers = ({ deeds, engine, policy, secrets }: House): H
   },
   'states.change': async ({ caller, path, body }) => {
     const { output } = await deeds.perform(changeState(body.ending), caller, { path, reason: body.reason });
+    if (body.ending === 'retire' || body.ending === 'compromise')
+      await settleEnding({ deeds, engine, random }, caller, path);
     return { revision: output.revision, answer: await oneAnswer(engine, path, output) };
   },
   'transfers.create': async ({ caller, path, body }) => {

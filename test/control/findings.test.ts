@@ -27,7 +27,15 @@ test('an inspection finds what is wrong, twice the same, and closes what was put
     'purposeless esp/api',
   ]);
   await owner.call('credentials.describe', { path: 'porch/home/esp/api', body: { owner: 'ada' } });
-  assert.deepEqual(await owner.call('inspections.create', { params, body: {} }), { opened: 0, closed: 1, open: 2 });
+  const left = await owner.call('findings.list', { query: { project: 'porch' } });
+  assert.deepEqual(
+    left.items.map(({ rule }) => rule).toSorted(),
+    ['expired', 'purposeless'],
+    'what was declared is settled at once',
+  );
+  const expiresAt = '2999-01-01T00:00:00.000Z';
+  await owner.call('credentials.describe', { path: 'porch/home/mqtt', body: { expiresAt } });
+  assert.deepEqual(await owner.call('inspections.create', { params, body: {} }), { opened: 0, closed: 1, open: 1 });
 });
 
 test('a credential is due by the age of its value, whatever was written about it since', async (t) => {
@@ -114,7 +122,10 @@ test('next names the one most useful thing with its command: the kit first, then
   const owner = house.as('session');
   await owner.call('generations.create', { path: 'porch/home/esp/api', body: { kind: 'esphome-api-key' } });
   await owner.call('inspections.create', { params, body: {} });
-  assert.equal((await owner.call('next.show', { query: {} })).step?.id, 'kit');
+  assert.equal(
+    (await owner.call('next.show', { query: {} })).step?.command,
+    'chatelaine kit create --out ~/chatelaine-kit.txt',
+  );
   await owner.call('kit.confirm', { body: {} });
   const { step, further } = await owner.call('next.show', { query: {} });
   assert.deepEqual([step?.id, step?.command], ['ownerless-gold', 'chatelaine set porch/home/esp/api --owner NAME']);

@@ -79,9 +79,8 @@ export const findingHandlers = (house: House): Handlers<IdsOf<'findings' | 'insp
 /** A demo has nothing to lose. */
 const kitOf = async ({ sealing }: House, tx: ReadTx): Promise<Situation['kit']> => {
   const installation = await readInstallation(tx);
-  if (installation?.demo === true) return 'confirmed';
-  if ((await sealing.kit(tx)) === undefined) return 'none';
-  return installation?.kitConfirmedAt === null ? 'made' : 'confirmed';
+  if (installation?.demo === true || installation?.kitConfirmedAt !== null) return 'confirmed';
+  return (await sealing.kit(tx)) === undefined ? 'none' : 'made';
 };
 
 const findingAnswer = (finding: Finding): AnswerOf<Routes['findings.close']> => ({

@@ -13,6 +13,8 @@ export type Compared = {
   readonly standing: ReadonlySet<string>;
   /** Places that hold something else than the store, as `file: key.path (credential)`. */
   readonly different: readonly string[];
+  /** The same for places that carry a value of their own, which nobody but their program or a person writes. */
+  readonly own: readonly string[];
 };
 
 /**
@@ -33,6 +35,7 @@ export const comparePlaces = (found: Survey, kept: readonly Kept[], rendered: Re
   );
   const standing = new Set<string>();
   const different: string[] = [];
+  const own: string[] = [];
   for (const { name, text, consumers } of kept) {
     if (text === undefined) continue;
     if (rendered.has(name)) standing.add(name);
@@ -40,10 +43,11 @@ export const comparePlaces = (found: Survey, kept: readonly Kept[], rendered: Re
       const key = placeKey(file, keyPath);
       const here = places.get(key) ?? [];
       if (judged.get(text)?.has(key) === true || here.some((one) => holds(one, text))) standing.add(name);
-      else if (here.some(({ isOutside }) => !isOutside)) different.push(`${file}: ${keyPath} (${name})`);
+      else if (here.some(({ isOutside }) => !isOutside))
+        (here.some(({ isLiteral }) => isLiteral) ? own : different).push(`${file}: ${keyPath} (${name})`);
     }
   }
-  return { standing, different };
+  return { standing, different, own };
 };
 
 /** As long as the store keeps it of a place. */

@@ -24,6 +24,8 @@ export type Left = {
   readonly ignored: string | null;
   /** Credentials that are not handed out, as those that are suspended: they stand in no file. */
   readonly unreadable: readonly string[];
+  /** Places that carry another value than the store, of their own; they were left as they are. */
+  readonly own: readonly string[];
 };
 
 type LeaveOptions = { readonly rest: string | undefined; readonly overwrite: boolean; readonly acceptPlans: boolean };
@@ -57,7 +59,7 @@ export const leaveFolder = async (
   const after = compare();
   const lost = kept.filter(({ name }) => !after.standing.has(name) && !Object.hasOwn(values, name));
   if (lost.length + after.different.length > 0) throw differs([...after.different, ...lost.map(({ name }) => name)]);
-  return { written, compared: kept.length, rest, inRest: absent.length, ignored, unreadable };
+  return { written, compared: kept.length, rest, inRest: absent.length, ignored, unreadable, own: after.own };
 };
 
 const differs = (what: readonly string[]): Error =>

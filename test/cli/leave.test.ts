@@ -85,21 +85,19 @@ suite('leaving', () => {
     const text = readFileSync(file, 'utf8');
     const [, name] = /\bpassword: !secret (\S+)/.exec(text)!;
     writeFileSync(file, text.replace(`password: !secret ${name}`, 'password: "Some-Other-55512"'));
-    const refused = await run('leave');
-    assert.equal(refused.exit, 4, refused.out);
-    assert.match(refused.err, /esphome\/gate\.yaml: \S*password/);
-    assert.doesNotMatch(refused.err, /Some-Other/);
-    assert.ok(!existsSync(join(folder, 'chatelaine-rest.json')), 'nothing more was written');
+    const said = await succeed('leave');
+    assert.match(said, /Carry another value than the store[^]*esphome\/gate\.yaml: \S*password/);
+    assert.doesNotMatch(said, /Some-Other/);
+    rmSync(join(folder, 'chatelaine-rest.json'));
     writeFileSync(file, text);
-    assert.match(await succeed('leave'), /every one is there/);
+    assert.doesNotMatch(await succeed('leave'), /Carry another value/);
   });
 
   test('sees a file that still holds the value of before, and does not call that the rest', async () => {
     await succeed('adopt', '.');
     await set('mqtt-password', 'A-Newer-Value-8812');
-    const refused = await run('leave');
-    assert.equal(refused.exit, 4, refused.out);
-    assert.match(refused.err, /mqtt-password/);
+    assert.match(await succeed('leave'), /Carry another value than the store[^]*mqtt-password/);
+    rmSync(join(folder, 'chatelaine-rest.json'), { force: true });
     await succeed('adopt', '.', '--rewrite', '--in-place');
     await succeed('leave');
     assert.match(readFileSync(join(folder, 'homeassistant/secrets.yaml'), 'utf8'), /A-Newer-Value-8812/);

@@ -2,12 +2,13 @@ import { command, flag, optional, text } from '../command.ts';
 import { DONE, FAILED } from '../exit.ts';
 import { leaveFolder } from '../leave-folder.ts';
 import { PLACE_OPTIONS, adoptedFolder, placeOf } from '../place.ts';
-import { count, some } from '../text.ts';
+import { count, printable, some } from '../text.ts';
 
 export const leave = command({
   teaches: `Writes everything back as plain files, so that the folder works without chatelaine for good: every file that holds
 values, as render does, and what stands in no file into one of its own. Then it reads the folder again, as the programs
-would, and compares place by place: every place that used a credential must give its value, equal. The store is left as
+would, and compares place by place: every place that used a credential must give its value, equal. A place that carries
+another value of its own is left as it is and named. The store is left as
 it is. What the store does not hand out, such as what is suspended, stands in no file: it is named, and the exit code is 1.`,
   examples: [
     { run: 'chatelaine leave', does: 'the folder you are in' },
@@ -43,6 +44,12 @@ it is. What the store does not hand out, such as what is suspended, stands in no
           `What no file holds (${left.inRest}) is in ${left.rest}. Only you may read it; keep it safe or delete it.`,
         );
       if (left.ignored !== null) terminal.print(`${left.ignored} names it now, so that git leaves it out.`);
+      if (left.own.length > 0)
+        terminal.print(
+          paint.warn(
+            `Carry another value than the store, of their own, and were left so: ${some(left.own.map(printable), 8)}. Is it the one that works? chatelaine get PATH says what the store has.`,
+          ),
+        );
       if (left.unreadable.length > 0) {
         terminal.print(paint.warn(`Not handed out, so in no file: ${some(left.unreadable, 6)}.`));
         terminal.print('chatelaine show PATH says why. While they are only in the store, you have not left:');

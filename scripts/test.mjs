@@ -2,7 +2,7 @@
  * Runs the tests under the locked Node, whichever Node calls it.
  *
  *     node scripts/test.mjs            everything
- *     node scripts/test.mjs units      src/ and the architecture test: seconds, for every save
+ *     node scripts/test.mjs units      src/ without *.slow.test.ts, and the architecture test: for every save
  *     node scripts/test.mjs FILE…      these
  *
  * CHATELAINE_SEED=N makes every property test choose the same examples again; without it each run chooses its own.
@@ -37,7 +37,7 @@ const again = (version) => {
 };
 
 const suites = (asked) => {
-  const isUnit = (file) => file.startsWith('src/') || file === ARCHITECTURE;
+  const isUnit = (file) => (file.startsWith('src/') && !file.endsWith('.slow.test.ts')) || file === ARCHITECTURE;
   const everything = () =>
     fs
       .globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root })
@@ -72,8 +72,11 @@ const runSuite = async ({ files, isolation }, counts) => {
 const main = async () => {
   const version = lockedVersion();
   if (process.version !== version) return again(version);
-  // The quick check is for every save: one engine is enough to see what a change broke.
-  if (process.argv[2] === 'units' && process.env.CHATELAINE_REQUIRE !== '1') process.env.TEST_ENGINES ??= 'sqlite';
+  // The quick check is for every save: one engine and few examples are enough to see what a change broke.
+  if (process.argv[2] === 'units' && process.env.CHATELAINE_REQUIRE !== '1') {
+    process.env.TEST_ENGINES ??= 'sqlite';
+    process.env.CHATELAINE_FUZZ_RUNS ??= '100';
+  }
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const suite of suites(process.argv.slice(2))) await runSuite(suite, counts);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

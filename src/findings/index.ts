@@ -1,7 +1,7 @@
 export { findingsError } from './errors.ts';
 export type { Finding, FindingState, Observed } from './finding.ts';
 export { type InspectionPorts, inspectAll, inspectAsProgram, inspectEnvironment } from './inspect.ts';
-export { LONGEST_EXCUSE, closeFinding, excuseFinding, requireFinding } from './judge-finding.ts';
+export { LONGEST_EXCUSE, closeFinding, excuseFinding } from './judge-finding.ts';
 export { type ListFindings, listFindings, tallyFindings } from './list-findings.ts';
 export { type Leak, type ListLeaks, listLeaks } from './list-leaks.ts';
 export { type LeaksRecorded, type RecordLeaks, type SeenLeak, recordLeaks } from './record-leaks.ts';

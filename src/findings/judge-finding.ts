@@ -1,6 +1,6 @@
 import { Duration, type Facts } from '#kernel';
 import type { Deed } from '#deeds';
-import { environmentFacts } from '#inventory';
+import { INSTALLATION, environmentFacts } from '#inventory';
 import type { ReadTx } from '#storage';
 import { findingsError } from './errors.ts';
 import type { Finding } from './finding.ts';
@@ -44,13 +44,16 @@ export const closeFinding: Deed<Judged, Finding> = {
   summary: ({ reason }) => ({ note: reason }),
 };
 
+/** Where a finding lies; its id is `none` where there is none. */
 const factsOf = async (tx: ReadTx, id: string): Promise<Facts> => {
-  const row = await requireFinding(tx, id);
+  const row = await tx.one(findingById, { id });
+  // It lies nowhere: only who may judge findings everywhere learns that there is none.
+  if (row === undefined) return { resource: { ...INSTALLATION, id: 'none' } };
   const { resource } = await environmentFacts(tx, row.project, row.environment);
   return { resource };
 };
 
-export const requireFinding = async (tx: ReadTx, id: string): Promise<FindingRow> => {
+const requireFinding = async (tx: ReadTx, id: string): Promise<FindingRow> => {
   const row = await tx.one(findingById, { id });
   if (row === undefined) throw findingsError('absent', 'There is no such finding.');
   return row;

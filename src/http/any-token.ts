@@ -1,10 +1,13 @@
-import { hasCode } from '#kernel';
+import { ChatelaineError, type Duration, hasCode } from '#kernel';
 import {
   type Caller,
   type Revoked,
   type TokenLookUp,
+  type TokenRecord,
+  identityError,
   lookUpForeignToken,
   lookUpToken,
+  renewToken,
   revokeForeignToken,
   revokeToken,
 } from '#identity';
@@ -46,5 +49,27 @@ export const revokeAnyToken = async (
     return (await deeds.perform(revokeForeignToken(identityPorts), caller, { accessor })).output;
   }
 };
+
+/**
+ * A later end for one of the caller's own tokens; nobody renews anybody else's. A refusal for want of a right is that of
+ * a foreign token, or of none, and is in the ledger. Errors: `identity.token_absent`, `identity.not_renewable`.
+ */
+export const renewOwnToken = async (
+  { deeds, identityPorts }: Ports,
+  caller: Caller,
+  { accessor, life }: { readonly accessor?: string | undefined; readonly life?: Duration | undefined },
+): Promise<TokenRecord> => {
+  const input = { caller, ...named(accessor), ...(life === undefined ? {} : { life }) };
+  try {
+    return (await deeds.perform(renewToken(identityPorts), caller, input)).output;
+  } catch (error) {
+    if (accessor === undefined || !isNobodys(error)) throw error;
+    throw identityError('token_absent', 'There is no such token.');
+  }
+};
+
+/** One's own is always one's own: what no rule forbids and no rule gives was not. */
+const isNobodys = (error: unknown): boolean =>
+  error instanceof ChatelaineError && error.code === 'deeds.denied' && error.details['rule'] === 'default-deny';
 
 const named = (accessor: string | undefined): { accessor?: string } => (accessor === undefined ? {} : { accessor });

@@ -3,7 +3,7 @@ import { type TokenWish, makersToken, planToken, requireUnlimited } from './crea
 import { identityError } from './errors.ts';
 import { type MintedToken, mintToken } from './mint-token.ts';
 import type { Deed, IdentityPorts } from './ports.ts';
-import { checkCaller, findIdentity, identityFacts } from './records.ts';
+import { checkCaller, findIdentity, namedIdentityFacts } from './records.ts';
 
 export type CreateOrphanToken = TokenWish & {
   readonly caller: Caller;
@@ -20,7 +20,7 @@ export const createOrphanToken = (ports: IdentityPorts): Deed<CreateOrphanToken,
   action: 'token.create-orphan',
   effect: 'change',
   async facts(tx, { identity }) {
-    return identityFacts(await findIdentity(tx, ports.keys, identity));
+    return namedIdentityFacts(tx, ports.keys, identity);
   },
   async apply(tx, { caller, identity, ...wish }, _facts, { now, by }) {
     checkCaller(caller, by);

@@ -2,7 +2,7 @@ import { identityError } from './errors.ts';
 import { SIGN_IN_LIFE } from './lifetimes.ts';
 import { type MintedToken, mintToken } from './mint-token.ts';
 import type { Deed, IdentityPorts } from './ports.ts';
-import { findIdentity, identityFacts } from './records.ts';
+import { findIdentity, namedIdentityFacts } from './records.ts';
 import { NO_ROLES } from './scope.ts';
 
 export type CreateSignInCode = { readonly identity: string };
@@ -13,7 +13,7 @@ export const createSignInCode = (ports: IdentityPorts): Deed<CreateSignInCode, M
   action: 'token.create-sign-in',
   effect: 'change',
   async facts(tx, { identity }) {
-    return identityFacts(await findIdentity(tx, ports.keys, identity));
+    return namedIdentityFacts(tx, ports.keys, identity);
   },
   async apply(tx, { identity }, _facts, { now }) {
     const { name, state } = await findIdentity(tx, ports.keys, identity);

@@ -1,6 +1,6 @@
 import { identityError } from './errors.ts';
 import type { Deed, IdentityPorts } from './ports.ts';
-import { type IdentityRecord, findIdentity, identityFacts, identityRecord } from './records.ts';
+import { type IdentityRecord, findIdentity, namedIdentityFacts, identityRecord } from './records.ts';
 import { identityByOsUser, sealIdentity, updateIdentity } from './tables.ts';
 
 export type LinkOsUser = {
@@ -18,7 +18,7 @@ export const linkOsUser = ({ keys }: IdentityPorts): Deed<LinkOsUser, IdentityRe
   action: 'identity.link',
   effect: 'change',
   async facts(tx, { identity }) {
-    return identityFacts(await findIdentity(tx, keys, identity));
+    return namedIdentityFacts(tx, keys, identity);
   },
   async apply(tx, { identity, uid }) {
     if (uid !== null && (!Number.isSafeInteger(uid) || uid < 0 || uid > MAX_UID))

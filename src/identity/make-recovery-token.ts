@@ -1,7 +1,7 @@
 import type { WriteTx } from '#storage';
 import type { Deed, IdentityKeys, IdentityPorts } from './ports.ts';
 import { type MintedToken, mintToken } from './mint-token.ts';
-import { findIdentity, identityFacts, trueTokens } from './records.ts';
+import { findIdentity, namedIdentityFacts, trueTokens } from './records.ts';
 import { revokeTree } from './revoke-token.ts';
 import { NO_ROLES } from './scope.ts';
 import { recoveryTokens } from './tables.ts';
@@ -17,9 +17,10 @@ export const makeRecoveryToken = (ports: IdentityPorts): Deed<MakeRecoveryToken,
   action: 'token.create-recovery',
   effect: 'change',
   async facts(tx, { identity }) {
-    return identityFacts(await findIdentity(tx, ports.keys, identity));
+    return namedIdentityFacts(tx, ports.keys, identity);
   },
   async apply(tx, { identity }, _facts, { now }) {
+    await findIdentity(tx, ports.keys, identity);
     await endRecoveryTokens(tx, ports.keys, now);
     return mintToken(
       ports,

@@ -80,6 +80,22 @@ export const findIdentity = async (tx: ReadTx, keys: IdentityKeys, id: string): 
   return row;
 };
 
+/**
+ * Facts of a deed on an identity that may not exist: the policy decides first, and refuses alike whoever has no right
+ * over identities. Its id is in the facts' target only; a right over somebody without grants is what is asked for.
+ */
+export const namedIdentityFacts = async (
+  tx: ReadTx,
+  keys: IdentityKeys,
+  id: string,
+  attributes: NonNullable<Facts['attributes']> = {},
+): Promise<Facts> => {
+  const row = await tx.one(identityById, { id });
+  return row === undefined || !isTrueIdentity(keys.rowMacs(), row)
+    ? placelessFacts('identity', { target: id, operator: false, ...attributes })
+    : identityFacts(row, attributes);
+};
+
 /** A token whose row is true. Errors: `identity.token_absent`. */
 export const findToken = async (tx: ReadTx, keys: IdentityKeys, accessor: string | null): Promise<TokenRow> => {
   const row = accessor === null ? undefined : await tx.one(tokenByAccessor, { accessor });

@@ -3,8 +3,8 @@ import type { Caller } from './caller.ts';
 import { identityError } from './errors.ts';
 import { TOKEN_LIFE, earlier, lifeOf } from './lifetimes.ts';
 import type { Deed, IdentityPorts } from './ports.ts';
-import { type TokenRecord, checkCaller, findToken, tokenFacts, tokenRecord } from './records.ts';
-import { findOwnToken } from './revoke-token.ts';
+import { type TokenRecord, checkCaller, findToken, tokenRecord } from './records.ts';
+import { findOwnToken, ownTokenFacts } from './revoke-token.ts';
 import { sealToken, updateToken } from './tables.ts';
 
 export type RenewToken = {
@@ -17,14 +17,14 @@ export type RenewToken = {
 
 /**
  * A later end, never beyond the token's own maximum nor its parent's end.
- * Errors: `identity.token_absent`, `identity.not_renewable`.
+ * One that is foreign or is not there is refused: nobody owns it. Errors: `identity.not_renewable`.
  */
 export const renewToken = ({ keys }: IdentityPorts): Deed<RenewToken, TokenRecord> => ({
   name: 'identity/renew-token',
   action: 'token.renew',
   effect: 'change',
   async facts(tx, { caller, accessor }) {
-    return tokenFacts(await findOwnToken(tx, keys, caller, accessor));
+    return ownTokenFacts(tx, keys, caller, accessor);
   },
   async apply(tx, { caller, accessor, life }, _facts, { now, by }) {
     checkCaller(caller, by);

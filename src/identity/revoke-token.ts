@@ -1,8 +1,9 @@
+import { type Facts, hasCode } from '#kernel';
 import type { ReadTx, WriteTx } from '#storage';
 import type { Caller } from './caller.ts';
 import { identityError } from './errors.ts';
 import type { Deed, IdentityKeys, IdentityPorts } from './ports.ts';
-import { checkCaller, findToken, tokenFacts, trueTokens } from './records.ts';
+import { checkCaller, findToken, placelessFacts, tokenFacts, trueTokens } from './records.ts';
 import { type TokenRow, sealToken, tokenTree, updateToken } from './tables.ts';
 
 export type RevokeToken = {
@@ -27,6 +28,21 @@ export const revokeToken = ({ keys }: IdentityPorts): Deed<RevokeToken, Revoked>
   },
   summary: (_input, { accessors }) => ({ note: `${accessors.length} ended` }),
 });
+
+/** Facts about one of the caller's own tokens; any other is nobody's, so that the refusal is in the ledger. */
+export const ownTokenFacts = async (
+  tx: ReadTx,
+  keys: IdentityKeys,
+  caller: Caller,
+  accessor: string | undefined,
+): Promise<Facts> => {
+  try {
+    return tokenFacts(await findOwnToken(tx, keys, caller, accessor));
+  } catch (error) {
+    if (hasCode(error, 'identity.token_absent')) return placelessFacts('token');
+    throw error;
+  }
+};
 
 /** A foreign accessor answers as an unknown one (the class of CVE-2026-40264). */
 export const findOwnToken = async (

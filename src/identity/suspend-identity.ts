@@ -1,5 +1,5 @@
 import type { Deed, IdentityPorts } from './ports.ts';
-import { type IdentityRecord, findIdentity, identityFacts, identityRecord } from './records.ts';
+import { type IdentityRecord, findIdentity, namedIdentityFacts, identityRecord } from './records.ts';
 import { sealIdentity, updateIdentity } from './tables.ts';
 
 export type SuspendIdentity = { readonly identity: string };
@@ -10,7 +10,7 @@ export const suspendIdentity = ({ keys }: IdentityPorts): Deed<SuspendIdentity, 
   action: 'identity.suspend',
   effect: 'change',
   async facts(tx, { identity }) {
-    return identityFacts(await findIdentity(tx, keys, identity));
+    return namedIdentityFacts(tx, keys, identity);
   },
   async apply(tx, { identity }) {
     const row = sealIdentity(keys.rowMac(), { ...(await findIdentity(tx, keys, identity)), state: 'suspended' });

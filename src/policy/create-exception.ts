@@ -2,7 +2,7 @@ import { type Duration, type Facts, newId } from '#kernel';
 import type { ReadTx } from '#storage';
 import { policyError } from './errors.ts';
 import { type Scope, placeOf } from './place.ts';
-import { checkPlace, placeFacts } from './place-facts.ts';
+import { checkPlace, placeFacts, requirePlace } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { POSTURES, postureOf } from './postures.ts';
 import { EXCUSABLE } from './question.ts';
@@ -46,6 +46,7 @@ export const createException = (ports: ExceptionPorts): Deed<CreateException, Ex
   },
   async apply(tx, input, facts, { now, by }) {
     const { rule, credential } = input;
+    if (credential === null) requirePlace(facts);
     if (!(EXCUSABLE as readonly string[]).includes(rule))
       throw policyError('malformed', `Nothing is excused from "${rule.slice(0, 40)}".`, { field: 'rule' });
     const scope = checkPlace(scopeOfInput(input));

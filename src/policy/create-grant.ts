@@ -1,7 +1,7 @@
 import { type Duration, type Facts, newId } from '#kernel';
 import { policyError } from './errors.ts';
 import type { Scope } from './place.ts';
-import { checkPlace, placeFacts } from './place-facts.ts';
+import { checkPlace, placeFacts, requirePlace } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { type Posture, POSTURES, postureOf } from './postures.ts';
 import { type GrantRecord, grantRecord } from './records.ts';
@@ -30,6 +30,7 @@ export const createGrant = ({ random, keys, places, knows }: GrantPorts): Deed<C
     return placeFacts(tx, places, input, { role: isRole(role) ? role : '', first: !(await hasGrants(tx)) });
   },
   async apply(tx, input, facts, { now, by }) {
+    requirePlace(facts);
     const { identity, role } = input;
     if (!isRole(role)) throw policyError('malformed', `"${role.slice(0, 40)}" is no role.`, { field: 'role' });
     if (!(await knows(tx, identity)))

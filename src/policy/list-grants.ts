@@ -1,5 +1,5 @@
 import { pageSize } from '#kernel';
-import { placeFacts } from './place-facts.ts';
+import { placeFacts, requirePlace } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { type GrantRecord, grantRecord } from './records.ts';
 import { grantSeal, grantsAfter, grantsInProject } from './tables.ts';
@@ -21,7 +21,8 @@ export const listGrants = ({ keys, places }: GrantPorts): Deed<ListGrants, reado
   async facts(tx, { project }) {
     return placeFacts(tx, places, { project: project ?? null, environment: null, prefix: null });
   },
-  async find(tx, { project, after = '', count: asked }) {
+  async find(tx, { project, after = '', count: asked }, facts) {
+    requirePlace(facts);
     const count = pageSize(asked);
     const rows = await (project === undefined
       ? tx.all(grantsAfter, { after, count })

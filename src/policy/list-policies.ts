@@ -1,4 +1,4 @@
-import { placeFacts } from './place-facts.ts';
+import { placeFacts, requirePlace } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { type PolicyRecord, policyRecord } from './records.ts';
 import { policiesOf, policySeal } from './tables.ts';
@@ -16,7 +16,8 @@ export const listPolicies = ({
   async facts(tx, { project }) {
     return placeFacts(tx, places, { project, environment: null, prefix: null });
   },
-  async find(tx, { project }) {
+  async find(tx, { project }, facts) {
+    requirePlace(facts);
     const rows = await tx.all(policiesOf, { project });
     return rows.map((row) => ({ ...policyRecord(row), genuine: policySeal.isTrue(keys.rowMacs(), row) }));
   },

@@ -17,7 +17,11 @@ export const checkPlace = ({ project, environment, prefix }: Scope): Scope => {
   };
 };
 
-/** Facts of a deed on a place: what it is, and the posture there. Errors: `policy.place_absent`. */
+/**
+ * Facts of a deed on a place: what it is, and the posture there. Never throws for what is not there, as the policy
+ * decides first: whoever has no right there is refused alike for places that exist and places that do not. Who is
+ * allowed learns it from `requirePlace`.
+ */
 export const placeFacts = async (
   tx: ReadTx,
   places: Places,
@@ -26,19 +30,48 @@ export const placeFacts = async (
 ): Promise<Facts> => {
   const { project, environment, prefix } = checkPlace(place);
   const known = await places.find(tx, project, environment);
-  if (known === undefined) throw policyError('place_absent', 'There is no such project or environment.');
   return {
     resource: {
       kind: environment !== null ? 'environment' : project !== null ? 'project' : 'installation',
-      id: known.id,
+      id: known?.id ?? NOWHERE,
       project,
       environment,
       name: prefix,
-      production: known.production,
+      production: known?.production ?? false,
       tier: null,
       owner: null,
       state: null,
     },
-    attributes: { posture: known.posture, ...attributes },
+    attributes: { ...(known === undefined ? {} : { posture: known.posture }), ...attributes },
   };
 };
+
+/** For `apply` and `find`, after the decision. Errors: `policy.place_absent`. */
+export const requirePlace = ({ resource }: Facts): void => {
+  if (resource.id === NOWHERE) throw policyError('place_absent', 'There is no such project or environment.');
+};
+
+/**
+ * Facts of a deed on what is named by an id that nothing has. It lies nowhere, so only a right on the whole
+ * installation reaches it: whoever could have acted wherever it might lie, and he alone learns that it is not there.
+ */
+export const absentFacts = (
+  kind: 'grant' | 'installation',
+  attributes: NonNullable<Facts['attributes']> = {},
+): Facts => ({
+  resource: {
+    kind,
+    id: NOWHERE,
+    project: null,
+    environment: null,
+    name: null,
+    production: false,
+    tier: null,
+    owner: null,
+    state: null,
+  },
+  attributes,
+});
+
+/** Says nothing, because ids are public in the ledger. */
+const NOWHERE = 'none';

@@ -1,9 +1,8 @@
-import type { ReadTx } from '#storage';
 import { policyError } from './errors.ts';
-import { placeFacts } from './place-facts.ts';
+import { absentFacts, placeFacts } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { type PolicyRecord, policyRecord } from './records.ts';
-import { type PolicyRow, deletePolicy, policyById } from './tables.ts';
+import { deletePolicy, policyById } from './tables.ts';
 
 export type RemovePolicy = { readonly id: string };
 
@@ -13,18 +12,15 @@ export const removePolicy = ({ places }: GrantPorts): Deed<RemovePolicy, PolicyR
   action: 'policy.write',
   effect: 'change',
   async facts(tx, { id }) {
-    const { project } = await find(tx, id);
+    const row = await tx.one(policyById, { id });
+    if (row === undefined) return absentFacts('installation');
+    const { project } = row;
     return placeFacts(tx, places, { project, environment: null, prefix: null });
   },
   async apply(tx, { id }) {
-    const row = await find(tx, id);
+    const row = await tx.one(policyById, { id });
+    if (row === undefined) throw policyError('policy_absent', 'There is no such policy.');
     await tx.run(deletePolicy, { id });
     return policyRecord(row);
   },
 });
-
-const find = async (tx: ReadTx, id: string): Promise<PolicyRow> => {
-  const row = await tx.one(policyById, { id });
-  if (row === undefined) throw policyError('policy_absent', 'There is no such policy.');
-  return row;
-};

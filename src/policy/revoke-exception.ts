@@ -1,7 +1,7 @@
 import type { ReadTx } from '#storage';
 import { policyError } from './errors.ts';
 import { scopeOf } from './place.ts';
-import { placeFacts } from './place-facts.ts';
+import { absentFacts, placeFacts } from './place-facts.ts';
 import type { Deed, GrantPorts, PolicyKeys } from './ports.ts';
 import { type ExceptionRecord, exceptionRecord } from './records.ts';
 import { type ExceptionRow, deleteException, exceptionById, exceptionSeal } from './tables.ts';
@@ -21,7 +21,9 @@ export const revokeException = ({
   action: 'exception.revoke',
   effect: 'change',
   async facts(tx, { id }) {
-    const { resource } = await findException(tx, keys, id);
+    const row = await trueException(tx, keys, id);
+    if (row === undefined) return absentFacts('installation');
+    const { resource } = row;
     const credential = resource.includes('_') ? await whereIs(tx, resource) : undefined;
     return placeFacts(tx, places, credential === undefined ? scopeOf(resource) : { ...credential, prefix: null });
   },
@@ -32,9 +34,13 @@ export const revokeException = ({
   },
 });
 
-const findException = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<ExceptionRow> => {
+const trueException = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<ExceptionRow | undefined> => {
   const row = await tx.one(exceptionById, { id });
-  if (row === undefined || !exceptionSeal.isTrue(keys.rowMacs(), row))
-    throw policyError('exception_absent', 'There is no such exception.');
+  return row !== undefined && exceptionSeal.isTrue(keys.rowMacs(), row) ? row : undefined;
+};
+
+const findException = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<ExceptionRow> => {
+  const row = await trueException(tx, keys, id);
+  if (row === undefined) throw policyError('exception_absent', 'There is no such exception.');
   return row;
 };

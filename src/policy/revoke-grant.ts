@@ -1,8 +1,9 @@
 import type { ReadTx } from '#storage';
 import { policyError } from './errors.ts';
-import { placeFacts } from './place-facts.ts';
+import { absentFacts, placeFacts } from './place-facts.ts';
 import type { Deed, GrantPorts, PolicyKeys } from './ports.ts';
 import { type GrantRecord, grantRecord } from './records.ts';
+import type { Role } from './roles.ts';
 import { type GrantRow, grantById, grantSeal, installationOwners, updateGrant } from './tables.ts';
 
 export type RevokeGrant = { readonly id: string };
@@ -13,8 +14,8 @@ export const revokeGrant = ({ keys, places }: GrantPorts): Deed<RevokeGrant, Gra
   action: 'grant.revoke',
   effect: 'change',
   async facts(tx, { id }) {
-    const row = await findGrant(tx, keys, id);
-    return placeFacts(tx, places, row, { role: row.role });
+    const row = await grantInForce(tx, keys, id);
+    return row === undefined ? absentFacts('grant', { role: LEAST }) : placeFacts(tx, places, row, { role: row.role });
   },
   async apply(tx, { id }, _facts, { now }) {
     const row = await findGrant(tx, keys, id);
@@ -26,10 +27,17 @@ export const revokeGrant = ({ keys, places }: GrantPorts): Deed<RevokeGrant, Gra
   summary: (_input, { id, role }) => ({ note: `took ${role} ${id}` }),
 });
 
-const findGrant = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<GrantRow> => {
+/** What a grant that is not there would give: whoever may take anything away at all may take this. */
+const LEAST: Role = 'device';
+
+const grantInForce = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<GrantRow | undefined> => {
   const row = await tx.one(grantById, { id });
-  if (row === undefined || row.revoked_at !== null || !grantSeal.isTrue(keys.rowMacs(), row))
-    throw policyError('grant_absent', 'There is no such grant in force.');
+  return row !== undefined && row.revoked_at === null && grantSeal.isTrue(keys.rowMacs(), row) ? row : undefined;
+};
+
+const findGrant = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<GrantRow> => {
+  const row = await grantInForce(tx, keys, id);
+  if (row === undefined) throw policyError('grant_absent', 'There is no such grant in force.');
   return row;
 };
 

@@ -1,7 +1,7 @@
 import { newId } from '#kernel';
 import { SCHEMA, loadCedar } from './cedar.ts';
 import { policyError } from './errors.ts';
-import { placeFacts } from './place-facts.ts';
+import { placeFacts, requirePlace } from './place-facts.ts';
 import type { Deed, GrantPorts } from './ports.ts';
 import { type PolicyRecord, policyRecord } from './records.ts';
 import { insertPolicy, policiesOf, policySeal } from './tables.ts';
@@ -28,7 +28,8 @@ export const storePolicy = ({ random, keys, places }: GrantPorts): Deed<StorePol
     // Cedar is loaded by the first decision or check, so that nothing here waits for the world outside.
     return placeFacts(tx, places, { project, environment: null, prefix: null });
   },
-  async apply(tx, { project, text }, _facts, { now, by }) {
+  async apply(tx, { project, text }, facts, { now, by }) {
+    requirePlace(facts);
     await checkPolicy(text);
     if ((await tx.all(policiesOf, { project })).length >= MAX_POLICIES)
       throw policyError('too_many', 'This project has too many policies of its own.', { limit: MAX_POLICIES });

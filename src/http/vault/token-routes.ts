@@ -1,13 +1,6 @@
 import { Secret, hasCode } from '#kernel';
-import {
-  type Caller,
-  type MintedToken,
-  createOrphanToken,
-  createToken,
-  listForeignTokens,
-  renewToken,
-} from '#identity';
-import { lookUpAnyToken, revokeAnyToken } from '../any-token.ts';
+import { type Caller, type MintedToken, createOrphanToken, createToken, listForeignTokens } from '#identity';
+import { lookUpAnyToken, renewOwnToken, revokeAnyToken } from '../any-token.ts';
 import { tokenOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
 import type { House } from '../house.ts';
@@ -105,11 +98,7 @@ const listAccessors = async (house: House, request: VaultRequest): Promise<Answe
 const renewAnswer = async (house: House, request: VaultRequest, accessor: string | undefined): Promise<Answer> => {
   const caller = await callerFor(house, request);
   const increment = lifeField(request.body, 'increment');
-  const { output } = await house.deeds.perform(renewToken(house.identityPorts), caller, {
-    caller,
-    ...(accessor === undefined ? {} : { accessor }),
-    ...(increment === undefined ? {} : { life: increment }),
-  });
+  const output = await renewOwnToken(house, caller, { accessor, life: increment });
   const lifeMs = output.expiresAt === null ? 0 : output.expiresAt - house.clock.now();
   const token =
     accessor === undefined ? (tokenOf(request.http)?.revealText() ?? '') : (textField(request.body, 'token') ?? '');

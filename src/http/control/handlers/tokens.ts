@@ -7,9 +7,8 @@ import {
   listForeignTokens,
   listTokens,
   lookUpToken,
-  renewToken,
 } from '#identity';
-import { lookUpAnyToken, revokeAnyToken } from '../../any-token.ts';
+import { lookUpAnyToken, renewOwnToken, revokeAnyToken } from '../../any-token.ts';
 import type { House } from '../../house.ts';
 import type { Handlers, IdsOf } from '../call.ts';
 import { durationOf, given, iso, isoOrNull, pageAnswer, sessionAnswer } from '../wire.ts';
@@ -42,8 +41,7 @@ export const tokenHandlers = (house: House): Handlers<IdsOf<'tokens'>> => {
       answer: tokenAnswer(await lookUpAnyToken(house, caller, which(params.id).accessor)),
     }),
     'tokens.renew': async ({ caller, params, body }) => {
-      const input = { caller, ...which(params.id), ...given({ life: durationOf(body.life) }) };
-      await deeds.perform(renewToken(identityPorts), caller, input);
+      await renewOwnToken(house, caller, { ...which(params.id), life: durationOf(body.life) });
       const { output } = await deeds.perform(lookUpToken(identityPorts), caller, { caller, ...which(params.id) });
       return { answer: tokenAnswer(output) };
     },

@@ -38,6 +38,7 @@ export const openHouse = async (engine: Engine): Promise<House> => {
     clock,
     random: countingRandom(),
     keys: { tokenMacs: () => keys.token, rowMac: () => keys.row[0]!, rowMacs: () => keys.row },
+    requireOwnerWithout: async () => {},
   };
   await migrate(engine, now);
   const writer = openWriter(engine);

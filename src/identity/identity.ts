@@ -5,7 +5,7 @@ import { openAuthenticator, whyNotInForce } from './authenticate.ts';
 import { type Caller, type From, SYSTEM_IDENTITY } from './caller.ts';
 import type { IdentityPorts } from './ports.ts';
 import { findIdentity, findToken, identityRecord, tokenRecord } from './records.ts';
-import { countUse } from './tables.ts';
+import { countUse, identityById, isTrueIdentity } from './tables.ts';
 
 /**
  * Proves who asks. Every `prove…` and `authenticate` throws one uniform `identity.unauthenticated`, but for
@@ -32,6 +32,8 @@ export type Identity = {
   kitHolder(tx: ReadTx, accessor: string): Promise<KitHolder | undefined>;
   /** Whether there is such an identity, active or not; a forged row is nobody. */
   knows(tx: ReadTx, identity: string): Promise<boolean>;
+  /** Whether it is there, true and not suspended. */
+  isActive(tx: ReadTx, identity: string): Promise<boolean>;
   /**
    * Counts one use of a use-limited token, in the commit of the deed; false when none was left. A use is a request:
    * what a request does further, such as wrapping its own answer, takes no other.
@@ -85,6 +87,10 @@ export const openIdentity = ({ keys }: IdentityPorts): Identity => {
         if (hasCode(error, 'identity.absent') || hasCode(error, 'identity.token_absent')) return undefined;
         throw error;
       }
+    },
+    async isActive(tx, id) {
+      const row = await tx.one(identityById, { id });
+      return row !== undefined && row.state === 'active' && isTrueIdentity(keys.rowMacs(), row);
     },
     async knows(tx, identity) {
       try {

@@ -15,6 +15,8 @@ export type IdentityPorts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly keys: IdentityKeys;
+  /** Refuses to lose an identity without whom nobody could give a right any more; the policy's to say. */
+  readonly requireOwnerWithout: (tx: ReadTx, identity: string, now: number) => Promise<void>;
 };
 
 export type Deed<In, Out> = DeedOf<ReadTx, WriteTx, In, Out>;

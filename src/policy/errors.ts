@@ -26,7 +26,7 @@ export const policyError = defineErrors('policy', {
     fault: 'conflict',
     status: 409,
     exit: 4,
-    hint: 'Make somebody else owner of the installation first: nobody could grant anything any more.',
+    hint: 'Make somebody else owner of the installation first, or resume one who is suspended: nobody could grant anything any more.',
   },
   already: { fault: 'conflict', status: 409, exit: 4, hint: 'Nothing was changed.' },
   invalid: { fault: 'mistake', status: 400, exit: 2, hint: 'docs/roles.md lists what a policy may speak of.' },

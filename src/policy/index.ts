@@ -11,6 +11,7 @@ export type { Decision, Missing } from './decision.ts';
 export { policyError } from './errors.ts';
 export type { ExplainedGrant, Explanation } from './explain.ts';
 export { hasGrants } from './has-grants.ts';
+export { keepAnOwner } from './keep-owner.ts';
 export { type ListExceptions, listExceptions } from './list-exceptions.ts';
 export { type ListGrants, listGrants } from './list-grants.ts';
 export { type ListPolicies, listPolicies } from './list-policies.ts';

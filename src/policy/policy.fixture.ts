@@ -16,6 +16,8 @@ export type Court = {
   readonly policy: Policy;
   readonly clock: Clock & { pass(time: Duration): void };
   posture: string;
+  /** Ids of identities that are suspended. */
+  readonly suspended: Set<string>;
   perform<In, Out>(deed: DeedOf<ReadTx, WriteTx, In, Out>, input: In, by?: string): Promise<Out>;
   /** The same, when the policy lets this caller; the decision otherwise. */
   attempt<In, Out>(caller: Subject, deed: DeedOf<ReadTx, WriteTx, In, Out>, input: In): Promise<Out | Decision>;
@@ -40,6 +42,7 @@ export const openCourt = async (engine: Engine): Promise<Court> => {
     random: systemRandom,
     keys: { rowMac: () => rowMac, rowMacs: () => [rowMac] },
     knows: async (_tx, identity) => identity.startsWith('idn_'),
+    isActive: async (_tx, identity) => !court.suspended.has(identity),
     places: {
       async find(_tx, project, environment) {
         if (project === null) return { id: 'installation', posture: court.posture, production: false };
@@ -59,6 +62,7 @@ export const openCourt = async (engine: Engine): Promise<Court> => {
     policy,
     clock,
     posture: 'home',
+    suspended: new Set(),
     async perform(deed, input, by = SYSTEM) {
       const out = await writer.commit(async (tx) => {
         const facts = await deed.facts(tx, input);

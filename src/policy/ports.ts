@@ -27,10 +27,11 @@ export type PolicyPorts = {
   readonly keys: PolicyKeys;
 };
 
-/** What the deeds need beside. `knows` tells whether an identity is there to be given something. */
+/** What the deeds need beside. `knows` tells whether an identity is there to be given something, `isActive` whether it can act. */
 export type GrantPorts = PolicyPorts & {
   readonly places: Places;
   readonly knows: (tx: ReadTx, identity: string) => Promise<boolean>;
+  readonly isActive: (tx: ReadTx, identity: string) => Promise<boolean>;
 };
 
 export type Deed<In, Out> = DeedOf<ReadTx, WriteTx, In, Out>;

@@ -1,15 +1,16 @@
 import type { ReadTx } from '#storage';
 import { policyError } from './errors.ts';
+import { keepAnOwner } from './keep-owner.ts';
 import { absentFacts, placeFacts } from './place-facts.ts';
 import type { Deed, GrantPorts, PolicyKeys } from './ports.ts';
 import { type GrantRecord, grantRecord } from './records.ts';
 import type { Role } from './roles.ts';
-import { type GrantRow, grantById, grantSeal, installationOwners, updateGrant } from './tables.ts';
+import { type GrantRow, grantById, grantSeal, updateGrant } from './tables.ts';
 
 export type RevokeGrant = { readonly id: string };
 
 /** Takes a grant away; from the next commit on nobody acts by it. Errors: `policy.grant_absent`, `policy.last_owner`. */
-export const revokeGrant = ({ keys, places }: GrantPorts): Deed<RevokeGrant, GrantRecord> => ({
+export const revokeGrant = ({ keys, places, isActive }: GrantPorts): Deed<RevokeGrant, GrantRecord> => ({
   name: 'policy/revoke-grant',
   action: 'grant.revoke',
   effect: 'change',
@@ -19,7 +20,7 @@ export const revokeGrant = ({ keys, places }: GrantPorts): Deed<RevokeGrant, Gra
   },
   async apply(tx, { id }, _facts, { now }) {
     const row = await findGrant(tx, keys, id);
-    await keepAnOwner(tx, keys, row, now);
+    await keepAnOwner(tx, { keys, isActive }, { grant: id }, now);
     const revoked = grantSeal.seal(keys.rowMac(), { ...row, revoked_at: now });
     await tx.run(updateGrant, revoked);
     return grantRecord(revoked);
@@ -39,19 +40,4 @@ const findGrant = async (tx: ReadTx, keys: PolicyKeys, id: string): Promise<Gran
   const row = await grantInForce(tx, keys, id);
   if (row === undefined) throw policyError('grant_absent', 'There is no such grant in force.');
   return row;
-};
-
-const keepAnOwner = async (tx: ReadTx, keys: PolicyKeys, row: GrantRow, now: number): Promise<void> => {
-  if (row.role !== 'owner' || row.project !== null) return;
-  const owners = await tx.all(installationOwners, {});
-  const others = owners.filter(
-    (other) =>
-      other.identity !== row.identity &&
-      (other.ends_at === null || other.ends_at > now) &&
-      grantSeal.isTrue(keys.rowMacs(), other),
-  );
-  const again = owners.some(
-    (other) => other.identity === row.identity && other.id !== row.id && other.ends_at === null,
-  );
-  if (others.length === 0 && !again) throw policyError('last_owner', 'This is the last owner of the installation.');
 };

@@ -1,7 +1,7 @@
 import { type Clock, Duration, type JsonObject, type Random, type Signer, newId } from '#kernel';
 import { type Deeds, type Failures, claim, openDeeds, openFailures } from '#deeds';
 import type { House } from '#http';
-import { type Identity, openIdentity } from '#identity';
+import { type Identity, type IdentityPorts, openIdentity } from '#identity';
 import {
   type Installation,
   type UseSignals,
@@ -13,7 +13,7 @@ import {
   whereIs,
 } from '#inventory';
 import { type AnchorPlace, type HeadRow, programEntry } from '#ledger';
-import { type Policy, openPolicy } from '#policy';
+import { type Policy, type RightsPorts, keepAnOwner, openPolicy } from '#policy';
 import { type SealProvider, type Sealing, openSealing, sealingError } from '#sealing';
 import type { Engine } from '#storage';
 import { type CarePlaces, openCare } from './care.ts';
@@ -66,8 +66,21 @@ export const compose = (options: ComposeOptions): Composed => {
     rowMacs: () => sealing.macs('row'),
   };
   engine.guard.useKeys(keys.rowMacs);
-  const identityPorts = { clock, random, keys };
+  const identityPorts: IdentityPorts = {
+    clock,
+    random,
+    keys,
+    requireOwnerWithout: (tx, without, now) => keepAnOwner(tx, grantPorts, { identity: without }, now),
+  };
   const identity: Identity = openIdentity(identityPorts);
+  const grantPorts: RightsPorts = {
+    ...identityPorts,
+    places: knownPlaces,
+    knows: (tx, id) => identity.knows(tx, id),
+    isActive: (tx, id) => identity.isActive(tx, id),
+    isCredential,
+    whereIs,
+  };
   const policy: Policy = openPolicy({ clock, keys });
   const deeds: Deeds = openDeeds({
     engine,
@@ -105,13 +118,7 @@ export const compose = (options: ComposeOptions): Composed => {
     identity,
     policy,
     identityPorts,
-    grantPorts: {
-      ...identityPorts,
-      places: knownPlaces,
-      knows: (tx, id) => identity.knows(tx, id),
-      isCredential,
-      whereIs,
-    },
+    grantPorts,
     deeds,
     failures,
     seal,

@@ -63,11 +63,3 @@ forEachEngine('of two owners, a suspended one does not count', async (_t, engine
   await suspend(house, identity);
   await assert.rejects(take(house, again), (error) => hasCode(error, 'deeds.denied'), 'he is suspended now');
 });
-
-forEachEngine('of two owners who suspend each other at once, one stays', async (_t, engine) => {
-  const house = await openRooms(engine);
-  const bob = await second(house);
-  await give(house, bob, 'owner');
-  const both = await Promise.allSettled([suspend(house, house.owner.identity), suspend(house, bob)]);
-  assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
-});

@@ -42,10 +42,10 @@ export const descriptionOf = (given: Given, command: string, now: number): Descr
 
 const known = (what: string, word: string, words: readonly string[], command: string): string => {
   if (words.includes(word)) return word;
-  const help = word === 'help' ? words.join(', ') : `Did you mean ${nearest(word, words)}?`;
+  const every = `Every ${what}: ${words.join(', ')}.`;
   throw cliError(
     'wrong_use',
-    word === 'help' ? `Every ${what}: ${help}.` : `There is no ${what} of that name. ${help}`,
+    word === 'help' ? every : `There is no ${what} of that name. Did you mean ${nearest(word, words)}?\n${every}`,
     { command },
   );
 };

@@ -27,6 +27,12 @@ export const inventoryError = defineErrors('inventory', {
     exit: 4,
     hint: 'Use the existing spelling "{existing}", or a name that differs by more than case.',
   },
+  name_taken: {
+    fault: 'conflict',
+    status: 409,
+    exit: 4,
+    hint: 'See it: chatelaine show {path}. Choose another name, or, if nothing needs it, end it first: chatelaine destroy {path} --forget --reason "replaced".',
+  },
   illegal_transition: { fault: 'conflict', status: 409, exit: 4, hint: 'From here it may become: {possible}.' },
   changed_meanwhile: {
     fault: 'conflict',

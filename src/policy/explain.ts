@@ -1,3 +1,5 @@
+import { nearest } from '#kernel';
+import { ACTIONS } from './actions.ts';
 import type { Decision } from './decision.ts';
 import { contains, placeTitle, placesAround } from './place.ts';
 import { type Question, type Request, inForce } from './question.ts';
@@ -30,7 +32,7 @@ export type Explanation = {
 export const explainDecision = (
   decision: Decision,
   question: Question | null,
-  { caller, facts, now }: Request,
+  { caller, action, facts, now }: Request,
   grants: GrantsByPlace,
 ): Explanation => {
   const place = placesAround(facts.resource).at(-1)!;
@@ -44,7 +46,7 @@ export const explainDecision = (
       gives: giving.includes(grant.role),
       inForce: inForce(grant, caller, now),
     }));
-  return { decision, because: because(decision), grants: explained, roles: giving };
+  return { decision, because: because(decision, action), grants: explained, roles: giving };
 };
 
 /** Grants that would have given the action, had they not ended. */
@@ -53,13 +55,14 @@ export const endedGrants = (question: Question, grants: GrantsByPlace, now: numb
     .flatMap((place) => grants.at(place))
     .filter(({ endsAt, role }) => endsAt !== null && endsAt <= now && question.row.roles.includes(role));
 
-const because = ({ rule }: Decision): string => {
+const because = ({ rule }: Decision, action: string): string => {
   const role = rule.startsWith('role-') ? (rule.slice(5) as Role) : undefined;
   if (role !== undefined) return `The role ${role}: ${ROLES[role]}`;
   const known = RULES.get(rule);
   if (known !== undefined) return known.says;
   if (rule === 'default-deny') return 'Nothing allows it, and what is not allowed is denied.';
-  if (rule === 'unknown-action') return 'There is no such action.';
+  if (rule === 'unknown-action')
+    return `There is no such action. The nearest is ${nearest(action, Object.keys(ACTIONS))}; docs/roles.md lists them all.`;
   if (rule === 'policy-error') return 'A policy could not be evaluated, so nothing is allowed.';
   return `The project's own policy ${rule}.`;
 };

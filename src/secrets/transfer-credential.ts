@@ -116,8 +116,16 @@ export const moveCredential = ({ sealing }: SecretsPorts): Deed<Move, Moved, Pla
 
 const requireFree = async (tx: ReadTx, path: CredentialPath, self: string): Promise<void> => {
   const { credential } = await placeFacts(tx, path);
-  if (credential !== undefined && credential.id !== self)
-    throw inventoryError('name_differs_by_case', `There is a credential ${path} already.`, {
+  if (credential === undefined || credential.id === self) return;
+  if (credential.name !== path.name)
+    throw inventoryError('name_differs_by_case', `There is a credential ${credential.name} already.`, {
       existing: credential.name,
     });
+  throw inventoryError(
+    'name_taken',
+    `There is a credential ${path} already, a ${credential.kind}: ${credential.state}.`,
+    {
+      path: path.toString(),
+    },
+  );
 };

@@ -1,4 +1,6 @@
+import { nearest } from '#kernel';
 import { command, optional, required } from '../command.ts';
+import { cliError } from '../errors.ts';
 import { DONE, FAILED } from '../exit.ts';
 import type { Paint } from '../paint.ts';
 import { PLACE_OPTIONS, pathOf } from '../place.ts';
@@ -39,7 +41,8 @@ const VERBS: Readonly<Record<string, string>> = {
 
 export const explain = command({
   teaches: `Says whether somebody may do something, which rule decides it, and what is missing for it. The exit code is 0 when it is
-allowed and 1 when it is denied, or when the project or environment is not there. Asking changes nothing, and hands nothing out.`,
+allowed and 1 when it is denied, or when the project, environment or credential it needs is not there. Asking changes
+nothing, and hands nothing out.`,
   examples: [
     { run: 'chatelaine explain me get porch/home/mqtt_password', does: 'why can I not read it?' },
     {
@@ -55,8 +58,8 @@ allowed and 1 when it is denied, or when the project or environment is not there
   },
   options: PLACE_OPTIONS,
   async run(context, { args, options }) {
+    const action = actionOf(args.action);
     const server = await context.server();
-    const action = Object.hasOwn(VERBS, args.action) ? VERBS[args.action]! : args.action;
     const answer = await server.call('explain.show', {
       query: {
         ...(args.who === 'me' ? {} : { identity: await identityId(server, args.who) }),
@@ -104,6 +107,17 @@ allowed and 1 when it is denied, or when the project or environment is not there
     return answer.allow ? DONE : FAILED;
   },
 });
+
+const actionOf = (word: string): string => {
+  if (Object.hasOwn(VERBS, word)) return VERBS[word]!;
+  if (word.includes('.')) return word;
+  const words = Object.keys(VERBS);
+  throw cliError(
+    'wrong_use',
+    `There is no action of that name. Did you mean ${nearest(word, words)}?\nThe words: ${words.join(', ')}; and every action of the rules as noun.verb, for example credential.read.`,
+    { command: 'explain' },
+  );
+};
 
 /** Where the place is not there, nobody denies anything: it cannot be done yet. */
 const verdictOf = (answer: { readonly allow: boolean; readonly rule: string }, paint: Paint): string => {

@@ -1,4 +1,4 @@
-import { type Action, type ChatelaineError, CredentialPath, type Facts, hasCode } from '#kernel';
+import { type Action, ChatelaineError, CredentialPath, type Facts, hasCode } from '#kernel';
 import type { Deed } from '#deeds';
 import { type Caller, listIdentities } from '#identity';
 import {
@@ -6,6 +6,7 @@ import {
   environmentFacts,
   placeFacts,
   projectFacts,
+  requireCredential,
   requireEnvironment,
   requireProject,
 } from '#inventory';
@@ -67,7 +68,7 @@ const explainAccess = (policy: Policy, caller: Caller, subject: Subject): Deed<E
     const explained = await policy.explain(tx, { caller: subject, action, facts: await factsOf(tx, where), now });
     // Whoever may not act there is told about his rights only, not about what is there.
     const absent = explained.decision.allow ? await whatIsAbsent(tx, where, action) : null;
-    return absent === null ? explained : { ...explained, ...nothingThere(absent) };
+    return absent === null ? explained : { ...explained, ...nothingThere(absent, where) };
   },
   summary: (_input, { decision }) => ({ note: decision.rule }),
 });
@@ -89,23 +90,44 @@ const MAKES: Readonly<Record<string, string>> = {
   'environment.create': 'inventory.no_environment',
 };
 
+/** The name alone is not there, or only in another spelling. */
+const NAME_ABSENT: readonly string[] = ['inventory.no_credential', 'inventory.name_differs_by_case'];
+
+/** Whether it needs a credential that is there; others make one, or are about a place or a part of its names. */
+const actsOnWhatIs = (action: Action): boolean =>
+  action.startsWith('credential.') &&
+  !['credential.write', 'credential.generate', 'credential.adopt', 'credential.list', 'credential.match'].includes(
+    action,
+  );
+
 /** What of the place is not there, as the error that acting on it would meet; null where nothing stands in the way. */
 const whatIsAbsent = async (tx: ReadTx, where: Where, action: Action): Promise<ChatelaineError | null> => {
-  const { project, environment } = where.path ?? where;
+  const { path } = where;
+  const { project, environment } = path ?? where;
   if (project === null) return null;
   try {
-    await (environment === null ? requireProject(tx, project) : requireEnvironment(tx, project, environment));
+    if (path !== null) await requireCredential(tx, path, await placeFacts(tx, path));
+    else await (environment === null ? requireProject(tx, project) : requireEnvironment(tx, project, environment));
     return null;
   } catch (error) {
+    if (error instanceof ChatelaineError && NAME_ABSENT.includes(error.code))
+      return actsOnWhatIs(action) ? error : null;
     for (const code of Object.values(MAKES)) if (hasCode(error, code)) return MAKES[action] === code ? null : error;
     throw error;
   }
 };
 
-const nothingThere = ({ message, hint, details }: ChatelaineError): Pick<Explanation, 'decision' | 'because'> => {
+const nothingThere = (
+  { code, message, hint, details }: ChatelaineError,
+  { path }: Where,
+): Pick<Explanation, 'decision' | 'because'> => {
   const { project, environment } = details;
   const what =
-    environment === undefined ? `project ${String(project)}` : `environment ${String(project)}/${String(environment)}`;
+    path !== null && NAME_ABSENT.includes(code)
+      ? `credential ${path}`
+      : environment === undefined
+        ? `project ${String(project)}`
+        : `environment ${String(project)}/${String(environment)}`;
   const missing = [{ kind: 'place' as const, what: [what], remedy: hint ?? '' }];
   return { because: message, decision: { allow: false, rule: 'absent', missing, until: null } };
 };

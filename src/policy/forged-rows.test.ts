@@ -81,7 +81,7 @@ forEachEngine('a revoked grant that is made unrevoked by hand gives nothing', as
   assert.equal((await court.decide(eve, 'credential.read', {})).allow, false);
 });
 
-forEachEngine('a forged or lengthened exception excuses nothing', async (_t, engine) => {
+forEachEngine('a forged or lengthened exception excuses nothing, and the refusal names it', async (_t, engine) => {
   const court = await openCourt(engine);
   const ada = { ...(await court.person('ada')), factors: ['token'] };
   await court.grant(ada.identity, 'owner');
@@ -96,7 +96,12 @@ forEachEngine('a forged or lengthened exception excuses nothing', async (_t, eng
   await court.writer.commit((tx) => tx.run(insertException, { ...row, id: 'exc_forged', mac: NO_CODE }));
   court.bumpRevision();
   const rule = async () => (await court.decide(ada, 'credential.read', { tier: 'gold' })).rule;
+  const named = async () =>
+    (await court.decide(ada, 'credential.read', { tier: 'gold' })).missing
+      .filter(({ kind, remedy }) => kind === 'exception' && remedy.includes('chatelaine doctor'))
+      .flatMap(({ what }) => what);
   assert.equal(await rule(), 'bearer-gold');
+  assert.deepEqual(await named(), ['exc_forged']);
 
   const ports = { ...court.ports, isCredential: async () => true };
   const { id } = await court.perform(createException(ports), {
@@ -110,6 +115,7 @@ forEachEngine('a forged or lengthened exception excuses nothing', async (_t, eng
   assert.equal(await rule(), 'role-owner');
   await edit(court, 'rule_exception', id, 'ends_at', 9e15);
   assert.equal(await rule(), 'bearer-gold');
+  assert.deepEqual((await named()).toSorted(), [id, 'exc_forged'].toSorted());
 });
 
 forEachEngine(

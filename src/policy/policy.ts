@@ -73,7 +73,11 @@ const refused = async (tx: ReadTx, slices: Slices, question: Question, { rules }
   return {
     allow: false,
     rule: rules[0] ?? DEFAULT_DENY,
-    missing: [...missingFor(question, rules, ended), ...grants.untrue().map(untrueRow('grant'))],
+    missing: [
+      ...missingFor(question, rules, ended),
+      ...grants.untrue().map(untrueRow('grant')),
+      ...question.untrueExceptions.map(untrueRow('exception')),
+    ],
     until: question.until,
   };
 };
@@ -87,9 +91,9 @@ const deny = (rule: string, missing: readonly Missing[] = NOTHING_MISSING): Deci
 
 /** Says which row somebody changed in the database, so that nobody looks for a mistake of his own. */
 const untrueRow =
-  (noun: string) =>
+  (noun: 'grant' | 'exception' | 'policy') =>
   (id: string): Missing => ({
-    kind: noun === 'grant' ? 'grant' : 'rule',
+    kind: noun === 'policy' ? 'rule' : noun,
     what: [id],
     remedy: `The ${noun} ${id} in the database is not as it was written last: run chatelaine doctor.`,
   });

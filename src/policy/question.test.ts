@@ -12,7 +12,7 @@ test('a database that fails two reads at once fails the question, and not the pr
       await setTimeout(5);
       throw new Error('the first');
     },
-    exceptions: () => [],
+    exceptions: () => ({ list: [], untrue: [] }),
     custom: () => Promise.reject(new Error('the second')),
   };
   const resource = {

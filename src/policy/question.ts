@@ -26,6 +26,8 @@ export type Question = {
   /** Grants in force that hold the resource, one link each. */
   readonly grants: readonly Grant[];
   readonly custom: CustomPolicies;
+  /** Exceptions that somebody changed in the database. They excuse nothing. */
+  readonly untrueExceptions: readonly string[];
   readonly context: Context;
   /** Earliest end of what the answer rests on. */
   readonly until: number | null;
@@ -53,6 +55,7 @@ export const EXCUSABLE = ['bearer-gold'] as const;
 
 const NO_CUSTOM: CustomPolicies = { list: [], volatile: false, untrue: [] };
 const NO_TEXTS: readonly string[] = [];
+const NO_EXCUSES: Excuses = { rules: NO_TEXTS, until: null, untrue: NO_TEXTS };
 
 /** Puts the question, or null for an action that is in no table. Awaits only what is not yet remembered. */
 export const putQuestion = (
@@ -87,12 +90,12 @@ const complete = async (
 ): Promise<Question> => {
   // Both at once: when both fail, a failure that nobody awaits yet would end the process.
   const [grants, custom] = await Promise.all([grantsRead, customRead]);
-  const excuse =
-    readsMore(request, row) && row.lends !== true
-      ? await excuses(tx, slices, request)
-      : { rules: NO_TEXTS, until: null };
+  const excuse = readsMore(request, row) && row.lends !== true ? await excuses(tx, slices, request) : NO_EXCUSES;
   const mayLend = row.lends !== true || (await withinReach(tx, slices, request));
-  return assemble(request, row, grants, custom, excuse.rules, mayLend, excuse.until);
+  return {
+    ...assemble(request, row, grants, custom, excuse.rules, mayLend, excuse.until),
+    untrueExceptions: excuse.untrue,
+  };
 };
 
 const assemble = (
@@ -132,6 +135,7 @@ const assemble = (
     parents: below.length === 0 ? around : [...around, ...below],
     grants,
     custom,
+    untrueExceptions: NO_TEXTS,
     until,
     context: {
       factors: caller.factors,
@@ -173,21 +177,22 @@ const rolesOf = (grants: readonly Grant[]): string[] => {
   return [...new Set(grants.map(({ role }) => role as string))].toSorted();
 };
 
-const excuses = async (
-  tx: ReadTx,
-  slices: Slices,
-  { facts: { resource }, now }: Request,
-): Promise<{ rules: readonly string[]; until: number | null }> => {
+type Excuses = { readonly rules: readonly string[]; readonly until: number | null; readonly untrue: readonly string[] };
+
+const excuses = async (tx: ReadTx, slices: Slices, { facts: { resource }, now }: Request): Promise<Excuses> => {
   const rules: string[] = [];
+  const untrue: string[] = [];
   let until: number | null = null;
   for (const key of [resource.id, ...placesAround(resource).slice(1, 3)]) {
-    for (const { rule, ends_at } of await slices.exceptions(tx, key)) {
+    const found = await slices.exceptions(tx, key);
+    untrue.push(...found.untrue);
+    for (const { rule, ends_at } of found.list) {
       if (ends_at <= now || !(EXCUSABLE as readonly string[]).includes(rule)) continue;
       if (!rules.includes(rule)) rules.push(rule);
       if (until === null || ends_at < until) until = ends_at;
     }
   }
-  return { rules, until };
+  return { rules, until, untrue };
 };
 
 /** True when the caller could give every right that the target of the deed has. */

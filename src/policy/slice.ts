@@ -38,7 +38,7 @@ export type CustomPolicies = {
 export type Slices = {
   /** An identity's grants by place, those that reach into `project`; all when it is null. */
   grants(tx: ReadTx, identity: string, project: string | null): GrantsByPlace | Promise<GrantsByPlace>;
-  exceptions(tx: ReadTx, resource: string): readonly ExceptionRow[] | Promise<readonly ExceptionRow[]>;
+  exceptions(tx: ReadTx, resource: string): Exceptions | Promise<Exceptions>;
   custom(tx: ReadTx, project: string): CustomPolicies | Promise<CustomPolicies>;
 };
 
@@ -51,6 +51,9 @@ export type GrantsByPlace = {
   /** Rows that were looked at and are not true. They give nothing. */
   untrue(): readonly string[];
 };
+
+/** Exceptions for one resource; those whose rows are not true excuse nothing, and are named where that matters. */
+export type Exceptions = { readonly list: readonly ExceptionRow[]; readonly untrue: readonly string[] };
 
 /** Most identities, resources and projects remembered at one revision. */
 const MAX_REMEMBERED = 10_000;
@@ -65,7 +68,8 @@ export const freshSlices = (keys: PolicyKeys): Slices => ({
   },
   async exceptions(tx, resource) {
     const rows = await tx.all(exceptionsFor, { resource });
-    return rows.filter((row) => exceptionSeal.isTrue(keys.rowMacs(), row));
+    const list = rows.filter((row) => exceptionSeal.isTrue(keys.rowMacs(), row));
+    return { list, untrue: rows.filter((row) => !list.includes(row)).map(({ id }) => id) };
   },
   async custom(tx, project) {
     const rows = await tx.all(policiesOf, { project });
@@ -92,7 +96,7 @@ const requireComplete = async (tx: ReadTx, rows: readonly PolicyRow[]): Promise<
 export const rememberingSlices = (keys: PolicyKeys): Slices => {
   const fresh = freshSlices(keys);
   const grants = new Map<string, GrantsByPlace>();
-  const exceptions = new Map<string, readonly ExceptionRow[]>();
+  const exceptions = new Map<string, Exceptions>();
   const custom = new Map<string, CustomPolicies>();
   return {
     grants(tx, identity, project) {

@@ -100,7 +100,7 @@ export const goodCalls = (root: string, { value, passphrase }: CallPlants): read
     { args: ['token', 'create', '--life', '1h', '--out', join(root, 'token')] },
     { args: ['token', 'list', '--identity', 'me'] },
     { args: ['token', 'show'], exit: 2 },
-    { args: ['explain', 'carol', 'credential.read', 'barn/home/x'] },
+    { args: ['explain', 'carol', 'credential.write', 'barn/home/x'] },
     { args: ['import', more, ...at] },
     { args: ['export', ...at, '--passphrase-file', phrase, '--out', join(root, 'export.age')] },
     { args: ['export', ...at, '--plaintext'], shows: ['value'] },

@@ -53,14 +53,14 @@ forEachEngine('a value is recognised as long as a version holds it, and says how
   const house = await openRooms(engine);
   await write(house, MQTT, 'the first password');
   await write(house, MQTT, 'the second password');
-  await write(house, MQTT, 'the third password', { pending: true });
+  const { credential } = await write(house, MQTT, 'the third password', { pending: true });
   const texts = ['the first password', 'the second password', 'the third password', 'nobody has this one'];
   assert.deepEqual(told(await ask(house, texts)), [
     ['mqtt', 1, 'earlier', false],
     ['mqtt', 2, 'current', true],
     ['mqtt', null, 'pending', true],
   ]);
-  await house.deeds.perform(promoteVersion, house.owner, { path: MQTT, serial: 3 });
+  await house.deeds.perform(promoteVersion, house.owner, { path: MQTT, credential, serial: 3 });
   assert.deepEqual(told(await ask(house, ['the third password'])), [['mqtt', 3, 'current', true]]);
   await house.deeds.perform(deleteVersions, house.owner, { path: MQTT, versions: [3] });
   assert.equal((await ask(house, texts)).known.length, 3, 'deleted is brought back any time');

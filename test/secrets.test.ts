@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CredentialPath, Secret, hasCode } from '#kernel';
-import { ENDINGS, STATES, type State, changeState, describeCredential, showCredential } from '#inventory';
+import { ENDINGS, STATES, type State, changeState, describeCredential, showCredential, standingTag } from '#inventory';
 import {
   type WriteVersion,
   currentSince,
@@ -85,11 +85,11 @@ forEachEngine(
     await write(house, 'second value');
     const second = (now += 1_000);
     await write(house, 'third value');
-    const { metadata } = await write(house, 'fourth value', { pending: true });
+    const { metadata, credential } = await write(house, 'fourth value', { pending: true });
     now += 1_000;
     await house.deeds.perform(describeCredential, house.owner, { path: PATH, description: { owner: 'ada' } });
     assert.equal(await since(), second, 'neither what waits nor what is written about it counts');
-    await house.deeds.perform(promoteVersion, house.owner, { path: PATH, serial: metadata.serial });
+    await house.deeds.perform(promoteVersion, house.owner, { path: PATH, credential, serial: metadata.serial });
     assert.equal(await since(), metadata.createdAt);
     assert.equal((await engine.read((tx) => currentSince(tx, []))).size, 0);
   },
@@ -98,15 +98,15 @@ forEachEngine(
 forEachEngine('a pending version has no number and is not read until it is promoted', async (_t, engine) => {
   const house = await openRooms(engine);
   await write(house, 'first value');
-  const { metadata } = await write(house, 'next value', { pending: true });
+  const { metadata, credential } = await write(house, 'next value', { pending: true });
   assert.equal(metadata.version, null);
   assert.deepEqual((await read(house)).value, { password: 'first value' });
   await write(house, 'written meanwhile');
-  await house.deeds.perform(promoteVersion, house.owner, { path: PATH, serial: metadata.serial });
+  await house.deeds.perform(promoteVersion, house.owner, { path: PATH, credential, serial: metadata.serial });
   const promoted = await read(house);
   assert.deepEqual([promoted.metadata.version, promoted.value], [3, { password: 'next value' }]);
   await refuses(
-    house.deeds.perform(promoteVersion, house.owner, { path: PATH, serial: metadata.serial }),
+    house.deeds.perform(promoteVersion, house.owner, { path: PATH, credential, serial: metadata.serial }),
     'secrets.no_version',
   );
 });
@@ -193,16 +193,16 @@ forEachEngine('only legal transitions happen, and each is kept with its reason',
 forEachEngine('a description changes what it names, against the revision its author saw', async (_t, engine) => {
   const house = await openRooms(engine);
   await write(house, 'some value');
-  const describe = (owner: string, ifRevision?: number) =>
+  const describe = (owner: string, ifStanding?: string) =>
     house.deeds.perform(describeCredential, house.owner, {
       path: PATH,
       description: { owner, tier: 'gold' },
-      ifRevision,
+      ifStanding,
     });
   const { output } = await describe('ada');
   assert.deepEqual([output.owner, output.tier_declared], ['ada', 'gold']);
-  await describe('grace', output.revision);
-  await refuses(describe('ada', output.revision), 'inventory.changed_meanwhile');
+  await describe('grace', standingTag(output));
+  await refuses(describe('ada', standingTag(output)), 'inventory.changed_meanwhile');
 });
 
 forEachEngine('a transfer keeps every version readable under the new name only', async (_t, engine) => {
@@ -281,9 +281,9 @@ forEachEngine('only the newest ten versions are kept', async (_t, engine) => {
 forEachEngine('a version promoted late is among the newest, however early it was written', async (_t, engine) => {
   const house = await openRooms(engine);
   await write(house, 'value number 1');
-  const { metadata } = await write(house, 'written early', { pending: true });
+  const { metadata, credential } = await write(house, 'written early', { pending: true });
   for (let i = 2; i <= 10; i++) await write(house, `value number ${i}`);
-  await house.deeds.perform(promoteVersion, house.owner, { path: PATH, serial: metadata.serial });
+  await house.deeds.perform(promoteVersion, house.owner, { path: PATH, credential, serial: metadata.serial });
   for (let i = 12; i <= 13; i++) await write(house, `value number ${i}`);
   assert.deepEqual((await read(house, 11)).value, { password: 'written early' });
 });

@@ -2,7 +2,7 @@ import { deriveTier, higherTier, isKindId, isSystemId } from '#catalogue';
 import { type ChatelaineError, type CredentialPath, Secret, type Tier, stringifyJson } from '#kernel';
 import type { Caller } from '#identity';
 import { declareConsumers } from '#inventory';
-import { type ValueHome, readVersion, secretsError, writeVersion } from '#secrets';
+import { type ValueHome, readVersion, requireSame, secretsError, writeVersion } from '#secrets';
 import { refusalIn } from './compare-all.ts';
 import type { Standing } from './compare-found.ts';
 import type { Adopt, AdoptedOne, Found } from './found.ts';
@@ -21,7 +21,7 @@ export const takeOne = async (
   way: Way,
 ): Promise<AdoptedOne> => {
   try {
-    const likeness = way.likeness === 'unknown' ? await readAndCompare(ports, caller, path, found) : way.likeness;
+    const likeness = way.likeness === 'unknown' ? await readAndCompare(ports, caller, path, found, way) : way.likeness;
     const result = RESULT[likeness];
     const isWritten = result === 'new' || result === 'changed';
     const taken = { name: found.name, result, shared: way.sharing === 'seen', error: null };
@@ -68,8 +68,10 @@ const readAndCompare = async (
   caller: Caller,
   path: CredentialPath,
   { value }: Found,
+  { credential: compared }: Way,
 ): Promise<'current' | 'different'> => {
-  const { value: kept } = await readVersion(ports, caller, { path, version: 0 });
+  const { value: kept, credential } = await readVersion(ports, caller, { path, version: 0 });
+  requireSame(path, compared, credential.id);
   const text = kept?.['value'];
   return typeof text === 'string' && Secret.fromText(text).equals(value) ? 'current' : 'different';
 };
@@ -80,12 +82,13 @@ const write = (
   { from }: Adopt,
   path: CredentialPath,
   found: Found,
-  { sharing }: Way,
+  { sharing, credential, version }: Way,
 ) =>
   writeVersion(ports, caller, {
     path,
     value: Secret.fromText(stringifyJson({ value: found.value.revealText() })),
     leaves: 'all',
+    expects: { credential, number: version },
     asFound: sharing === 'seen',
     provenance: { how: 'adopted', from: found.from ?? from, scopes: [] },
     description: { kind: found.kind, system: found.system, originalName: found.original, tier: raisedTier(found) },

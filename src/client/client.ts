@@ -1,4 +1,13 @@
-import { type AnswerOf, type CallOf, ROUTES, type Route, type RouteId, type Routes, takesPath } from '#contract';
+import {
+  type AnswerOf,
+  type CallOf,
+  ROUTES,
+  type Route,
+  type RouteId,
+  type Routes,
+  type Seen,
+  takesPath,
+} from '#contract';
 import { type JsonValue, type Secret, parseJson, stringifyJson, utf8Text } from '#kernel';
 import { clientError, refusalOf } from './errors.ts';
 import type { Answered, Transport } from './transport.ts';
@@ -44,7 +53,7 @@ type Loose = {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: JsonValue;
-  readonly ifMatch?: number | undefined;
+  readonly ifMatch?: Seen | undefined;
   readonly idempotencyKey?: string | undefined;
 };
 
@@ -59,7 +68,7 @@ export const openClient = ({ transport, token }: ClientOptions): Client => {
         accept: 'application/json, application/problem+json',
         ...(route.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(secret === undefined ? {} : { authorization: `Bearer ${secret.revealText()}` }),
-        ...(input.ifMatch === undefined ? {} : { 'if-match': `"${input.ifMatch}"` }),
+        ...(input.ifMatch === undefined ? {} : { 'if-match': `"${input.ifMatch.id}.${input.ifMatch.revision}"` }),
         ...(tags.length === 0 ? {} : { 'if-none-match': tags.map((tag) => `"${tag}"`).join(', ') }),
         ...(input.idempotencyKey === undefined ? {} : { 'idempotency-key': input.idempotencyKey }),
       },

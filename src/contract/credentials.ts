@@ -36,7 +36,7 @@ export const credential = z.strictObject({
   dueAt: time.nullable().describe('When it should be changed next'),
   expiresAt: time.nullable(),
   version: count.describe('The current one; 0 before the first'),
-  revision: count.describe('Counts every change; the ETag'),
+  revision: count.describe('Counts every change; the ETag is id.revision'),
   createdAt: time,
   createdBy: id,
   updatedAt: time,

@@ -9,6 +9,7 @@ export {
   type ParamsOf,
   type QueryOf,
   type Route,
+  type Seen,
   takesKey,
   takesPath,
 } from './route.ts';

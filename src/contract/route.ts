@@ -20,7 +20,7 @@ export type Route = {
   readonly status: 200 | 201 | 204;
   /** `public` asks for no caller; such a route proves its caller itself, or says nothing worth proving for. */
   readonly auth: 'caller' | 'public';
-  /** Answers carry the thing's revision as ETag. */
+  /** Answers carry an ETag: of a credential as it stands, or of a version. */
   readonly etag?: true;
   /** If-None-Match is understood: 304 for what the caller has. */
   readonly unchanged?: true;
@@ -39,6 +39,9 @@ export type Route = {
 
 /** Declares a route so that its schemas keep their types. */
 export const route = <const R extends Route>(declared: R): R => declared;
+
+/** A credential as an answer showed it: `"<id>.<revision>"` is its ETag. */
+export type Seen = { readonly id: string; readonly revision: number };
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 type Input<S> = S extends z.ZodType ? z.input<S> : undefined;
@@ -64,8 +67,8 @@ export type CallOf<R extends Route> = (R['path'] extends `${string}{path}`
   Field<'params', Input<Part<R, 'params'>>> &
   Field<'query', Input<Part<R, 'query'>>> &
   Field<'body', Input<Part<R, 'body'>>> & {
-    /** The revision that the change is made on. */
-    readonly ifMatch?: number | undefined;
+    /** The credential as it was seen, on which the change is made. */
+    readonly ifMatch?: Seen | undefined;
     /** Makes a repeated call harmless: the second gets the first's answer. */
     readonly idempotencyKey?: string | undefined;
   };

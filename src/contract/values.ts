@@ -6,6 +6,10 @@ const checkAndSet = count
   .optional()
   .describe('The version this replaces; 0 for "must not exist"; left out for a blind write');
 
+const seenCredential = id
+  .optional()
+  .describe('The credential that was seen under this name; refused when another has it by now, whatever its numbers');
+
 const version = z.strictObject({
   version: count.nullable().describe('Null while pending'),
   serial: count,
@@ -56,6 +60,7 @@ export const valueRoutes = {
     body: z.strictObject({
       value,
       checkAndSet,
+      credential: seenCredential,
       description: description.optional().describe('Describes a credential that is made by this'),
       pending: z.boolean().optional().describe('Keeps the version pending until it is promoted'),
     }),
@@ -74,6 +79,7 @@ export const valueRoutes = {
       kind: line.optional().describe('What to make; the kind of the credential when left out'),
       field: line.optional().describe('The field to fill, the others stay; `value` when left out'),
       checkAndSet,
+      credential: seenCredential,
       description: description.optional(),
       pending: z.boolean().optional(),
       reveal: z.boolean().optional().describe('Also reads it, as a deed of its own'),
@@ -88,7 +94,7 @@ export const valueRoutes = {
     status: 200,
     etag: true,
     summary: 'Versions without their values, oldest first',
-    answer: z.strictObject({ path, current: count, versions: z.array(version) }),
+    answer: z.strictObject({ path, credential: id, current: count, versions: z.array(version) }),
   }),
   'versions.change': route({
     method: 'POST',
@@ -110,7 +116,7 @@ export const valueRoutes = {
     auth: 'caller',
     status: 200,
     summary: 'Puts a pending version into force',
-    body: z.strictObject({ serial: count }),
+    body: z.strictObject({ credential: id.describe('The one that the serial is of'), serial: count }),
     answer: z.strictObject({ path, version: count, serial: count, receipt }),
   }),
   'rollbacks.create': route({
@@ -120,7 +126,7 @@ export const valueRoutes = {
     auth: 'caller',
     status: 200,
     summary: 'Writes an older value again as the newest version',
-    body: z.strictObject({ version: z.number().int().min(1) }),
+    body: z.strictObject({ version: z.number().int().min(1), credential: seenCredential }),
     answer: written,
   }),
   'bulk-reads.create': route({

@@ -9,8 +9,8 @@ import type { CredentialRow } from './tables.ts';
 export type DescribeCredential = {
   readonly path: CredentialPath;
   readonly description: Description;
-  /** The revision the caller last saw; undefined to change whatever is there. */
-  readonly ifRevision?: number | undefined;
+  /** The `standingTag` of what the caller last saw; undefined to change whatever is there. */
+  readonly ifStanding?: string | undefined;
 };
 
 /** Changes what people declare: owner, purpose, kind, system, tier, rotation, expiry. */
@@ -19,17 +19,21 @@ export const describeCredential: Deed<DescribeCredential, CredentialRow, PlaceFa
   action: 'credential.mark',
   effect: 'change',
   facts: (tx, { path }) => placeFacts(tx, path),
-  async apply(tx, { path, description, ifRevision }, facts, { now }) {
+  async apply(tx, { path, description, ifStanding }, facts, { now }) {
     const { credential } = await requireCredential(tx, path, facts);
-    requireRevision(credential, ifRevision);
+    requireStanding(credential, ifStanding);
     return changeCredential(tx, describe(credential, description, now));
   },
 };
 
-export const requireRevision = (row: CredentialRow, expected: number | undefined): void => {
-  if (expected !== undefined && expected !== row.revision)
-    throw inventoryError('changed_meanwhile', `${row.name} was changed since you read it.`, {
-      expected,
-      found: row.revision,
-    });
+/**
+ * Names a credential as it stands, to compare with: which one it is, because another made under its name counts from
+ * one again, and how often it changed.
+ */
+export const standingTag = ({ id, revision }: Pick<CredentialRow, 'id' | 'revision'>): string => `${id}.${revision}`;
+
+const requireStanding = (row: CredentialRow, expected: string | undefined): void => {
+  const found = standingTag(row);
+  if (expected !== undefined && expected !== found)
+    throw inventoryError('changed_meanwhile', `${row.name} was changed since you read it.`, { expected, found });
 };

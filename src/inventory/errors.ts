@@ -38,7 +38,7 @@ export const inventoryError = defineErrors('inventory', {
     fault: 'conflict',
     status: 412,
     exit: 4,
-    hint: 'Read it again, look at what changed, and repeat your change with the new ETag.',
+    hint: 'Read it again, look at what changed, and repeat your change on what is there now.',
   },
   bad_field: { fault: 'mistake', status: 400, exit: 2, hint: 'See chatelaine set --help for what each field takes.' },
 });

@@ -28,7 +28,7 @@ export {
   provenanceOf,
 } from './credential.ts';
 export { type Consumer, type DeclareConsumers, declareConsumers } from './declare-consumers.ts';
-export { type DescribeCredential, describeCredential, requireRevision } from './describe-credential.ts';
+export { type DescribeCredential, describeCredential, standingTag } from './describe-credential.ts';
 export { inventoryError } from './errors.ts';
 export {
   type Installation,

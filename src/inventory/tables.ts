@@ -49,7 +49,7 @@ export type CredentialRow = {
   readonly max_versions: number;
   readonly cas_required: number;
   readonly delete_after_ms: number;
-  /** Counts changes of this row; the ETag. */
+  /** Counts changes of this row; with the id, the ETag. */
   readonly revision: number;
   readonly created_at: number;
   readonly created_by: string;

@@ -17,6 +17,7 @@ export { type Match, type MatchValues, type Matches, type Standing, matchValues,
 export type { SecretsPorts } from './ports.ts';
 export { type PromoteVersion, promoteVersion } from './promote-version.ts';
 export { refingerprint } from './refingerprint.ts';
+export { requireSame } from './same-credential.ts';
 export { type ConditionalRead, readIfChanged, tagOf } from './read-if-changed.ts';
 export { type ReadVersion, type VersionRead, readVersion } from './read-version.ts';
 export { oweScrub, scrubOwed } from './scrub.ts';
@@ -28,5 +29,11 @@ export { type Verb, checkVerb, isPossible } from './verbs.ts';
 export { type VersionMetadata, isDeleted } from './version.ts';
 export { type WrapAnswer, type WrappedAnswer, wrapAnswer } from './wrap-answer.ts';
 export { notWrapped } from './wrapped-answer.ts';
-export { DEFAULT_MAX_VERSIONS, type VersionWritten, type WriteVersion, writeVersion } from './write-version.ts';
+export {
+  DEFAULT_MAX_VERSIONS,
+  type Expected,
+  type VersionWritten,
+  type WriteVersion,
+  writeVersion,
+} from './write-version.ts';
 export { secretsDeeds } from './deeds.ts';

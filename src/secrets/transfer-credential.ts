@@ -6,6 +6,7 @@ import type { ReadTx } from '#storage';
 import type { SecretsPorts } from './ports.ts';
 import { secretsError } from './errors.ts';
 import { readVersion } from './read-version.ts';
+import { requireSame } from './same-credential.ts';
 import { resealRow, versionsOf } from './tables.ts';
 import { sealable } from './value.ts';
 import { bindingFor } from './version.ts';
@@ -40,14 +41,6 @@ export const transferCredential = async (
     if (value !== null) values.set(serial, sealable(value));
   }
   await ports.deeds.perform(moveCredential(ports), caller, { from, to, id, values });
-};
-
-/** The name may have passed to another credential meanwhile, whose versions count from one again. */
-const requireSame = (path: CredentialPath, read: string, now: string): void => {
-  if (read !== now)
-    throw inventoryError('changed_meanwhile', `${path} was destroyed meanwhile, and another made in its place.`, {
-      path: path.toString(),
-    });
 };
 
 /**

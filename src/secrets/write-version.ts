@@ -22,6 +22,7 @@ import type { WriteTx } from '#storage';
 import { secretsError } from './errors.ts';
 import { type SharedLeaf, claimLeaves, releaseLeaves } from './homes.ts';
 import type { SecretsPorts } from './ports.ts';
+import { requireSame } from './same-credential.ts';
 import { insertVersion, lastSerial, numberedSerials, removeVersion } from './tables.ts';
 import { type LeafRule, parseValue, sealable } from './value.ts';
 import { checkVerb } from './verbs.ts';
@@ -34,8 +35,10 @@ export type WriteVersion = {
   readonly path: CredentialPath;
   /** A JSON object. */
   readonly value: Secret;
-  /** The KV number this write replaces; 0 for "must not exist"; undefined for a blind write. */
+  /** The KV number this write replaces; 0 for "must not exist". All that KV clients know; rooms say what they `expect`. */
   readonly checkAndSet?: number | undefined;
+  /** What the value was made from or compared with; undefined for a blind write. */
+  readonly expects?: Expected | undefined;
   readonly leaves: LeafRule['leaves'];
   readonly provenance: Provenance;
   /** Describes the credential in the same commit. */
@@ -44,6 +47,14 @@ export type WriteVersion = {
   readonly asFound?: boolean | undefined;
   /** Keeps the version pending: no KV number until it is promoted. */
   readonly pending?: boolean | undefined;
+};
+
+/** What a write was made on: refused where there is something else by now. */
+export type Expected = {
+  /** The id of the credential; null where none was. */
+  readonly credential: string | null;
+  /** Its current number; undefined where any will do. */
+  readonly number: number | undefined;
 };
 
 export type VersionWritten = {
@@ -83,6 +94,7 @@ export const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceF
   facts: (tx, { path, id }) => placeFacts(tx, path, id),
   async apply(tx, input, facts, stamp) {
     const place = await requirePlace(tx, input.path, facts);
+    if (input.expects !== undefined) requireSame(input.path, input.expects.credential, facts.credential?.id ?? null);
     const credential = await obtainCredential(tx, input, facts, place, stamp);
     checkVerb(credential.state as State, 'write', input.path);
     checkAndSet(input, credential);
@@ -156,17 +168,16 @@ const obtainCredential = async (
   return fresh;
 };
 
-const checkAndSet = ({ path, checkAndSet: expected }: Prepared, credential: CredentialRow): void => {
+const checkAndSet = ({ path, checkAndSet: asked, expects }: Prepared, credential: CredentialRow): void => {
   const current = credential.current_number;
-  if (expected === undefined) {
-    if (credential.cas_required === 1 && current > 0)
-      throw secretsError('cas_required', 'check-and-set parameter required for this call', {
-        path: path.toString(),
-        current,
-      });
-    return;
-  }
-  if (expected !== current)
+  const numbers = [asked, expects?.number].filter((number) => number !== undefined);
+  if (numbers.length === 0 && credential.cas_required === 1 && current > 0)
+    throw secretsError('cas_required', 'check-and-set parameter required for this call', {
+      path: path.toString(),
+      current,
+    });
+  const expected = numbers.find((number) => number !== current);
+  if (expected !== undefined)
     throw secretsError('version_conflict', 'check-and-set parameter did not match the current version', {
       path: path.toString(),
       current,

@@ -136,7 +136,7 @@ test('what is foreign answers as what never was, for every noun with a path, and
     'values.put': { value: { value: 'planted' } },
     'generations.create': { kind: 'password' },
     'versions.change': { change: 'destroy', versions: [] },
-    'promotions.create': { serial: 1 },
+    'promotions.create': { credential: before.id, serial: 1 },
     'rollbacks.create': { version: 1 },
   };
   for (const id of ROUTE_IDS) {

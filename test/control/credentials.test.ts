@@ -17,13 +17,13 @@ test('a credential is described, and a change on an older revision is refused wi
   assert.equal(shown.owner, null);
   const described = await owner.call('credentials.describe', {
     path: PATH,
-    ifMatch: shown.revision,
+    ifMatch: shown,
     body: { owner: 'ada', purpose: 'the broker', rotation: '90d', expiresAt: '2031-01-01T00:00:00.000Z' },
   });
   assert.equal(described.owner, 'ada');
   assert.equal(described.rotation, '12w6d');
   assert.equal(described.revision, shown.revision + 1);
-  const stale = owner.call('credentials.describe', { path: PATH, ifMatch: shown.revision, body: { owner: 'eve' } });
+  const stale = owner.call('credentials.describe', { path: PATH, ifMatch: shown, body: { owner: 'eve' } });
   assert.equal((await refusal(stale, 'inventory.changed_meanwhile')).status, 412);
   assert.equal((await owner.call('credentials.show', { path: PATH })).owner, 'ada');
 });

@@ -82,7 +82,10 @@ test('a generated value has its kind’s shape, is shown only when asked for, an
   const pending = await owner.call('generations.create', { path: 'porch/home/api', body: { pending: true } });
   assert.equal(pending.version, null);
   assert.equal((await owner.call('values.get', { path: 'porch/home/api' })).version, 2);
-  const promoted = await owner.call('promotions.create', { path: 'porch/home/api', body: { serial: pending.serial } });
+  const promoted = await owner.call('promotions.create', {
+    path: 'porch/home/api',
+    body: { credential: pending.credential, serial: pending.serial },
+  });
   assert.equal(promoted.version, 3);
 });
 

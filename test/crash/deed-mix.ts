@@ -136,8 +136,12 @@ export const openMix = (house: Rooms, cast: Cast, chance: Seeded, run: string): 
       return acknowledgement;
     },
     writePending: async (path) => {
-      const { metadata } = await write('writePending', path, { pending: true });
-      const { output, receipt } = await deeds.perform(promoteVersion, owner, { path, serial: metadata.serial });
+      const { acknowledgement, metadata } = await write('writePending', path, { pending: true });
+      const { output, receipt } = await deeds.perform(promoteVersion, owner, {
+        path,
+        credential: acknowledgement.credential,
+        serial: metadata.serial,
+      });
       return {
         ...acknowledge('promote', 'credential.write', path.toString(), receipt),
         version: output.metadata.version,

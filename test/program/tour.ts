@@ -56,7 +56,7 @@ const values = async ({ owner, value, revealed }: TourParts): Promise<void> => {
   await put(B);
   await owner.call('values.get', { path: A });
   const pending = await put(A, { pending: true });
-  await owner.call('promotions.create', { path: A, body: { serial: pending.serial } });
+  await owner.call('promotions.create', { path: A, body: { credential: pending.credential, serial: pending.serial } });
   await owner.call('rollbacks.create', { path: A, body: { version: 1 } });
   await owner.call('versions.list', { path: A });
   for (const change of ['delete', 'undelete', 'destroy'] as const)
@@ -72,8 +72,8 @@ const values = async ({ owner, value, revealed }: TourParts): Promise<void> => {
 
 const credentials = async ({ owner, value }: TourParts): Promise<void> => {
   await owner.call('credentials.list', { query: HOME });
-  const { revision } = await owner.call('credentials.show', { path: B });
-  await owner.call('credentials.describe', { path: B, body: { purpose: 'the tour' }, ifMatch: revision });
+  const seen = await owner.call('credentials.show', { path: B });
+  await owner.call('credentials.describe', { path: B, body: { purpose: 'the tour' }, ifMatch: seen });
   const consumers = [{ kind: 'file' as const, place: 'a.yaml:1', detail: {} }];
   await owner.call('consumers.declare', { path: B, body: { consumers } });
   await owner.call('states.change', { path: B, body: { ending: 'suspend', reason: REASON } });

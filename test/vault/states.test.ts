@@ -116,7 +116,11 @@ describe('state × verb', () => {
     assert.equal((await ask(port, 'GET', '/v1/secret/data/porch/home/pending', { token: tokens.owner })).status, 404);
     const said = await ask(port, 'GET', '/v1/secret/metadata/porch/home/pending', { token: tokens.owner });
     assert.deepEqual(jsonOf(said).data.versions, {});
-    await rooms.deeds.perform(promoteVersion, rooms.owner, { path, serial: written.metadata.serial });
+    await rooms.deeds.perform(promoteVersion, rooms.owner, {
+      path,
+      credential: written.credential,
+      serial: written.metadata.serial,
+    });
     assert.equal(
       (await ask(port, 'GET', '/v1/secret/data/porch/home/pending?version=1', { token: tokens.owner })).status,
       200,

@@ -13,11 +13,11 @@ system which checks it can learn it first.`,
   async run(context, { args, options }) {
     const path = pathOf(context, args.path, options);
     const server = await context.server();
-    const { versions } = await server.call('versions.list', { path });
+    const { versions, credential } = await server.call('versions.list', { path });
     const serial =
       options.serial ?? versions.findLast(({ version, destroyed }) => version === null && !destroyed)?.serial;
     if (serial === undefined) throw cliError('wrong_use', 'Nothing is pending.', { command: 'promote' });
-    const promoted = await server.call('promotions.create', { path, body: { serial } });
+    const promoted = await server.call('promotions.create', { path, body: { credential, serial } });
     context.answer(promoted, () => context.terminal.say(`${promoted.path}: version ${promoted.version} is in force.`));
     return DONE;
   },

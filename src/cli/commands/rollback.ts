@@ -19,19 +19,22 @@ Without --version it is the one before the current.`,
   async run(context, { args, options }) {
     const path = pathOf(context, args.path, options);
     const server = await context.server();
-    const version = options.version ?? (await versionBefore(server, path));
-    const written = await server.call('rollbacks.create', { path, body: { version } });
+    const body = options.version === undefined ? await versionBefore(server, path) : { version: options.version };
+    const written = await server.call('rollbacks.create', { path, body });
     context.answer(written, () => showWritten(context, written));
     return DONE;
   },
 });
 
-const versionBefore = async (server: Server, path: CredentialPath): Promise<number> => {
-  const { versions, current } = await server.call('versions.list', { path });
+const versionBefore = async (
+  server: Server,
+  path: CredentialPath,
+): Promise<{ version: number; credential: string }> => {
+  const { versions, current, credential } = await server.call('versions.list', { path });
   const before = versions.findLast(
     ({ version, destroyed, deletedAt }) => version !== null && version < current && !destroyed && deletedAt === null,
   );
   if (before === undefined || before.version === null)
     throw cliError('wrong_use', 'There is no older version to go back to.', { command: 'rollback' });
-  return before.version;
+  return { version: before.version, credential };
 };

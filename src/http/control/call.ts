@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, RouteId, Routes } from '#contract';
 import type { CredentialPath } from '#kernel';
 import type { Caller, From } from '#identity';
+import type { CredentialRow } from '#inventory';
 
 type CallerOf<R> = R extends { readonly auth: 'caller' } ? Caller : null;
 type PathOf<R> = R extends { readonly path: `${string}/{path}` } ? CredentialPath : null;
@@ -13,8 +14,8 @@ export type Call<R> = {
   readonly params: ParamsOf<R>;
   readonly query: QueryOf<R>;
   readonly body: BodyOf<R>;
-  /** The revision in If-Match. */
-  readonly ifMatch: number | undefined;
+  /** The tag in If-Match. */
+  readonly ifMatch: string | undefined;
   /** The tags in If-None-Match. */
   readonly ifNoneMatch: readonly string[];
   readonly from: From;
@@ -28,8 +29,8 @@ export type Call<R> = {
 export type Reply<R> =
   | {
       readonly answer: AnswerOf<R>;
-      /** Becomes the ETag, for If-Match. */
-      readonly revision?: number;
+      /** Whose standing becomes the ETag, for If-Match. */
+      readonly seen?: Pick<CredentialRow, 'id' | 'revision'>;
       /** Becomes the ETag, for If-None-Match. */
       readonly tag?: string;
     }

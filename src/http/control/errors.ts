@@ -24,7 +24,7 @@ export const controlError = defineErrors('control', {
     fault: 'mistake',
     status: 400,
     exit: 2,
-    hint: 'This change cannot be made conditional on a revision; leave If-Match out.',
+    hint: 'This change cannot be made conditional on what was read; leave If-Match out.',
   },
   bad_key: {
     fault: 'mistake',

@@ -16,7 +16,7 @@ export type Asked = {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  readonly ifMatch: number | undefined;
+  readonly ifMatch: string | undefined;
   readonly ifNoneMatch: readonly string[];
 };
 
@@ -94,13 +94,13 @@ const textOf = (body: Buffer): string => {
   }
 };
 
-const readIfMatch = (route: Route, header: string | undefined): number | undefined => {
+/** One strong tag: a weak one never matches, and `*` and lists name nothing that was seen (RFC 9110, section 13.1.1). */
+const readIfMatch = (route: Route, header: string | undefined): string | undefined => {
   if (header === undefined) return undefined;
   if (route.ifMatch !== true) throw controlError('if_match_refused', 'If-Match is not understood here.');
-  const revision = /^"(\d{1,15})"$/.exec(header)?.[1];
-  if (revision === undefined)
-    throw controlError('bad_request', 'If-Match must be one ETag as it was given, for example "7".');
-  return Number(revision);
+  const tag = /^"([\x21\x23-\x7e]{1,128})"$/.exec(header)?.[1];
+  if (tag === undefined) throw controlError('bad_request', 'If-Match must be one ETag as it was given.');
+  return tag;
 };
 
 const check = (part: string, schema: z.ZodType, given: unknown): unknown => {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Route, takesKey } from '#contract';
 import { ChatelaineError, type JsonValue, isJsonObject, stringifyJson } from '#kernel';
 import type { Caller } from '#identity';
+import { standingTag } from '#inventory';
 import { callerOf } from '../caller.ts';
 import { httpError } from '../errors.ts';
 import { isHere } from '../from.ts';
@@ -75,8 +76,9 @@ const perform = async (
   }
 };
 
-const etagFor = ({ revision, tag }: { readonly revision?: number; readonly tag?: string }): string | null =>
-  tag !== undefined ? etagOf(tag) : revision === undefined ? null : `"${revision}"`;
+/** Strong for a credential as it stands, which is what If-Match compares (RFC 9110, section 13.1.1). */
+const etagFor = ({ seen, tag }: Omit<Extract<Reply<never>, { readonly answer: unknown }>, 'answer'>): string | null =>
+  tag !== undefined ? etagOf(tag) : seen === undefined ? null : `"${standingTag(seen)}"`;
 
 const textOf = (body: JsonValue): string | null => (body === null ? null : stringifyJson(body));
 

@@ -8,16 +8,16 @@ import type { House } from '../house.ts';
 /**
  * Brings what was said about a value's strength in line with the value that was just written: a weak one is a finding,
  * a strong one ends it. Done after the write and never instead of it: who may write but not judge still writes.
+ * Nothing is said where another credential has the name by now.
  */
 export const settleWeakness = async (
   { engine, deeds, random }: House,
   caller: Caller,
-  path: CredentialPath,
-  value: JsonObject,
+  { path, id, value }: { readonly path: CredentialPath; readonly id: string; readonly value: JsonObject },
 ): Promise<void> => {
   const credential = await engine.read(async (tx) => (await placeFacts(tx, path)).credential);
   const text = value['value'];
-  if (credential === undefined || typeof text !== 'string') return;
+  if (credential?.id !== id || typeof text !== 'string') return;
   const weakness = weaknessOf(isKindId(credential.kind) ? credential.kind : 'password', text);
   const observed: Observed[] =
     weakness === null

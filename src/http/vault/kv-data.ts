@@ -2,6 +2,7 @@ import { type JsonObject, type JsonValue, hasCode, isJsonObject } from '#kernel'
 import {
   type VersionRead,
   type VersionWritten,
+  type WriteVersion,
   deleteVersions,
   readIfChanged,
   readVersion,
@@ -29,7 +30,7 @@ export const dataHandlers = (house: House, shared: SharedValues) => {
     const value = objectField(request.body, 'data');
     if (value === undefined) throw httpError('malformed', 'no data provided');
     const caller = await callerFor(house, request);
-    return written(await store(house, shared, caller, request, value, checkAndSetOf(request)));
+    return written(await store(house, shared, caller, request, value, { checkAndSet: checkAndSetOf(request) }));
   };
   return {
     read: (request: VaultRequest) => readUnlessKnown(house, request),
@@ -97,7 +98,7 @@ const store = async (
   caller: Caller,
   request: VaultRequest,
   value: JsonObject,
-  checkAndSet: number | undefined,
+  conditions: Pick<WriteVersion, 'checkAndSet' | 'expects'>,
 ): Promise<VersionWritten> => {
   const path = credentialPath(request);
   shared.check(caller);
@@ -106,7 +107,7 @@ const store = async (
       writeVersion(house.secrets, caller, {
         path,
         value: sealable(value),
-        checkAndSet,
+        ...conditions,
         leaves: 'classify',
         provenance: { how: 'vault', from: request.http.from.agent || null, scopes: [] },
       }),
@@ -118,22 +119,26 @@ const store = async (
 
 const written = ({ metadata }: VersionWritten): Answer => data(versionFields(metadata, null));
 
-/** Reads, merges (RFC 7396) and writes what it read plus the change, with check-and-set; again if somebody was faster. */
+/**
+ * Reads, merges (RFC 7396) and writes what it read plus the change, if that is still what is there; again if somebody
+ * was faster. A number that the client names is compared as well, and then nothing is tried again.
+ */
 const patch = async (house: House, shared: SharedValues, request: VaultRequest): Promise<Answer> => {
   requireMergePatch(request);
   const changes = objectField(request.body, 'data');
   if (changes === undefined) throw httpError('malformed', 'no data provided');
-  const asked = checkAndSetOf(request);
+  const checkAndSet = checkAndSetOf(request);
   const caller = await callerFor(house, request);
   for (let tries = 1; ; tries++) {
     const current = await read(house, { ...request, query: new URLSearchParams() });
     if (current.value === null) return readAnswer(current);
     const merged = mergePatch(current.value, changes) as JsonObject;
     try {
-      const version = current.metadata.version ?? 0;
-      return written(await store(house, shared, caller, request, merged, asked ?? version));
+      const expects = { credential: current.credential.id, number: current.metadata.version ?? 0 };
+      return written(await store(house, shared, caller, request, merged, { checkAndSet, expects }));
     } catch (error) {
-      if (!hasCode(error, 'secrets.version_conflict') || asked !== undefined || tries >= MOST_PATCHES) throw error;
+      const isLate = hasCode(error, 'secrets.version_conflict') || hasCode(error, 'inventory.changed_meanwhile');
+      if (!isLate || checkAndSet !== undefined || tries >= MOST_PATCHES) throw error;
     }
   }
 };

@@ -43,7 +43,7 @@ export const credentialHandlers = ({ deeds, engine, policy, random, secrets }: H
     const { output } = await deeds.perform(showCredential, caller, { path });
     const { credential, consumers, states, uses } = output;
     return {
-      revision: credential.revision,
+      seen: credential,
       answer: {
         ...(await oneAnswer(engine, path, credential)),
         consumers: consumers.map(({ kind, place, detail, created_at }) => ({
@@ -68,10 +68,10 @@ export const credentialHandlers = ({ deeds, engine, policy, random, secrets }: H
     };
   },
   'credentials.describe': async ({ caller, path, body, ifMatch }) => {
-    const input = { path, description: descriptionOf(body), ifRevision: ifMatch };
+    const input = { path, description: descriptionOf(body), ifStanding: ifMatch };
     const { output } = await deeds.perform(describeCredential, caller, input);
     await settleDescription({ deeds, engine, random }, caller, path, output);
-    return { revision: output.revision, answer: await oneAnswer(engine, path, output) };
+    return { seen: output, answer: await oneAnswer(engine, path, output) };
   },
   'credentials.destroy': async ({ caller, path, query }) => {
     await destroyCredential(secrets, caller, { path, reason: query.reason, forget: query.forget === 'true' });
@@ -90,7 +90,7 @@ export const credentialHandlers = ({ deeds, engine, policy, random, secrets }: H
     const { output } = await deeds.perform(changeState(body.ending), caller, { path, reason: body.reason });
     if (body.ending === 'retire' || body.ending === 'compromise')
       await settleEnding({ deeds, engine, random }, caller, path);
-    return { revision: output.revision, answer: await oneAnswer(engine, path, output) };
+    return { seen: output, answer: await oneAnswer(engine, path, output) };
   },
   'transfers.create': async ({ caller, path, body }) => {
     await transferCredential(secrets, caller, { from: path, to: CredentialPath.parse(body.to) });

@@ -12,6 +12,7 @@ import {
   promoteVersion,
   readIfChanged,
   readVersion,
+  requireSame,
   secretsError,
   tagOf,
   undeleteVersions,
@@ -46,16 +47,22 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
     const value = Secret.fromText(stringifyJson(input.value));
     try {
       const written = await writeVersion(secrets, caller, { ...input, value, leaves: 'all' });
-      if (input.pending !== true) await settleWeakness(house, caller, input.path, input.value);
+      if (input.pending !== true)
+        await settleWeakness(house, caller, { path: input.path, id: written.credential, value: input.value });
       return written;
     } catch (error) {
       throw await shared.answerFor(caller, error);
     }
   };
 
-  /** What to make: as asked, as described, or of the kind that the credential has. */
-  const kindFor = async (caller: Caller, path: CredentialPath, asked: string | undefined) => {
-    const kind = asked ?? (await deeds.perform(showCredential, caller, { path })).output.credential.kind;
+  /** The kind of the credential that is there. */
+  const shownKind = async (caller: Caller, path: CredentialPath, id: string) => {
+    const { credential } = (await deeds.perform(showCredential, caller, { path })).output;
+    requireSame(path, id, credential.id);
+    return credential.kind;
+  };
+
+  const checkKind = (kind: string) => {
     if (!isKindId(kind))
       throw controlError('bad_request', `There is no kind of credential called "${kind.slice(0, 40)}".`, {
         field: 'kind',
@@ -74,6 +81,7 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
         path,
         value: body.value,
         checkAndSet: body.checkAndSet,
+        expects: body.credential === undefined ? undefined : { credential: body.credential, number: undefined },
         pending: body.pending,
         provenance: { how: 'entered', from: from.agent || null, scopes: [] },
         description: body.description === undefined ? undefined : descriptionOf(body.description),
@@ -81,18 +89,21 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
       return { answer: writtenAnswer(path, written) };
     },
     'generations.create': async ({ caller, path, body, from }) => {
-      const exists = (await engine.read(async (tx) => (await placeFacts(tx, path)).credential)) !== undefined;
-      const kind = await kindFor(
-        caller,
-        path,
-        body.kind ?? (exists ? undefined : (body.description?.kind ?? 'password')),
+      const there = await engine.read(async (tx) => (await placeFacts(tx, path)).credential);
+      const seen = body.credential ?? there?.id ?? null;
+      const kind = checkKind(
+        body.kind ?? (seen === null ? (body.description?.kind ?? 'password') : await shownKind(caller, path, seen)),
       );
       const made = generate(kind, random).revealText();
-      const before = body.field === undefined || !exists ? null : await read(caller, path, 0);
+      const before = body.field === undefined || seen === null ? null : await read(caller, path, 0);
+      if (before !== null) requireSame(path, seen, before.found.credential.id);
+      const isBlind = body.kind !== undefined && body.field === undefined && body.credential === undefined;
       const written = await write(caller, {
         path,
         value: { ...before?.value, [body.field ?? 'value']: made },
-        checkAndSet: body.checkAndSet ?? before?.found.metadata.version ?? undefined,
+        checkAndSet: body.checkAndSet,
+        // Its kind or its other fields were taken from what was there.
+        expects: isBlind ? undefined : { credential: seen, number: before?.found.metadata.version ?? undefined },
         pending: body.pending,
         provenance: { how: 'generated', from: from.agent || null, scopes: [] },
         description: {
@@ -101,15 +112,21 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
         },
       });
       const version = written.metadata.version;
-      const value = body.reveal === true && version !== null ? (await read(caller, path, version)).value : null;
+      const shown = body.reveal === true && version !== null ? await read(caller, path, version) : null;
+      const value = shown?.found.credential.id === written.credential ? shown.value : null;
       return { answer: { ...writtenAnswer(path, written), value } };
     },
     'versions.list': async ({ caller, path }) => {
       const { output } = await deeds.perform(listVersions, caller, { path });
       const { credential, versions } = output;
       return {
-        revision: credential.revision,
-        answer: { path: path.toString(), current: credential.current_number, versions: versions.map(versionAnswer) },
+        seen: credential,
+        answer: {
+          path: path.toString(),
+          credential: credential.id,
+          current: credential.current_number,
+          versions: versions.map(versionAnswer),
+        },
       };
     },
     'versions.change': async ({ caller, path, body }) => {
@@ -119,17 +136,19 @@ export const valueHandlers = (house: House): Handlers<Ids> => {
       return DONE;
     },
     'promotions.create': async ({ caller, path, body }) => {
-      const { output, receipt } = await deeds.perform(promoteVersion, caller, { path, serial: body.serial });
+      const { output, receipt } = await deeds.perform(promoteVersion, caller, { path, ...body });
       const { version, serial } = output.metadata;
       return { answer: { path: path.toString(), version: version ?? 0, serial, receipt: receipt.index } };
     },
     'rollbacks.create': async ({ caller, path, body, from }) => {
       const { found, value } = await read(caller, path, body.version);
+      const { id, current_number: number } = found.credential;
+      if (body.credential !== undefined) requireSame(path, body.credential, id);
       const written = await write(caller, {
         path,
         value,
-        // Nobody's newer value is lost between the read and the write.
-        checkAndSet: found.credential.current_number,
+        // Between the read and the write nobody's newer value is lost, and no other credential takes the name.
+        expects: { credential: id, number },
         provenance: { how: 'entered', from: from.agent || null, scopes: [] },
       });
       return { answer: writtenAnswer(path, written) };

@@ -20,6 +20,12 @@ export type Connection = {
   close(): void;
 };
 
+/**
+ * What a savepoint may have to undo, SQLite would else write page by page to a file in the system's folder for temporary
+ * ones: two of three writes to the disk that a new value took, and rows of ours outside the data folder.
+ */
+const WITHOUT_TEMPORARY_FILES = 'PRAGMA temp_store = MEMORY;';
+
 const OPTIONS: DatabaseSyncOptions = {
   timeout: BUSY_MS,
   allowExtension: false,
@@ -62,6 +68,7 @@ export const openWriting = (file: string): Connection =>
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 16777216;
     PRAGMA wal_autocheckpoint = 0;
+    ${WITHOUT_TEMPORARY_FILES}
   `,
   );
 
@@ -69,7 +76,7 @@ export const openReading = (file: string): Connection =>
   open(
     file,
     { ...OPTIONS, readOnly: true },
-    'PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192; PRAGMA query_only = ON;',
+    `PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192; PRAGMA query_only = ON; ${WITHOUT_TEMPORARY_FILES}`,
   );
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,7 @@ test('the settings that durability and safety rest on are in force', async () =>
   await onBoth(engine, async (tx, side) => {
     assert.equal(await value(tx, 'PRAGMA trusted_schema'), 0, side);
     assert.equal(await value(tx, 'PRAGMA foreign_keys'), 1, side);
+    assert.equal(await value(tx, 'PRAGMA temp_store'), 2, `${side}: no temporary files`);
   });
   await engine.read(async (tx) => assert.equal(await value(tx, 'PRAGMA query_only'), 1));
   await engine.close();
@@ -181,6 +182,34 @@ test('the write-ahead log is moved into the database again and again, and emptie
   assert.equal(statSync(log).size, 0);
   await engine.close();
 });
+
+test(
+  'what a large savepoint may have to undo is kept in no file outside the folder',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const engine = openSqlite({ folder: temporaryFolder() });
+    const writer = openWriter(engine);
+    await writer.commit((tx) => rawRun(tx, 'CREATE TABLE t (a INTEGER PRIMARY KEY, b BLOB) STRICT'));
+    await writer.commit(async (tx) => {
+      for (let i = 0; i < 200; i++) await rawRun(tx, 'INSERT INTO t (b) VALUES (randomblob(4000))');
+    });
+    await writer.commit(async (tx) => {
+      await tx.savepoint(() => rawRun(tx, 'UPDATE t SET b = zeroblob(4000)'));
+      const open = readdirSync('/proc/self/fd').map((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`);
+        } catch {
+          return '';
+        }
+      });
+      assert.deepEqual(
+        open.filter((name) => name.includes('etilqs')),
+        [],
+      );
+    });
+    await engine.close();
+  },
+);
 
 test('what was deleted is in no file after scrub', async () => {
   const folder = temporaryFolder();

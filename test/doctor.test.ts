@@ -157,7 +157,19 @@ const BREAKS: readonly Break[] = [
     'older versions gone',
     `DELETE FROM version WHERE credential = ${MQTT} AND number < 10`,
     'versions',
-    /only 4 versions of 13 are left/,
+    /version 4, 5, 6, 7, 8, 9 is missing/,
+  ],
+  [
+    'the oldest version gone that is kept',
+    `DELETE FROM version WHERE credential = ${MQTT} AND number = 4`,
+    'versions',
+    /version 4 is missing/,
+  ],
+  [
+    'a version put back that was removed as too old',
+    `UPDATE version SET number = 3 WHERE credential = ${MQTT} AND number = 4`,
+    'versions',
+    /mqtt\/password version 3: removed by entry \d+ and put back/,
   ],
   [
     'the current number turned back',

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { CredentialPath, Secret, hasCode } from '#kernel';
-import { ENDINGS, STATES, type State, changeState, describeCredential, showCredential, standingTag } from '#inventory';
+import {
+  ENDINGS,
+  STATES,
+  type State,
+  changeState,
+  configureCredential,
+  describeCredential,
+  showCredential,
+  standingTag,
+} from '#inventory';
 import {
   type WriteVersion,
   currentSince,
@@ -341,6 +350,99 @@ forEachEngine('a destroyed version put back is refused', async (_t, engine) => {
   await destroyVersions(house.secrets, house.owner, { path: PATH, versions: [1] });
   await tamper(house, { envelope: old!.envelope, hash: old!.hash, destroyed_at: null }, 1);
   await refuses(read(house, 1), 'secrets.rolled_back');
+});
+
+const writeMany = async (house: Rooms, count: number, more: Partial<WriteVersion> = {}): Promise<void> => {
+  for (let i = 0; i < count; i++) await write(house, `value ${i} of ${Math.random()}`, more);
+};
+
+const putBack = (house: Rooms, row: Rows['version']) =>
+  house.deeds.housekeep((tx) =>
+    tx.run(
+      statement<Rows>((db) => db.insertInto('version').values(row)),
+      {},
+    ),
+  );
+const takeAway = (house: Rooms, serial: number) =>
+  house.deeds.housekeep((tx) =>
+    tx.run(
+      statement<Rows>((db) => db.deleteFrom('version').where('serial', '=', serial)),
+      {},
+    ),
+  );
+const refusesRemoved = (promise: Promise<unknown>, version: number) =>
+  assert.rejects(
+    promise,
+    (error) =>
+      hasCode(error, 'secrets.rolled_back') &&
+      new RegExp(`version ${version} was removed by entry \\d+, and put back`).test(String(error)),
+  );
+
+forEachEngine(
+  'a version removed as too old, and put back, is refused by the entry that removed it',
+  async (_t, engine) => {
+    const house = await openRooms(engine);
+    await writeMany(house, 10);
+    const [first, second] = await rowsOf(engine);
+    await writeMany(house, 2);
+    const expected = (await read(house, 3)).value;
+    await putBack(house, first!);
+    await putBack(house, second!);
+    await refusesRemoved(read(house, 1), 1);
+    await refusesRemoved(read(house, 2), 2);
+    assert.deepEqual((await read(house, 3)).value, expected);
+
+    // To keep more from now on brings nothing back; nor does destroying what was put back.
+    await house.deeds.perform(configureCredential, house.owner, { path: PATH, configuration: { maxVersions: 100 } });
+    await refusesRemoved(read(house, 2), 2);
+    await destroyVersions(house.secrets, house.owner, { path: PATH, versions: [2] });
+    await takeAway(house, 2);
+    await putBack(house, second!);
+    await refusesRemoved(read(house, 2), 2);
+    await writeMany(house, 1);
+    await refusesRemoved(read(house, 1), 1);
+    assert.deepEqual((await read(house, 3)).value, expected);
+  },
+);
+
+forEachEngine('who takes the oldest version away before it is removed cannot put it back later', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await writeMany(house, 10);
+  const [first] = await rowsOf(engine);
+  await takeAway(house, 1);
+  await writeMany(house, 1);
+  await putBack(house, first!);
+  await refusesRemoved(read(house, 1), 1);
+});
+
+forEachEngine('what was removed stays removed under another name, and under the first again', async (_t, engine) => {
+  const house = await openRooms(engine);
+  const other = at('porch/home/mqtt/renamed');
+  await writeMany(house, 10);
+  const [first] = await rowsOf(engine);
+  await writeMany(house, 1);
+  await transferCredential(house.secrets, house.owner, { from: PATH, to: other });
+  await putBack(house, first!);
+  await refusesRemoved(read(house, 1, other), 1);
+  await refusesRemoved(transferCredential(house.secrets, house.owner, { from: other, to: PATH }), 1);
+  await takeAway(house, 1);
+  await transferCredential(house.secrets, house.owner, { from: other, to: PATH });
+  await putBack(house, first!);
+  await refusesRemoved(read(house, 1), 1);
+  assert.notEqual((await read(house, 2)).value, null);
+});
+
+forEachEngine('a pending version that makes an older one go binds that in its own entry', async (_t, engine) => {
+  const house = await openRooms(engine);
+  await writeMany(house, 10);
+  const [first] = await rowsOf(engine);
+  const { credential, metadata } = await write(house, 'a pending value', { pending: true });
+  await house.deeds.perform(promoteVersion, house.owner, { path: PATH, credential, serial: metadata.serial });
+  await write(house, 'another pending value', { pending: true });
+  await refuses(read(house, 1), 'secrets.no_version');
+  await putBack(house, first!);
+  await refusesRemoved(read(house, 1), 1);
+  assert.deepEqual((await read(house)).value, { password: 'a pending value' });
 });
 
 forEachEngine('a row moved to another credential is refused', async (_t, engine) => {

@@ -113,7 +113,10 @@ const draftEntries = (
     path: [resource.project, resource.environment, resource.name].filter((part) => part !== null).join('/'),
   };
   const further = summary?.heads?.slice(1) ?? [];
-  return [draft, ...further.map((head) => ({ ...draft, head, note: `binds version ${head.version}` }))];
+  return [
+    draft,
+    ...further.map(({ note, ...head }) => ({ ...draft, head, note: note ?? `binds version ${head.version}` })),
+  ];
 };
 
 const denial = (action: string, { facts: { resource } }: Verdict, { rule, missing }: Decision): ChatelaineError =>

@@ -157,12 +157,12 @@ export const tokenByAccessor = statement<Tables, { accessor: string }, TokenRow>
   db.selectFrom('token').selectAll().where('accessor', '=', accessor),
 );
 
-/** Tokens in force of an identity, newest first. */
 /** What the recovery kits of all identities sign in with. */
 export const recoveryTokens = statement<Tables, Record<never, never>, TokenRow>((db) =>
   db.selectFrom('token').selectAll().where('kind', '=', 'recovery').where('revoked_at', 'is', null),
 );
 
+/** Tokens of an identity that were not revoked, whether they ended or not; newest first. */
 export const tokensOf = statement<Tables, { identity: string; count: number }, TokenRow>((db, { identity, count }) =>
   db
     .selectFrom('token')

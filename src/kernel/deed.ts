@@ -25,8 +25,13 @@ export type Facts = {
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
 };
 
-/** A version and the SHA-256 of its envelope. */
-export type Head = { readonly version: number; readonly hash: Uint8Array };
+/** A version and the SHA-256 of its envelope, or a hash that no envelope has. */
+export type Head = {
+  readonly version: number;
+  readonly hash: Uint8Array;
+  /** What its entry says where that is not the deed's own; without it, which version it binds. */
+  readonly note?: string;
+};
 
 /** What a deed leaves in the ledger beyond who, what and when. */
 export type Summary = {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { timingSafeEqual } from '#kernel';
 import type { ReadTx } from '#storage';
 import type { Tables } from './tables.ts';
 
-/** A version of a resource as an entry bound it; `hash` is the SHA-256 of its envelope, zeros once destroyed. */
+/** A version of a resource as an entry bound it; `hash` is the SHA-256 of its envelope, or one that no envelope has. */
 export type BoundVersion = { readonly version: number; readonly hash: Uint8Array; readonly index: number };
 
 type BindingRow = {
@@ -14,14 +15,23 @@ type BindingRow = {
 
 const PAGE = 5_000;
 
-/** For every resource whose versions the ledger binds: each version as bound last. For the check of all of them. */
-export const allBindings = async (tx: ReadTx): Promise<ReadonlyMap<string, ReadonlyMap<number, BoundVersion>>> => {
+/**
+ * For every resource whose versions the ledger binds: each version as bound last. For the check of all of them.
+ *
+ * @param lasting a version that was bound to this hash stays so, whatever it was bound to later
+ */
+export const allBindings = async (
+  tx: ReadTx,
+  lasting: Uint8Array,
+): Promise<ReadonlyMap<string, ReadonlyMap<number, BoundVersion>>> => {
   const bindings = new Map<string, Map<number, BoundVersion>>();
   for (let last: BindingRow | undefined; ;) {
     const page: readonly BindingRow[] = await readPage(tx, last);
     for (const { resource, version, hash, idx } of page) {
       const versions = bindings.get(resource) ?? new Map<number, BoundVersion>();
-      versions.set(version, { version, hash, index: idx });
+      const known = versions.get(version);
+      if (known === undefined || !timingSafeEqual(known.hash, lasting))
+        versions.set(version, { version, hash, index: idx });
       bindings.set(resource, versions);
     }
     last = page.at(-1);

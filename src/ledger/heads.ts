@@ -2,7 +2,7 @@ import { timingSafeEqual } from '#kernel';
 import type { ReadTx } from '#storage';
 import { commitmentOf } from './entry.ts';
 import { ledgerError } from './errors.ts';
-import { type PublicRow, headEntry, versionEntry } from './tables.ts';
+import { type PublicRow, entryBoundTo, headEntry, versionEntry } from './tables.ts';
 import { publicPart } from './read-entries.ts';
 
 /**
@@ -17,6 +17,10 @@ export const headOf = async (tx: ReadTx, resource: string) => readBinding(await 
 /** The binding of one version, for reads of older ones. */
 export const bindingOf = async (tx: ReadTx, resource: string, version: number) =>
   readBinding(await tx.one(versionEntry, { resource, version }));
+
+/** The lowest version, `from` or higher, that was ever bound to this hash, whatever it was bound to later. */
+export const bindingTo = async (tx: ReadTx, resource: string, hash: Uint8Array, from: number) =>
+  readBinding(await tx.one(entryBoundTo, { resource, hash, from }));
 
 const readBinding = (row: PublicRow | undefined): { version: number; hash: Uint8Array; index: number } | undefined => {
   if (row === undefined) return undefined;

@@ -14,7 +14,7 @@ export {
   programEntry,
 } from './entry.ts';
 export { ledgerError } from './errors.ts';
-export { bindingOf, headOf } from './heads.ts';
+export { bindingOf, bindingTo, headOf } from './heads.ts';
 export { type ListEntries, listEntries } from './list-entries.ts';
 export { type EntryProof, type ProveEntry, proveEntry, showEntry } from './prove-entry.ts';
 export { type RedactEntries, redactEntries } from './redact-entries.ts';

@@ -174,6 +174,20 @@ export const versionEntry = statement<Tables, { resource: string; version: numbe
       .limit(ONE),
 );
 
+/** The entry of the lowest version, `from` or higher, that was ever bound to this hash. */
+export const entryBoundTo = statement<Tables, { resource: string; hash: Uint8Array; from: number }, PublicRow>(
+  (db, { resource, hash, from }) =>
+    db
+      .selectFrom('ledger_entry')
+      .select(PUBLIC_COLUMNS)
+      .where('resource', '=', resource)
+      .where('head_version', '>=', from)
+      .where('head_hash', '=', hash)
+      .orderBy('head_version')
+      .orderBy('idx')
+      .limit(ONE),
+);
+
 export const tileAt = statement<Tables, { level: number; n: number }, TileRow>((db, { level, n }) =>
   db.selectFrom('ledger_tile').selectAll().where('level', '=', level).where('n', '=', n),
 );

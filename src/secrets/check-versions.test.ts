@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../test/engines.ts';
 import { type Rooms, openRooms } from '../../test/rooms.ts';
 import { checkCredential } from './check-versions.ts';
 import { type VersionRow, versionsOf } from './tables.ts';
-import { bindingFor } from './version.ts';
+import { REMOVED_HASH, bindingFor } from './version.ts';
 
 /** Cases tried; the whole must stay below twenty seconds. */
 const RUNS = Number(process.env['CHATELAINE_FUZZ_RUNS'] ?? 5_000);
@@ -21,6 +21,8 @@ type Story = {
   readonly place: CredentialPlace;
   readonly rows: readonly VersionRow[];
   readonly bindings: ReadonlyMap<number, BoundVersion>;
+  /** Rows that were there once, until they were among the newest ten no more. */
+  readonly removed: readonly VersionRow[];
 };
 type Damage =
   | { readonly kind: 'flip'; readonly at: number }
@@ -30,6 +32,7 @@ type Damage =
   | { readonly kind: 'copy'; readonly other: number }
   | { readonly kind: 'move'; readonly other: number }
   | { readonly kind: 'remove' }
+  | { readonly kind: 'put back'; readonly which: number }
   | { readonly kind: 'destroy' };
 
 const damage: fc.Arbitrary<Damage> = fc.oneof(
@@ -40,8 +43,12 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({ kind: fc.constant('copy' as const), other: fc.nat() }),
   fc.record({ kind: fc.constant('move' as const), other: fc.nat() }),
   fc.constant({ kind: 'remove' as const }),
+  fc.record({ kind: fc.constant('put back' as const), which: fc.nat() }),
   fc.constant({ kind: 'destroy' as const }),
 );
+
+/** How many versions each credential had: those beyond ten are pruned. */
+const WRITTEN = [5, 13, 11, 12];
 
 const tell = async (house: Rooms): Promise<readonly Story[]> => {
   const write = (path: string, text: string) =>
@@ -51,24 +58,30 @@ const tell = async (house: Rooms): Promise<readonly Story[]> => {
       leaves: 'all',
       provenance: { how: 'entered', from: null, scopes: [] },
     });
-  for (let credential = 0; credential < 4; credential++)
-    for (let version = 1; version <= 5; version++)
-      await write(`porch/home/c${credential}`, `value ${credential} ${version}`.padEnd(12 + version));
-  await destroyVersions(house.secrets, house.owner, { path: CredentialPath.parse('porch/home/c3'), versions: [2] });
+  const once = new Map<string, VersionRow>();
+  for (const [credential, count] of WRITTEN.entries())
+    for (let version = 1; version <= count; version++) {
+      const path = `porch/home/c${credential}`;
+      const written = await write(path, `value ${credential} ${version}`.padEnd(12 + version));
+      const rows = await house.engine.read((tx) => tx.all(versionsOf, { credential: written.credential }));
+      for (const row of rows) once.set(`${row.credential} ${row.serial}`, row);
+    }
+  await destroyVersions(house.secrets, house.owner, { path: CredentialPath.parse('porch/home/c3'), versions: [5] });
   return house.engine.snapshot(async (tx) => {
-    const all = await allBindings(tx);
+    const all = await allBindings(tx, REMOVED_HASH);
     const places = await tx.all(credentialPlacesAfter, { after: '', count: 100 });
     return Promise.all(
-      places.map(async (place) => ({
-        place,
-        rows: await tx.all(versionsOf, { credential: place.id }),
-        bindings: all.get(place.id)!,
-      })),
+      places.map(async (place) => {
+        const rows = await tx.all(versionsOf, { credential: place.id });
+        const kept = new Set(rows.map(({ serial }) => serial));
+        const removed = [...once.values()].filter((row) => row.credential === place.id && !kept.has(row.serial));
+        return { place, rows, bindings: all.get(place.id)!, removed };
+      }),
     );
   });
 };
 
-test('a moved, swapped, copied, cut, extended, flipped or removed row is found, and the version is named', async () => {
+test('a moved, swapped, copied, cut, extended, flipped, removed or put back row is found, and the version is named', async () => {
   const engine = openSqlite({ folder: temporaryFolder() });
   const house = await openRooms(engine, { clock: systemClock });
   const stories = await tell(house);
@@ -91,6 +104,10 @@ test('a moved, swapped, copied, cut, extended, flipped or removed row is found, 
     (await checkCredential(place, rows, bindings, keys ? opens : undefined)).faults;
 
   for (const story of stories) assert.deepEqual(await faultsOf(story, true), []);
+  assert.deepEqual(
+    stories.map(({ removed }) => removed.map(({ number }) => number)).toSorted((a, b) => a.length - b.length),
+    [[], [1], [1, 2], [1, 2, 3]],
+  );
 
   const found = new Map<string, number>();
   await fc.assert(
@@ -104,6 +121,15 @@ test('a moved, swapped, copied, cut, extended, flipped or removed row is found, 
         const story = stories[which % stories.length]!;
         const victim = story.rows[index % story.rows.length]!;
         if (victim.envelope === null) return;
+        if (what.kind === 'put back') {
+          if (story.removed.length === 0) return;
+          const row = story.removed[what.which % story.removed.length]!;
+          const [fault, ...others] = await faultsOf({ ...story, rows: [row, ...story.rows] }, keys);
+          assert.match(fault ?? '', new RegExp(` version ${row.number}: removed by entry \\d+ and put back$`));
+          assert.deepEqual(others, []);
+          found.set(what.kind, (found.get(what.kind) ?? 0) + 1);
+          return;
+        }
         const changed = apply(victim, what, everyRow, rehash);
         if (changed !== null && same(changed, victim)) return;
         const rows = story.rows.flatMap((row) => (row === victim ? (changed === null ? [] : [changed]) : [row]));
@@ -120,13 +146,18 @@ test('a moved, swapped, copied, cut, extended, flipped or removed row is found, 
     ),
     { numRuns: RUNS },
   );
-  for (const kind of ['flip', 'cut', 'extend', 'swap', 'copy', 'move', 'remove', 'destroy'])
+  for (const kind of ['flip', 'cut', 'extend', 'swap', 'copy', 'move', 'remove', 'put back', 'destroy'])
     assert.ok((found.get(kind) ?? 0) > RUNS / 100, `${kind} was tried`);
   await engine.close();
 });
 
 /** What becomes of the row; with `rehash`, by somebody who knows how to make its hash fit. */
-const apply = (row: VersionRow, what: Damage, others: readonly VersionRow[], rehash: boolean): VersionRow | null => {
+const apply = (
+  row: VersionRow,
+  what: Exclude<Damage, { readonly kind: 'put back' }>,
+  others: readonly VersionRow[],
+  rehash: boolean,
+): VersionRow | null => {
   const envelope = row.envelope!;
   const withEnvelope = (bytes: Uint8Array): VersionRow => ({
     ...row,
@@ -150,7 +181,7 @@ const apply = (row: VersionRow, what: Damage, others: readonly VersionRow[], reh
       return { ...row, envelope: other.envelope, hash: other.hash, created_at: other.created_at };
     }
     case 'move':
-      return { ...row, number: 6 + (what.other % 4) };
+      return { ...row, number: 1 + (what.other % 16) };
     case 'remove':
       return null;
     case 'destroy':

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { hasCode, timingSafeEqual, toHex } from '#kernel';
 import { type CredentialPlace, INSTALLATION } from '#inventory';
-import type { BoundVersion } from '#ledger';
+import { type BoundVersion, allBindings } from '#ledger';
 import type { Sealing } from '#sealing';
 import type { ReadTx } from '#storage';
 import { type VersionRow, homesAfter, versionValuesAfter, versionsOf } from './tables.ts';
-import { DESTROYED_HASH, bindingFor } from './version.ts';
+import { DESTROYED_HASH, REMOVED_HASH, bindingFor } from './version.ts';
 import { DEFAULT_MAX_VERSIONS } from './write-version.ts';
 
 const PAGE = 1_000;
@@ -31,17 +31,16 @@ export type VersionCheck = {
 };
 
 /**
- * Compares every version with what the ledger binds, and opens each envelope where the keys are unlocked.
+ * Compares every version with what the ledger binds, whose entries were checked before, and opens each envelope where the keys are unlocked.
  *
  * @param places every credential there is
- * @param bindings what the ledger binds, of entries that were checked
  */
 export const checkVersions = async (
   tx: ReadTx,
   places: readonly CheckedPlace[],
-  bindings: ReadonlyMap<string, Bindings>,
   sealing: Sealing | undefined,
 ): Promise<VersionCheck> => {
+  const bindings = await allBindings(tx, REMOVED_HASH);
   const faults: string[] = [];
   const warnings: string[] = [];
   let versions = 0;
@@ -74,9 +73,10 @@ export const checkCredential = async (
   const head = newest(bindings);
   // A destroyed credential is bound once more, above every number it ever had.
   const ended = isDestroyed(head) && head!.version > place.current_number;
+  const removals = removalsOf(bindings);
   const faults: string[] = [];
   for (const row of rows) {
-    const fault = (await rowFault(row, bindings, ended)) ?? (await openFault(place, row, opens));
+    const fault = (await rowFault(row, bindings, removals, ended)) ?? (await openFault(place, row, opens));
     if (fault !== null) faults.push(`${name} version ${row.number ?? `(pending, serial ${row.serial})`}: ${fault}`);
   }
   if (ended !== (place.state === 'destroyed'))
@@ -84,12 +84,20 @@ export const checkCredential = async (
   const bound = ended ? place.current_number : (head?.version ?? 0);
   if (bound !== place.current_number)
     faults.push(`${name}: its current version is ${place.current_number}, the ledger bound ${bound} last`);
-  const gaps = missing(place, rows);
+  const gaps = missing(place, rows, removals.at(-1)?.version ?? 0);
   faults.push(...gaps.faults.map((fault) => `${name}: ${fault}`));
   return { faults, warnings: gaps.warnings.map((warning) => `${name}: ${warning}`) };
 };
 
-const rowFault = async (row: VersionRow, bindings: Bindings, ended: boolean): Promise<string | null> => {
+const rowFault = async (
+  row: VersionRow,
+  bindings: Bindings,
+  removals: readonly BoundVersion[],
+  ended: boolean,
+): Promise<string | null> => {
+  const { number } = row;
+  const removal = number === null ? undefined : removals.find(({ version }) => version >= number);
+  if (removal !== undefined) return `removed by entry ${removal.index} and put back`;
   if ((row.envelope === null) !== (row.destroyed_at !== null)) return 'it is destroyed by half';
   const found = row.envelope === null ? DESTROYED_HASH : createHash('sha256').update(row.envelope).digest();
   if (!timingSafeEqual(row.hash, found)) return 'its envelope was changed since it was sealed';
@@ -121,19 +129,38 @@ const openerOf =
     return sealing.authenticates({ chain, envelope: row.envelope, binding: bindingFor(place, row.serial), what });
   };
 
-/** Only the oldest versions may be gone, and only as many as the credential does not keep. */
-const missing = (place: CheckedPlace, rows: readonly VersionRow[]): { faults: string[]; warnings: string[] } => {
-  const numbers = rows.flatMap(({ number }) => (number === null ? [] : [number])).toSorted((a, b) => a - b);
-  const oldest = numbers[0] ?? place.current_number + 1;
+/**
+ * From the newest removal on nothing may be gone. Where no removal was bound yet, the oldest versions may be, and only
+ * as many as the credential does not keep.
+ */
+const missing = (
+  place: CheckedPlace,
+  rows: readonly VersionRow[],
+  removed: number,
+): { faults: string[]; warnings: string[] } => {
+  const numbers = rows
+    .flatMap(({ number }) => (number === null || number <= removed ? [] : [number]))
+    .toSorted((a, b) => a - b);
+  const oldest = removed > 0 ? removed + 1 : (numbers[0] ?? place.current_number + 1);
   const expected = Array.from({ length: Math.max(0, place.current_number - oldest + 1) }, (_, i) => oldest + i);
   const gone = expected.filter((number) => !numbers.includes(number));
-  const kept = Math.min(place.current_number, DEFAULT_MAX_VERSIONS);
-  const faults = gone.length > 0 ? [`version ${gone.join(', ')} is missing`] : [];
-  if (place.current_number > 0 && numbers.length === 0) faults.push('every version is missing');
+  const kept = removed > 0 ? 0 : Math.min(place.current_number, DEFAULT_MAX_VERSIONS);
+  const isEmpty = place.current_number > 0 && numbers.length === 0;
+  const faults = isEmpty
+    ? ['every version is missing']
+    : gone.length > 0
+      ? [`version ${gone.join(', ')} is missing`]
+      : [];
   const few = gone.length === 0 && numbers.length > 0 && numbers.length < kept;
   const warnings = few ? [`only ${numbers.length} versions of ${place.current_number} are left`] : [];
   return place.max_versions === 0 ? { faults: [...faults, ...warnings], warnings: [] } : { faults, warnings };
 };
+
+/** The bindings that say of a version that it and every lower one were removed, the lowest first. */
+const removalsOf = (bindings: Bindings): readonly BoundVersion[] =>
+  [...bindings.values()]
+    .filter(({ hash }) => timingSafeEqual(hash, REMOVED_HASH))
+    .toSorted((a, b) => a.version - b.version);
 
 const newest = (bindings: Bindings): BoundVersion | undefined => {
   let found: BoundVersion | undefined;

@@ -3,7 +3,7 @@ import { type CredentialPath, type JsonObject, type Receipt, type Secret, hasCod
 import type { Deed } from '#deeds';
 import type { Caller } from '#identity';
 import { type CredentialRow, type PlaceFacts, type State, placeFacts, requireCredential } from '#inventory';
-import { bindingOf, headOf } from '#ledger';
+import { bindingOf, bindingTo, headOf } from '#ledger';
 import type { SealedValue, Sealing } from '#sealing';
 import { type ReadTx, openMemo } from '#storage';
 import { secretsError } from './errors.ts';
@@ -11,7 +11,7 @@ import type { SecretsPorts } from './ports.ts';
 import { type VersionRow, versionByNumber } from './tables.ts';
 import { parseValue } from './value.ts';
 import { checkVerb } from './verbs.ts';
-import { type VersionMetadata, bindingFor, isDeleted, metadataOf } from './version.ts';
+import { REMOVED_HASH, type VersionMetadata, bindingFor, isDeleted, metadataOf } from './version.ts';
 
 export type ReadVersion = {
   readonly path: CredentialPath;
@@ -127,7 +127,7 @@ const soundVersion = async (
 
 /**
  * Refuses a row that the ledger does not bind: an old version put back in place of the current one, a destroyed one
- * brought back, a row moved from elsewhere.
+ * brought back, one removed as too old put back, a row moved from elsewhere.
  */
 const checkBound = async (
   tx: ReadTx,
@@ -136,6 +136,7 @@ const checkBound = async (
   row: VersionRow,
 ): Promise<void> => {
   const isCurrent = row.number === credential.current_number;
+  if (!isCurrent) await checkKept(tx, path, credential, row);
   const bound = isCurrent ? await headOf(tx, credential.id) : await bindingOf(tx, credential.id, row.number ?? 0);
   const found = row.envelope === null ? row.hash : createHash('sha256').update(row.envelope).digest();
   if (bound === undefined || bound.version !== row.number || !timingSafeEqual(bound.hash, found))
@@ -144,6 +145,27 @@ const checkBound = async (
       bound: bound?.version ?? 0,
       found: row.number ?? 0,
     });
+};
+
+/** The entry that removed a version tells of the highest number removed with it. */
+const checkKept = async (
+  tx: ReadTx,
+  path: CredentialPath,
+  { id, current_number }: CredentialRow,
+  { number }: VersionRow,
+): Promise<void> => {
+  const removal = await bindingTo(tx, id, REMOVED_HASH, number ?? 0);
+  if (removal !== undefined)
+    throw secretsError(
+      'rolled_back',
+      `${path} version ${number} was removed by entry ${removal.index}, and put back.`,
+      {
+        path: path.toString(),
+        bound: current_number,
+        found: number ?? 0,
+        entry: removal.index,
+      },
+    );
 };
 
 export const noVersion = (path: CredentialPath, version: number) =>

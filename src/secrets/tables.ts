@@ -57,14 +57,14 @@ export const versionsOf = statement<Tables, { credential: string }, VersionRow>(
   db.selectFrom('version').selectAll().where('credential', '=', credential).orderBy('serial'),
 );
 
-/** Serials of the versions that have a number, the oldest number first: one promoted late is among the newest. */
-export const numberedSerials = statement<Tables, { credential: string }, Pick<VersionRow, 'serial'>>(
-  (db, { credential }) =>
+/** Serials of the versions whose number is this or lower: one promoted late is among the newest. */
+export const serialsUpTo = statement<Tables, { credential: string; number: number }, Pick<VersionRow, 'serial'>>(
+  (db, { credential, number }) =>
     db
       .selectFrom('version')
       .select('serial')
       .where('credential', '=', credential)
-      .where('number', 'is not', null)
+      .where('number', '<=', number)
       .orderBy('number'),
 );
 

@@ -37,3 +37,6 @@ export const bindingFor = (path: Pick<CredentialPath, 'project' | 'environment' 
 
 /** Stands for the hash of what was destroyed: no envelope has it. */
 export const DESTROYED_HASH: Uint8Array = new Uint8Array(32);
+
+/** Bound to a version: it and every one below were removed, because the credential keeps only newer ones. */
+export const REMOVED_HASH: Uint8Array = new Uint8Array(32).fill(0xff);

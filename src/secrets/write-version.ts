@@ -23,10 +23,10 @@ import { secretsError } from './errors.ts';
 import { type SharedLeaf, claimLeaves, releaseLeaves } from './homes.ts';
 import type { SecretsPorts } from './ports.ts';
 import { requireSame } from './same-credential.ts';
-import { insertVersion, lastSerial, numberedSerials, removeVersion } from './tables.ts';
+import { insertVersion, lastSerial, removeVersion, serialsUpTo } from './tables.ts';
 import { type LeafRule, parseValue, sealable } from './value.ts';
 import { checkVerb } from './verbs.ts';
-import { type VersionMetadata, bindingFor, metadataOf } from './version.ts';
+import { REMOVED_HASH, type VersionMetadata, bindingFor, metadataOf } from './version.ts';
 
 /** Versions kept when a credential does not say otherwise, as KV version 2 does. */
 export const DEFAULT_MAX_VERSIONS = 10;
@@ -85,7 +85,11 @@ type Prepared = Omit<WriteVersion, 'value'> & {
   readonly id: string;
 };
 
-type Stored = Omit<VersionWritten, 'receipt'> & { readonly hash: Uint8Array };
+type Stored = Omit<VersionWritten, 'receipt'> & {
+  readonly hash: Uint8Array;
+  /** This version and every lower one are gone; 0 for none. */
+  readonly removed: number;
+};
 
 export const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceFacts> => ({
   name: 'write-version',
@@ -135,19 +139,25 @@ export const storeVersion = (ports: SecretsPorts): Deed<Prepared, Stored, PlaceF
     };
     await tx.run(insertVersion, row);
     if (number !== null) await tx.run(moveCurrent, { id: credential.id, number, now: stamp.now });
-    await prune(tx, input.path, credential);
+    const removed = await prune(tx, input.path, credential, number ?? credential.current_number);
     return {
       credential: credential.id,
       created: facts.credential === undefined,
       metadata: metadataOf(row),
       shared,
       hash,
+      removed,
     };
   },
-  summary: (_input, { metadata, hash, created }) => ({
-    note: created ? 'created' : `version ${metadata.version ?? 'pending'}`,
-    ...(metadata.version === null ? {} : { heads: [{ version: metadata.version, hash }] }),
-  }),
+  summary: (_input, { metadata, hash, created, removed }) => {
+    const note = created ? 'created' : `version ${metadata.version ?? 'pending'}`;
+    const removal = { version: removed, hash: REMOVED_HASH, note: `removed up to version ${removed}` };
+    const removals = removed === 0 ? [] : [removal];
+    // A pending version is not bound, so its own entry binds the removal.
+    return metadata.version === null
+      ? { note: [note, ...removals.map((each) => each.note)].join(', '), heads: removals }
+      : { note, heads: [{ version: metadata.version, hash }, ...removals] };
+  },
 });
 
 const obtainCredential = async (
@@ -185,13 +195,22 @@ const checkAndSet = ({ path, checkAndSet: asked, expects }: Prepared, credential
     });
 };
 
-/** Removes the oldest versions beyond what the credential keeps. Pending ones do not count. */
-const prune = async (tx: WriteTx, path: CredentialPath, credential: CredentialRow): Promise<void> => {
-  const most = credential.max_versions > 0 ? credential.max_versions : DEFAULT_MAX_VERSIONS;
-  if (credential.current_number + 1 <= most) return;
-  const live = await tx.all(numberedSerials, { credential: credential.id });
-  for (const { serial } of live.slice(0, -most)) {
-    await releaseLeaves(tx, path, credential.id, serial);
-    await tx.run(removeVersion, { credential: credential.id, serial });
+/**
+ * Removes the versions below the newest that the credential keeps; pending ones have no number and stay. Gives the
+ * highest number that is not kept, 0 for none. It comes from the numbers, never from the rows: somebody may have put
+ * rows in, or taken the very one away that he means to put back.
+ */
+const prune = async (
+  tx: WriteTx,
+  path: CredentialPath,
+  { id, max_versions }: CredentialRow,
+  current: number,
+): Promise<number> => {
+  const number = current - (max_versions > 0 ? max_versions : DEFAULT_MAX_VERSIONS);
+  if (number <= 0) return 0;
+  for (const { serial } of await tx.all(serialsUpTo, { credential: id, number })) {
+    await releaseLeaves(tx, path, id, serial);
+    await tx.run(removeVersion, { credential: id, serial });
   }
+  return number;
 };

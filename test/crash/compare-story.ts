@@ -6,9 +6,6 @@ import type { CredentialRow } from '../../src/inventory/tables.ts';
 import type { VersionRow } from '../../src/secrets/tables.ts';
 import type { CredentialStory, Story } from './replay.ts';
 
-/** Versions that may have been pruned, below the newest. */
-const KEPT = 10;
-
 export const query = <Row>(tx: ReadTx, sql: string): Promise<Row[]> =>
   tx.query<unknown, Row>(() => ({ compile: () => CompiledQuery.raw(sql) }));
 
@@ -42,7 +39,8 @@ const compareCredential = (
   found.push(...versions.flatMap((version) => compareVersion(told, version)));
   const there = new Set(versions.map(({ number }) => number));
   for (const number of told.bound.keys())
-    if (!there.has(number) && number > told.current - KEPT) found.push(`version ${number} is gone`);
+    if (there.has(number) !== number > told.removed)
+      found.push(`version ${number} is ${there.has(number) ? 'there' : 'gone'}, removed up to ${told.removed}`);
   // Every serial was a version written; all that have no number yet wait to be promoted.
   const waiting = versions.filter(({ number }) => number === null).length;
   const serials = versions.at(-1)?.serial ?? 0;

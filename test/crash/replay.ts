@@ -13,6 +13,8 @@ export type CredentialStory = {
   readonly bound: Map<number, string>;
   /** KV number → the entry by which it was destroyed. */
   readonly destroyed: Map<number, number>;
+  /** This version and every lower one were removed; 0 for none. */
+  removed: number;
 };
 
 /** The world as the entries tell it, one after another. */
@@ -36,6 +38,7 @@ export const emptyStory = (): Story => ({
 });
 
 const DESTROYED = '00'.repeat(32);
+const REMOVED = 'ff'.repeat(32);
 const STATE_AFTER: Readonly<Record<string, string>> = {
   'credential.suspend': 'suspended',
   'credential.resume': 'active',
@@ -47,7 +50,8 @@ export const tell = (story: Story, entry: EntryRow, developer: string): string |
   story.size++;
   if (entry.outcome !== 'allowed') return null;
   const key = `${entry.action} ${entry.path}`;
-  story.done.set(key, (story.done.get(key) ?? 0) + 1);
+  // A removal's own entry is of the write before it.
+  if (entry.note?.startsWith('removed up to ') !== true) story.done.set(key, (story.done.get(key) ?? 0) + 1);
   if (entry.action.startsWith('grant.')) tellGrant(story, entry);
   if (entry.caller === developer && ![...story.grants.values()].includes(true))
     return `entry ${entry.idx} allows ${entry.action} after every grant was revoked`;
@@ -86,6 +90,7 @@ const freshCredential = (id: string): CredentialStory => ({
   pendingWritten: 0,
   bound: new Map(),
   destroyed: new Map(),
+  removed: 0,
 });
 
 const tellDestruction = (credential: CredentialStory, { idx, note, head_version: version }: EntryRow): void => {
@@ -98,9 +103,12 @@ const tellDestruction = (credential: CredentialStory, { idx, note, head_version:
 };
 
 const tellWrite = (credential: CredentialStory, entry: EntryRow): string | null => {
-  const { head_version: version, idx } = entry;
-  if (version === null) {
-    credential.pendingWritten++;
+  const { head_version: version, idx, note } = entry;
+  if (version === null || note?.startsWith('version pending') === true) credential.pendingWritten++;
+  if (version === null) return null;
+  if (toHex(entry.head_hash!) === REMOVED) {
+    if (version >= credential.current) return `entry ${idx} removes version ${version} of ${credential.current}`;
+    credential.removed = Math.max(credential.removed, version);
     return null;
   }
   if (version !== credential.current + 1) return `entry ${idx} binds version ${version} after ${credential.current}`;
@@ -115,7 +123,7 @@ const tellBinding = (
   { head_version: version, head_hash: hash, idx }: EntryRow,
 ): string | null => {
   if (version === null) return null;
-  if (!credential.bound.has(version) || credential.destroyed.has(version))
+  if (!credential.bound.has(version) || credential.destroyed.has(version) || version <= credential.removed)
     return `entry ${idx} binds version ${version} anew, which is not there`;
   if (toHex(hash!) === DESTROYED) return `entry ${idx} binds nothing`;
   credential.bound.set(version, toHex(hash!));

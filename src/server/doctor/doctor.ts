@@ -7,7 +7,6 @@ import {
   type AnchorPlace,
   type LedgerCheck,
   type VerifierKey,
-  allBindings,
   checkAnchor,
   checkLedger,
   rootAt,
@@ -196,7 +195,7 @@ const versionChecks = async (
   places: readonly CredentialPlace[],
   sealing: Sealing | undefined,
 ): Promise<readonly Check[]> => {
-  const { faults, warnings, homeFaults, versions } = await checkVersions(tx, places, await allBindings(tx), sealing);
+  const { faults, warnings, homeFaults, versions } = await checkVersions(tx, places, sealing);
   const opened =
     sealing === undefined
       ? 'agree with the ledger; not opened, because no key is at hand'

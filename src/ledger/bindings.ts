@@ -44,7 +44,9 @@ const readPage = (tx: ReadTx, last: BindingRow | undefined): Promise<BindingRow[
     const columns = db
       .selectFrom('ledger_entry')
       .select(['resource', 'head_version as version', 'idx', 'head_hash as hash'])
-      .where('head_version', 'is not', null);
+      .where('head_version', 'is not', null)
+      // Half of a binding is none; the check of the entries names it.
+      .where('head_hash', 'is not', null);
     const after =
       last === undefined
         ? columns

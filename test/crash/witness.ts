@@ -20,7 +20,7 @@ import { emptyStory, tell } from './replay.ts';
 
 /** What may be answered in a house under load, and, with a server, while that is away. */
 const ALLOWED_ERRORS =
-  /^(?:deeds\.denied|inventory\.(?:no_credential|changed_meanwhile|name_differs_by_case|illegal_transition)|policy\.grant_absent|secrets\.(?:version_conflict|not_in_this_state|no_version|shared_across_environments))$/;
+  /^(?:deeds\.denied|inventory\.(?:no_credential|changed_meanwhile|name_differs_by_case|name_taken|illegal_transition)|policy\.grant_absent|secrets\.(?:version_conflict|not_in_this_state|no_version|shared_across_environments))$/;
 const SERVER_ERRORS = /^storage\.(?:connection_lost|unreachable|unknown_outcome|busy)$/;
 
 /** Hears what the children say, looks at what is on disk, and remembers both from one run to the next. */

@@ -1,7 +1,7 @@
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import type { Occurrence } from './finding.ts';
 import { type Matcher, INNER } from './matcher/matcher.ts';
-import type { Stretch } from './look.ts';
+import type { Look, Stretch } from './look.ts';
 
 /** What an encoded stretch of a window says. */
 export type Inner = {
@@ -16,11 +16,21 @@ const PERCENT_REACH = 8 * 1024;
 /** Lines of wrapped base64 that are joined (RFC 2045 section 6.8 wraps at 76, RFC 7468 at 64). */
 const WRAPPED = /[ \t]{0,32}\r?\n[ \t]{0,32}([A-Za-z0-9+/_-]{1,128}={0,2})(?=[\s"'\\]|$)/y;
 
-/** Stretches of base64, hex and percent-encoding that decode to text. */
+/** Whether something is encoded in a stretch that may not be decoded any more. */
+export const hidesMore = (matcher: Matcher, { area, filled, from, to }: Stretch): boolean =>
+  matcher
+    .runs(area, from, Math.min(filled, to + 64), filled)
+    .some(({ start }) => start >= from && start < to && new Set(area.bytes.subarray(start, start + 32)).size >= VARIED);
+
+/** Different letters in 32 of what is encoded; `VVVV` decodes to `UUU`, and so on. */
+const VARIED = 8;
+
+/** Stretches of base64, hex and percent-encoding that decode to text. What is left out is told in `state.left`. */
 export const encodedStretches = function* (
   matcher: Matcher,
-  { area, filled, from, to }: Stretch,
+  { area, filled, from, last, to }: Stretch,
   percent: readonly number[],
+  state: Pick<Look, 'budget' | 'left'>,
   textOf: () => string,
 ): Generator<Inner> {
   let done = 0;
@@ -35,14 +45,21 @@ export const encodedStretches = function* (
       yield { start: run.start, end: run.end, bytes: Buffer.from(digits, 'hex'), encodings: ['hex'] };
       continue;
     }
-    const { letters, end: inner } = unwrapped(text, run.start, run.end);
+    const { letters, end: inner, cut } = unwrapped(text, run.start, run.end);
+    if (cut) state.left ??= 'too_large';
     const end = text[inner] !== '=' ? inner : text[inner + 1] !== '=' ? inner + 1 : inner + 2;
     done = end;
     const bytes = Buffer.from(letters, 'base64');
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
       // The next line may look like more of it and be none.
-      const inflated = inflate(bytes) ?? inflate(Buffer.from(text.slice(run.start, run.end), 'base64'));
-      if (inflated !== null) yield { start: run.start, end, bytes: inflated, encodings: ['base64', 'gzip'] };
+      const inflated =
+        inflate(bytes, state.budget) ?? inflate(Buffer.from(text.slice(run.start, run.end), 'base64'), state.budget);
+      // One that goes on behind the window is no damaged one.
+      if (inflated === null) state.left ??= inner === filled && !last ? 'too_large' : 'broken';
+      else {
+        if (inflated.cut) state.left ??= 'too_large';
+        yield { start: run.start, end, bytes: inflated.bytes, encodings: ['base64', 'gzip'] };
+      }
     } else yield { start: run.start, end, bytes, encodings: ['base64'] };
   }
   let seen = 0;
@@ -68,9 +85,9 @@ const unwrapped = (text: string, start: number, first: number) => {
     letters += next[1]!;
     end = WRAPPED.lastIndex;
     last = next[1]!.length;
-    if (letters.length > INNER * 2) break;
+    if (letters.length > INNER * 2) return { letters, end, cut: true };
   }
-  return { letters, end };
+  return { letters, end, cut: false };
 };
 
 const edge = (text: string, at: number, step: 1 | -1): number => {
@@ -99,10 +116,23 @@ const percentDecoded = (text: string): Uint8Array => {
   return bytes.subarray(0, length);
 };
 
-const inflate = (bytes: Uint8Array): Uint8Array | null => {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: INNER });
-  } catch {
-    return null;
-  }
+type Inflated = { readonly bytes: Uint8Array; readonly cut: boolean };
+
+/**
+ * What a gzip member holds, as much of it as there is room for; null for a damaged one. Of one that ends before its end
+ * everything is given out.
+ */
+const inflate = (packed: Uint8Array, room: number): Inflated | null => {
+  // zlib gives nothing of what is too much: half of the input is half of the output, more or less.
+  for (let length = packed.length; length > 0; length >>= 1)
+    try {
+      const bytes = gunzipSync(packed.subarray(0, length), {
+        maxOutputLength: Math.max(1, room),
+        finishFlush: constants.Z_SYNC_FLUSH,
+      });
+      return { bytes, cut: length < packed.length };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')) return null;
+    }
+  return { bytes: new Uint8Array(), cut: true };
 };

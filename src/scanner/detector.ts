@@ -50,8 +50,11 @@ export type WholeFile = {
   readonly bytes: Uint8Array;
   /** Permission bits of the file (`0o600`), where the source knows them. */
   readonly mode: number | null;
-  /** Called by a parser that met a limit of its format and left something unread: the scan is incomplete then. */
-  readonly tellUnread?: () => void;
+  /**
+   * Called by a parser that met a limit of its format (`not_parsed`, also when nothing is given), or holds more than is
+   * listed, and left something unread: the scan is incomplete then.
+   */
+  readonly tellUnread?: (why?: 'not_parsed' | 'too_many') => void;
 };
 
 /**

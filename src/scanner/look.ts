@@ -2,7 +2,7 @@ import type { Candidate, Hit, Window } from './detector.ts';
 import { describe, judgeToken } from './filters/judge-token.ts';
 import { contextOf } from './filters/context.ts';
 import { PRECISION, type Placed } from './found.ts';
-import { encodedStretches } from './decode.ts';
+import { encodedStretches, hidesMore } from './decode.ts';
 import type { Occurrence } from './finding.ts';
 import { type Area, INNER, MAX_DEPTH } from './matcher/matcher.ts';
 import type { Plan } from './plan.ts';
@@ -14,10 +14,10 @@ export type Look = {
   /** Literals of FileDetectors that were seen. */
   readonly seen: Set<string>;
   readonly placed: Placed[];
-  /** Bytes that may still be decoded; below zero, something was left out. */
+  /** Bytes that may still be decoded. */
   budget: number;
-  /** An encoded stretch went on behind the window: the rest of it was not decoded. */
-  cut: boolean;
+  /** Why something that is encoded was not decoded; the first reason. */
+  left: 'too_large' | 'too_deep' | 'broken' | null;
   /** A rule matched before its words were there: load them and look again. */
   needsWords: boolean;
 };
@@ -87,14 +87,19 @@ export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
     state.placed.length = before;
     return;
   }
-  if (depth >= MAX_DEPTH || contextOf(state.path).lock) return;
-  for (const inner of encodedStretches(plan.matcher, stretch, percent, () => (view ??= window()).text)) {
+  if (contextOf(state.path).lock) return;
+  if (depth >= MAX_DEPTH) {
+    if (hidesMore(plan.matcher, stretch)) state.left ??= 'too_deep';
+    return;
+  }
+  for (const inner of encodedStretches(plan.matcher, stretch, percent, state, () => (view ??= window()).text)) {
     if (state.budget < inner.bytes.length) {
-      state.budget = -1;
+      state.left ??= 'too_large';
       return;
     }
     state.budget -= inner.bytes.length;
-    if (inner.end === filled && !stretch.last) state.cut = true;
+    // It went on behind the window.
+    if (inner.end === filled && !stretch.last) state.left ??= 'too_large';
     const deeper = plan.matcher.area(depth + 1);
     for (let at = 0; at < inner.bytes.length; at += INNER - INNER_OVERLAP) {
       const part = inner.bytes.subarray(at, at + INNER);

@@ -2,8 +2,9 @@ import { hasCode } from '#kernel';
 import { bytesFeed, fileFeed, streamFeed } from './feed.ts';
 import { MAX_WHOLE_FILE } from './detector.ts';
 import type { Plan } from './plan.ts';
-import { type UnitResult, scanUnit } from './scan-unit.ts';
-import { openRegular, readAt } from './sources/open-file.ts';
+import { WINDOW } from './matcher/matcher.ts';
+import { type UnitFacts, type UnitResult, scanUnit } from './scan-unit.ts';
+import { type FileFacts, openRegular, openedFacts, readAt } from './sources/open-file.ts';
 import type { Content, Gap } from './unit.ts';
 
 /** What can be handed to another thread. */
@@ -16,7 +17,7 @@ export type Handed = {
 
 export type Scanned = UnitResult & { readonly gap: Gap | null };
 
-const NOTHING: UnitResult = { found: [], bytes: 0, left: null };
+const NOTHING: UnitResult = { found: [], bytes: 0, left: null, packed: false };
 
 /** Looks through one unit, wherever its bytes are. What cannot be read becomes a gap, never an exception. */
 export const scanContent = async (plan: Plan, unit: Handed): Promise<Scanned> => {
@@ -40,25 +41,39 @@ const read = async (plan: Plan, unit: Handed): Promise<Scanned> => {
     const kept = keeping(content.chunks);
     return { ...(await scanUnit(plan, unit, streamFeed(kept.chunks), kept.whole)), gap: null };
   }
-  if (content.type === 'file')
-    return {
-      ...(await scanUnit(plan, unit, fileFeed(content.fd, unit.size), () => again(content.fd, unit.size))),
-      gap: null,
-    };
+  if (content.type === 'file') {
+    const before = openedFacts(content.fd);
+    return scanFile(plan, { ...unit, size: unit.size ?? before.size }, content.fd, before);
+  }
   const opened = openRegular(content.file);
   if (opened === null)
     return { ...NOTHING, gap: gap(unit.path, 'changed', 'It is no regular file any more. Scan again.') };
   try {
-    const { fd, mode, size } = opened;
-    const result = await scanUnit(plan, { path: unit.path, size, mode }, fileFeed(fd, size), () => again(fd, size));
-    const shrunk = result.left === null && result.bytes < size;
-    return {
-      ...result,
-      gap: shrunk ? gap(unit.path, 'changed', 'It became shorter while it was read. Scan again.') : null,
-    };
+    return await scanFile(plan, { path: unit.path, size: opened.size, mode: opened.mode }, opened.fd, opened);
   } finally {
     opened.close();
   }
+};
+
+/** A file of the disk, which somebody may be writing to. */
+const scanFile = async (
+  plan: Plan,
+  unit: UnitFacts & { readonly size: number },
+  fd: number,
+  before: FileFacts,
+): Promise<Scanned> => {
+  const { path, size } = unit;
+  const result = await scanUnit(plan, unit, fileFeed(fd, size), () => again(fd, size));
+  if (result.left !== 'too_many' && result.bytes < size)
+    return { ...result, gap: gap(path, 'changed', 'It became shorter while it was read. Scan again.') };
+  // What is read at once is whole. A file that grew was read as far as it went when it was opened.
+  if (size <= WINDOW) return { ...result, gap: null };
+  const now = openedFacts(fd);
+  const isRewritten = now.size <= size && now.changed !== before.changed;
+  return {
+    ...result,
+    gap: isRewritten ? gap(path, 'changed', 'It was written to while it was read. Scan again.') : null,
+  };
 };
 
 /** A stream that can be had once more as a whole, as long as it is no larger than a parser takes. */
@@ -96,6 +111,14 @@ const gap = (path: string, code: Gap['code'], message: string): Gap => ({ path, 
 const limitGap = (path: string, { left }: UnitResult): Gap | null => {
   if (left === 'too_large')
     return gap(path, 'too_large', 'It holds more encoded text than is decoded: 8 MiB in one file, 2 MiB in one piece.');
+  if (left === 'too_wide')
+    return gap(path, 'too_large', 'It is UTF-16, of which 16 MiB are read; the rest was not. Write it as UTF-8.');
+  if (left === 'too_deep')
+    return gap(path, 'too_deep', 'It holds text that is encoded more than three times over; decode it and scan that.');
+  if (left === 'broken')
+    return gap(path, 'broken', 'It holds compressed data (gzip in base64) that is damaged and was not looked through.');
+  if (left === 'lfs_pointer')
+    return gap(path, 'lfs_pointer', 'Its content lies in Git LFS and was not fetched: git lfs pull, then scan again.');
   if (left === 'too_many')
     return gap(path, 'too_many', 'It holds more than 2,000 credentials; the rest of it was not read.');
   if (left === 'not_parsed')

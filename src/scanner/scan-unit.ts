@@ -5,6 +5,8 @@ import { type Look, look } from './look.ts';
 import { WINDOW } from './matcher/matcher.ts';
 import { type Lines, lineCounter } from './lines.ts';
 import type { Plan } from './plan.ts';
+import { sniff } from './sources/archive/sniff.ts';
+import { lfsPointer } from './sources/git/lfs.ts';
 import { utf16Of } from './utf16.ts';
 
 /** Bytes behind a hit that are seen with it: the longest private key in armour. */
@@ -24,7 +26,9 @@ export type UnitResult = {
   readonly found: readonly Found[];
   readonly bytes: number;
   /** Why part of it was not looked through; null when all was. */
-  readonly left: 'too_large' | 'too_many' | 'not_parsed' | null;
+  readonly left: Look['left'] | 'too_many' | 'not_parsed' | 'too_wide' | 'lfs_pointer';
+  /** Its first bytes are those of an archive, whatever it is called. */
+  readonly packed: boolean;
 };
 
 /** Finds what one unit holds. `whole` gives all its bytes again, for formats with structure. */
@@ -42,6 +46,8 @@ export const scanUnit = async (
   const binary = plan.matcher.hasNul(area, 0, head.length);
   const wide = binary ? utf16Of(head) : null;
   if (wide !== null) return scanWide(plan, unit, feed, filled, wide);
+  const packed = binary && sniff(head) !== null;
+  const isPointer = filled === head.length && lfsPointer(head) !== null;
 
   const state: Look = {
     path: unit.path,
@@ -49,12 +55,12 @@ export const scanUnit = async (
     seen: new Set(),
     placed: [],
     budget: DECODED,
-    cut: false,
+    left: null,
     needsWords: false,
   };
   const lines: Lines = lineCounter(plan.matcher, area);
   const found: Found[] = [];
-  let left: UnitResult['left'] = null;
+  let left: UnitResult['left'] = isPointer ? 'lfs_pointer' : null;
   let base = 0;
   let from = 0;
   for (;;) {
@@ -67,10 +73,11 @@ export const scanUnit = async (
       state.needsWords = false;
       continue;
     }
-    if (state.placed.length > MOST_FOUND * 4) state.placed.splice(MOST_FOUND * 4);
+    const crowded = state.placed.length > MOST_FOUND * 4;
+    if (crowded) state.placed.splice(MOST_FOUND * 4);
     // Lines are counted while their window is there; overlaps are settled within it.
     const settled = mostPrecise(state.placed);
-    if (found.length + settled.length > MOST_FOUND) left = 'too_many';
+    if (crowded || found.length + settled.length > MOST_FOUND) left = 'too_many';
     for (const one of settled.slice(0, MOST_FOUND - found.length))
       found.push(toFound(one, state.binary ? null : lines.at(one.offset - base)));
     state.placed.length = 0;
@@ -84,16 +91,16 @@ export const scanUnit = async (
     filled = typeof more === 'number' ? more : await more;
   }
   const bytes = base + filled;
-  if (state.budget < 0 || state.cut) left ??= 'too_large';
+  left ??= state.left;
   const isWanted = plan.fileDetectors.some((one) => one.wants(unit.path, state.seen));
-  if (!isWanted) return { found, bytes, left };
+  if (!isWanted) return { found, bytes, left, packed };
   const file = readWhole(unit, state, base === 0 ? area.bytes.subarray(0, filled) : null, bytes, whole);
-  if (file === null) return { found, bytes, left: left ?? 'not_parsed' };
+  if (file === null) return { found, bytes, left: left ?? 'not_parsed', packed };
   for (const detector of plan.fileDetectors)
     if (detector.load !== undefined && detector.wants(file.path, state.seen)) await detector.load();
-  let isUnread = false;
-  const structured = inFile(plan, { ...file, tellUnread: () => void (isUnread = true) }, state.seen);
-  return { found: settle(found, structured), bytes, left: left ?? (isUnread ? 'not_parsed' : null) };
+  let unread: UnitResult['left'] = null;
+  const structured = inFile(plan, { ...file, tellUnread: (why = 'not_parsed') => void (unread ??= why) }, state.seen);
+  return { found: settle(found, structured), bytes, left: left ?? unread, packed };
 };
 
 /** `.storage/auth.gz!auth` is `.storage/auth` to whoever knows the file by its folder. */
@@ -128,7 +135,7 @@ const scanWide = async (
     const count = await fill(feed, part, 0);
     if (count === 0) break;
     if (size + count > MAX_WHOLE_FILE) {
-      left = 'too_large';
+      left = 'too_wide';
       break;
     }
     parts.push(part.slice(0, count));
@@ -153,7 +160,7 @@ const scanWide = async (
       },
     };
   });
-  return { found, bytes: size, left: left ?? result.left };
+  return { found, bytes: size, left: left ?? result.left, packed: false };
 };
 
 /** The file as a whole; null where it is too large for that, comes as a stream that is gone, or changed meanwhile. */
@@ -174,6 +181,7 @@ const inFile = (plan: Plan, file: WholeFile, seen: ReadonlySet<string>): readonl
   const candidates: Candidate[] = [];
   for (const detector of plan.fileDetectors)
     if (detector.wants(file.path, seen)) candidates.push(...detector.detect(file));
+  if (candidates.length > MOST_FOUND) file.tellUnread?.('too_many');
   const text = file.text;
   const mark = file.bytes[0] === 0xef && file.bytes[1] === 0xbb && file.bytes[2] === 0xbf ? 3 : 0;
   const placed = candidates.slice(0, MOST_FOUND).map((candidate): Placed => {

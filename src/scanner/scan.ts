@@ -5,7 +5,7 @@ import { type Search, planFor } from './open-plan.ts';
 import type { Plan } from './plan.ts';
 import { type Handed, type Scanned, scanContent } from './scan-content.ts';
 import type { ScanReport } from './scan-report.ts';
-import type { Gap, Origin, Progress, Skipped, Source, Unit } from './unit.ts';
+import type { Gap, Origin, Progress, Skipped, Source, Unit, Yield } from './unit.ts';
 import type { Verdicts } from './verdicts.ts';
 import type { Pool } from './workers/pool.ts';
 import type { WorkerFactory } from './workers/protocol.ts';
@@ -37,16 +37,29 @@ export const scan = async (source: Source, options: ScanOptions): Promise<ScanRe
   const desk = openDesk(options);
   // Once the source has started what it waits for (git, a page), and not before: the plan is made meanwhile.
   queueMicrotask(() => desk.prepare());
-  try {
-    for await (const given of source(signal)) {
+  const take = async (from: AsyncIterable<Yield>): Promise<void> => {
+    for await (const given of from) {
       if (given.type === 'unit') await desk.take(given.unit);
       else if (given.type === 'gap') desk.gaps.push(given.gap);
       else if (given.type === 'skipped') desk.skipped.push(given.skipped);
       else if (given.type === 'known') desk.fromCache += given.units;
       else options.onProgress?.(given.progress);
       if (signal.aborted) break;
+      if (desk.archives.length > 0) await openAll();
     }
+  };
+  /** Archives that nobody called so. */
+  const openAll = async (): Promise<void> => {
+    const { openFile } = await import('./sources/archive/archive.ts');
+    for (const { file, path, origin } of desk.archives.splice(0)) await take(openFile(file, path, origin, signal));
+  };
+  try {
+    await take(source(signal));
     if (!signal.aborted) await desk.finish();
+    if (!signal.aborted && desk.archives.length > 0) {
+      await openAll();
+      await desk.finish();
+    }
   } finally {
     await desk.close();
   }
@@ -68,7 +81,7 @@ export const scan = async (source: Source, options: ScanOptions): Promise<ScanRe
 
 /** Where units are taken in, given to whoever looks through them, and results gathered. */
 const openDesk = (options: ScanOptions) => {
-  const origins = new Map<Handed, Origin>();
+  const under = new Map<Handed, Pick<Unit, 'origin' | 'isMember'>>();
   let planned: Promise<Plan> | null = null;
   let plan: Plan | null = null;
   let pool: Pool | null = null;
@@ -81,6 +94,8 @@ const openDesk = (options: ScanOptions) => {
     groups: grouping(),
     gaps: [] as Gap[],
     skipped: [] as Skipped[],
+    /** To be opened: their first bytes said what they are. */
+    archives: [] as { readonly file: string; readonly path: string; readonly origin: Origin }[],
     units: 0,
     bytes: 0,
     fromCache: 0,
@@ -101,10 +116,11 @@ const openDesk = (options: ScanOptions) => {
         !movable ||
         (pool === null && seen < ENOUGH_UNITS && seenBytes < ENOUGH_BYTES)
       ) {
-        gather(handed, unit.origin, await scanHere(handed));
+        gather(handed, unit, await scanHere(handed));
         return;
       }
-      origins.set(handed, unit.origin);
+      const { isMember, origin } = unit;
+      under.set(handed, isMember === undefined ? { origin } : { origin, isMember });
       batch.push(handed);
       batchBytes += unit.size ?? 0;
       if (batch.length >= BATCH_UNITS || batchBytes >= BATCH_BYTES) await handOver();
@@ -125,19 +141,26 @@ const openDesk = (options: ScanOptions) => {
     return scanContent(plan, handed);
   };
 
-  const gather = (handed: Handed, origin: Origin, { found, bytes, gap }: Scanned): void => {
+  const gather = (
+    { content, path }: Handed,
+    { isMember = false, origin }: Pick<Unit, 'origin' | 'isMember'>,
+    { found, bytes, gap, packed }: Scanned,
+  ): void => {
     if (gap !== null) desk.gaps.push(gap);
+    // An image is opened by its own source.
+    if (packed && content.type === 'path' && origin.type !== 'image')
+      desk.archives.push({ file: content.file, path, origin });
     if (gap === null || bytes > 0) desk.units++;
     desk.bytes += bytes;
-    desk.groups.add(handed.path, origin, found);
+    desk.groups.add(path, origin, found);
     // A clean member says nothing of the archive, whose blob it is.
-    const isWhole = origin.type === 'blob' && !handed.path.includes('!');
+    const isWhole = origin.type === 'blob' && !isMember && !packed;
     if (isWhole && gap === null && found.length === 0) options.verdicts?.addClean(origin.id);
   };
 
   const settled = (unit: Handed, scanned: Scanned): void => {
-    gather(unit, origins.get(unit)!, scanned);
-    origins.delete(unit);
+    gather(unit, under.get(unit)!, scanned);
+    under.delete(unit);
   };
 
   const openWorkers = async (): Promise<Pool | null> => {

@@ -22,6 +22,8 @@ export type Unit = {
   readonly size: number | null;
   /** Permission bits (`0o600`), where the source knows them. */
   readonly mode?: number;
+  /** It came out of an archive, or of a compression around it. */
+  readonly isMember?: boolean;
   readonly content: Content;
 };
 

@@ -78,7 +78,10 @@ export const inspect = (whole: WholeFile): readonly Candidate[] => {
     if (!family.reads(file)) continue;
     const before = taken.length;
     for (const one of family.find(file)) {
-      if (taken.length >= MOST_CLAIMS) break;
+      if (taken.length >= MOST_CLAIMS) {
+        whole.tellUnread?.('too_many');
+        break;
+      }
       if (!taken.slice(0, before).some((other) => one.start < other.end && other.start < one.end)) taken.push(one);
     }
   }

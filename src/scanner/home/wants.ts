@@ -137,9 +137,9 @@ const KEYS = /(?:private\.pem\.key|claim[\w.-]*\.(?:pem|key))$/i;
 
 /** Dependencies' own files: settings of other people, in their thousands. */
 const FOREIGN = /(?:^|[/!])(?:node_modules|site-packages|dist-packages)\//;
-/** Lists of packages, and descriptions of programs. */
+/** Lists of packages, and descriptions of programs and of services (botocore's models). */
 const NO_SETTINGS =
-  /(?:^|[/!])(?:package|package-lock|npm-shrinkwrap|tsconfig[\w.-]*|composer|manifest|hacs|strings|openapi|swagger)\.(?:json|ya?ml)$|\.schema\.json$|(?:^|[/!])(?:translations|locales?|i18n)\//i;
+  /(?:^|[/!])(?:package|package-lock|npm-shrinkwrap|tsconfig[\w.-]*|composer|manifest|hacs|strings|openapi|swagger)\.(?:json|ya?ml)$|\.schema\.json$|(?:^|[/!])(?:service-2|paginators-1|waiters-2|examples-1)(?:\.sdk-extras)?\.json$|(?:^|[/!])(?:translations|locales?|i18n)\//i;
 
 /** Whether a file is worth its parsing: by its name, or by what the one pass has seen in it. */
 export const wantsFile = (path: string, hits: ReadonlySet<string>): boolean => {

@@ -147,12 +147,18 @@ export const openMatcher = (
       for (let from = start; from < end; from += BLOCK) block(at, from, Math.min(end, from + BLOCK), each);
     },
     runs: ({ at }, start, end, limit) => {
-      const count = kernel.runs(at, start, end, limit);
-      return Array.from({ length: count }, (_, i): Run => {
-        const from = lists[i * 2]!;
-        const second = lists[i * 2 + 1]!;
-        return { start: from, end: from + (second >>> 1), encoding: (second & 1) === 1 ? 'hex' : 'base64' };
-      });
+      const found: Run[] = [];
+      for (let from = start; from < end;) {
+        const count = kernel.runs(at, from, end, limit);
+        for (let i = 0; i < count * 2; i += 2) {
+          const second = lists[i + 1]!;
+          const first = lists[i]!;
+          found.push({ start: first, end: first + (second >>> 1), encoding: (second & 1) === 1 ? 'hex' : 'base64' });
+        }
+        // The list was full: there may be more behind its last one.
+        from = count < laneHits ? end : found.at(-1)!.end;
+      }
+      return found;
     },
     countLines: ({ at }, start, end) => kernel.countByte(at, start, end, 10),
     hasNul: ({ at }, start, end) => kernel.countByte(at, start, end, 0) > 0,

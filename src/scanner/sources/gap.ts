@@ -32,10 +32,21 @@ export const gapOf = (path: string, error: unknown): Yield => {
   if (error instanceof Unread) return gap(path, error.code, error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (SYSTEM.has(code)) return gap(path, 'unreadable', `It could not be read: ${SYSTEM.get(code)} (${code}).`);
-  if (code.startsWith('Z_') || code.startsWith('ZSTD_') || code.startsWith('ERR_ZSTD'))
+  if (OF_DECODERS.test(code))
     return gap(path, 'broken', 'Its compressed data is damaged or cut off; what stood before the damage was read.');
   return gap(path, 'failed', `It could not be read${code === '' ? '' : ` (${code})`}.`);
 };
+
+/** How zlib, Zstandard and Brotli name damage. */
+const OF_DECODERS = /^(?:Z_|ZSTD_|ERR_ZSTD|ERR__ERROR_|ERR_BROTLI)/;
+
+/** What is compressed by a program that is not here. */
+export const closed = (path: string): Yield =>
+  gap(
+    path,
+    'unreadable',
+    'It is compressed in a way that is not opened here (xz, bzip2, 7z, rar, lz4): unpack it and scan that, or leave it out (--exclude).',
+  );
 
 const SYSTEM = new Map([
   ['EACCES', 'permission denied; run as somebody who may read it'],

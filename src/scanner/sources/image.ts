@@ -43,6 +43,7 @@ const openImage = async function* (file: string, path: string, opening: Opening)
       );
       return;
     }
+    opening.budget.from(() => size);
     let last = 0;
     for (const { at, is } of candidates(bytes)) {
       opening.signal.throwIfAborted();

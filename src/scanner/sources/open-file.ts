@@ -1,8 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
-export type OpenFile = {
-  readonly fd: number;
+export type FileFacts = {
   readonly size: number;
+  /** When it was last written to, in milliseconds. */
+  readonly changed: number;
+};
+
+export type OpenFile = FileFacts & {
+  readonly fd: number;
   readonly mode: number;
   close(): void;
 };
@@ -14,9 +19,15 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 export const openRegular = (file: string | Buffer): OpenFile | null => {
   const fd = openSync(file, FLAGS);
   const facts = fstatSync(fd);
-  if (facts.isFile()) return { fd, size: facts.size, mode: facts.mode & 0o777, close: () => closeSync(fd) };
+  if (facts.isFile())
+    return { fd, size: facts.size, changed: facts.mtimeMs, mode: facts.mode & 0o777, close: () => closeSync(fd) };
   closeSync(fd);
   return null;
+};
+
+export const openedFacts = (fd: number): FileFacts => {
+  const { mtimeMs, size } = fstatSync(fd);
+  return { size, changed: mtimeMs };
 };
 
 /** Reads on from where the last read ended, into `into`. 0 at the end of the file. */

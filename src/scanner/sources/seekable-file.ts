@@ -5,7 +5,7 @@ import { type OpenFile, openRegular, readAt } from './open-file.ts';
 export type SeekableFile = Pick<OpenFile, 'fd' | 'mode' | 'close'> & { readonly bytes: Seekable };
 
 /** A regular file to be read anywhere. Throws what the system says, and `Unread` for what is no regular file. */
-export const openSeekable = (file: string): SeekableFile => {
+export const openSeekable = (file: string | Buffer): SeekableFile => {
   const open = openRegular(file);
   if (open === null) throw new Unread('unreadable', 'It is no regular file.');
   const { fd, mode, size } = open;

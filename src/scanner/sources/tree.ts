@@ -7,10 +7,10 @@ import { openArchive } from './archive/archive.ts';
 import { isArchiveName, isClosedArchiveName } from './archive/is-archive-name.ts';
 import { ARCHIVE_LIMITS, type ArchiveLimits } from './archive/limits.ts';
 import { startOpening } from './archive/open-content.ts';
-import { gap, gapOf, interrupted, printable } from './gap.ts';
+import { Unread, closed, gap, gapOf, interrupted, printable } from './gap.ts';
 import { openRepository } from './git/repository.ts';
 import { splitRecords } from './git/records.ts';
-import type { GitTools } from './git/run-git.ts';
+import { type GitTools, firstComplaint } from './git/run-git.ts';
 import { globMatcher } from './glob.ts';
 import { openRegular } from './open-file.ts';
 import { skippedTally } from './skipped-tally.ts';
@@ -86,6 +86,7 @@ const entriesOf = async function* (
 };
 
 const SPECIAL = new Error('special');
+const NOT_UTF8 = Object.assign(new Error('not UTF-8'), { code: 'EILSEQ' });
 
 /** What git tracks or would add. A repository within it comes as one name that ends with `/`. */
 const unignoredEntries = async function* (
@@ -98,23 +99,33 @@ const unignoredEntries = async function* (
   const { git } = await openRepository(real, tools);
   const run = git.start(['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z'], signal);
   run.stdin.end();
+  let isRead = false;
   try {
     for await (const names of splitRecords(run.out, 0))
       for (const name of names) {
         const shown = path === '' ? name : `${path}/${name}`;
         const file = join(real, name);
         const facts = lstatSync(file, { throwIfNoEntry: false });
-        if (isExcluded(shown)) yield { type: 'left', path: shown, why: 'left out by --exclude' };
+        if (name.includes('\u{fffd}')) yield { type: 'failed', path: shown, error: NOT_UTF8 };
+        else if (isExcluded(shown)) yield { type: 'left', path: shown, why: 'left out by --exclude' };
         else if (facts?.isFile() === true) yield { type: 'file', file, path: shown };
         else if (facts?.isDirectory() === true)
           yield { type: 'left', path: shown, why: 'a repository of its own: scan it there' };
         else if (facts !== undefined) yield { type: 'left', path: shown, why: 'a link, pipe or device is not read' };
       }
-    yield { type: 'left', path: path === '' ? '.' : path, why: 'what git ignores is left out by --gitignore' };
+    isRead = true;
+    yield { type: 'left', path: path === '' ? '.' : path, why: 'what git ignores is left out' };
   } finally {
-    run.stop();
+    if (!isRead) run.stop();
     await run.end;
   }
+  const end = await run.end;
+  if (end.code !== 0 && !signal.aborted)
+    yield {
+      type: 'failed',
+      path: path === '' ? '.' : path,
+      error: new Unread('broken', `git could not list all files: ${firstComplaint(end)}.`),
+    };
 };
 
 const take = async function* (
@@ -127,18 +138,14 @@ const take = async function* (
   else if (entry.type === 'failed') yield failure(entry.path, entry.error);
   else if (entry.type === 'deep')
     yield gap(entry.path, 'too_deep', 'Folders lie more than 256 deep; scan this one by itself.');
-  else if (entry.type === 'odd') yield* oddFile(entry);
   else if (isArchiveName(entry.path))
     yield* openArchive(
       entry.file,
       entry.path,
       startOpening({ ...ARCHIVE_LIMITS, ...options.limits }, options.key, signal),
     );
-  else if (isClosedArchiveName(entry.path))
-    yield* skip(
-      entry.path,
-      'compressed in a way that is not opened here (xz, bzip2, 7z, rar, lz4): unpack it and scan that',
-    );
+  else if (isClosedArchiveName(entry.path)) yield closed(entry.path);
+  else if (entry.type === 'odd') yield* oddFile(entry);
   else
     yield {
       type: 'unit',
@@ -155,14 +162,14 @@ const failure = (path: string, error: unknown): Yield => {
   if (error === SPECIAL)
     return gap(path, 'unreadable', 'It is a pipe, socket or device. Give its content to standard input: --stdin.');
   if (error instanceof Error && 'code' in error && error.code === 'EILSEQ')
-    return gap(path, 'unreadable', 'The name of this folder is not UTF-8, so it was not entered; rename it.');
+    return gap(path, 'unreadable', 'Its name is not UTF-8, so it was not opened; rename it.');
   return gapOf(path, error);
 };
 
 const oddFile = function* (entry: Extract<Entry, { type: 'odd' }>): Generator<Yield> {
   try {
     const open = openRegular(entry.file);
-    if (open === null) return;
+    if (open === null) throw new Unread('changed', 'It is no regular file any more. Scan again.');
     try {
       const { fd, mode, size } = open;
       const path = printable(entry.path);

@@ -102,7 +102,10 @@ const visitLink = function* (file: string, path: string, { roots }: WalkOptions)
 /** Some file systems do not tell the type with the name. */
 const visitUnknown = function* (file: string, path: string, options: WalkOptions, depth: number): Generator<Entry> {
   const facts = lstatSync(file, { throwIfNoEntry: false });
-  if (facts === undefined) return;
+  if (facts === undefined) {
+    yield { type: 'failed', path, error: Object.assign(new Error('gone'), { code: 'ENOENT' }) };
+    return;
+  }
   if (facts.isFile()) yield { type: 'file', file, path };
   else if (facts.isDirectory()) yield* visitFolder(file, path, options, depth);
   else if (facts.isSymbolicLink()) yield* visitLink(file, path, options);

@@ -91,5 +91,6 @@ const lost = ({ path }: Handed): Scanned => ({
   found: [],
   bytes: 0,
   left: null,
+  packed: false,
   gap: { path, code: 'failed', message: 'The thread that looked through it died. Scan it by itself to see why.' },
 });

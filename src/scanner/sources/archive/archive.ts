@@ -33,15 +33,23 @@ export const openArchiveStream = (
 ): AsyncGenerator<Yield> =>
   openContent({ ...content, reader: byteReader(chunks), depth: 0 }, startOpening(ARCHIVE_LIMITS, undefined, signal));
 
+/** A file whose first bytes said that it is an archive. */
+export const openFile = (file: string, path: string, origin: Origin, signal: AbortSignal): AsyncGenerator<Yield> =>
+  openArchive(file, path, startOpening(ARCHIVE_LIMITS, undefined, signal), origin);
+
 /** A file of the local tree, opened when it is an archive. A file that grew or changed meanwhile is a gap. */
-export const openArchive = async function* (file: string, path: string, opening: Opening): AsyncGenerator<Yield> {
+export const openArchive = async function* (
+  file: string | Buffer,
+  path: string,
+  opening: Opening,
+  origin: Origin = { type: 'file' },
+): AsyncGenerator<Yield> {
   let open: SeekableFile | undefined;
   try {
     open = openSeekable(file);
     const { bytes, fd, mode } = open;
     const before = fstatSync(fd);
     const reader = byteReader(chunksFrom(bytes, 0));
-    const origin = { type: 'file' } as const;
     yield* openContent({ path, origin, size: bytes.size, mode, reader, seekable: bytes, depth: 0 }, opening);
     const after = fstatSync(fd);
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs)

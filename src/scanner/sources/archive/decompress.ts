@@ -1,5 +1,12 @@
 import { type Transform } from 'node:stream';
-import { constants, crc32, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
+import {
+  constants,
+  crc32,
+  createBrotliDecompress,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from 'node:zlib';
 import { Unread } from '../gap.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { Budget } from './limits.ts';
@@ -9,7 +16,7 @@ const CHUNK = 128 * 1024;
 /** Gives out what came before the end was cut off; that it was cut off is seen by the check sums behind it. */
 const LENIENT = { chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH };
 
-export type Compression = 'gzip' | 'zlib' | 'deflate' | 'zstd';
+export type Compression = 'gzip' | 'zlib' | 'deflate' | 'zstd' | 'brotli';
 
 /**
  * The bytes behind a compression, counted against the budget. Throws at a limit (`Unread`) and at damage, after what
@@ -17,6 +24,7 @@ export type Compression = 'gzip' | 'zlib' | 'deflate' | 'zstd';
  */
 export const decompress = (packed: ByteReader, by: Compression, budget: Budget): AsyncGenerator<Uint8Array> => {
   if (by === 'gzip') return gunzip(packed, budget);
+  if (by === 'brotli') return counted(packed, createBrotliDecompress({ chunkSize: CHUNK }), budget);
   if (by === 'zstd') return counted(packed, createZstdDecompress({ chunkSize: CHUNK }), budget);
   return counted(packed, by === 'zlib' ? createInflate(LENIENT) : createInflateRaw(LENIENT), budget);
 };

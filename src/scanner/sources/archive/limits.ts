@@ -7,7 +7,7 @@ export type ArchiveLimits = {
   readonly members: number;
   /** Bytes that come out of one archive, all layers together. */
   readonly expanded: number;
-  /** Out of a compressed stream, for each byte of it, once `floor` bytes have come out. */
+  /** Out of a compressed stream, and out of the whole, for each byte of it, once `floor` bytes have come out. */
   readonly ratio: number;
   readonly floor: number;
   /** An archive of random access (zip) inside another is held in memory up to so many bytes. */
@@ -29,6 +29,8 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
 /** What one archive may still cost. One per archive that a person named or a tree holds. */
 export type Budget = {
   readonly limits: ArchiveLimits;
+  /** Says how much of the archive itself was read, or is there. */
+  from(packed: () => number): void;
   /** Counts bytes that came out of `packed` bytes. Throws `Unread`. */
   expand(bytes: number, layer: { out: number; packed: number }): void;
   member(): void;
@@ -37,8 +39,12 @@ export type Budget = {
 export const openBudget = (limits: ArchiveLimits): Budget => {
   let expanded = 0;
   let members = 0;
+  let packedIn = (): number => Number.POSITIVE_INFINITY;
   return {
     limits,
+    from: (packed) => {
+      packedIn = packed;
+    },
     expand: (bytes, layer) => {
       expanded += bytes;
       if (expanded > limits.expanded)
@@ -50,6 +56,12 @@ export const openBudget = (limits: ArchiveLimits): Budget => {
         throw new Unread(
           'too_large',
           `It expands more than ${limits.ratio} times, to over ${size(layer.out)}; the rest was not read.`,
+        );
+      // Archives in an archive multiply what each of them may.
+      if (expanded > limits.floor && expanded > packedIn() * limits.ratio)
+        throw new Exhausted(
+          'too_large',
+          `All in it together expands more than ${limits.ratio} times, to over ${size(expanded)}; the rest was not read.`,
         );
     },
     member: () => {

@@ -7,7 +7,7 @@ import { type ArchiveLimits, type Budget, openBudget } from './limits.ts';
 import type { SecureTarKey } from './securetar.ts';
 import { type Container, sniff } from './sniff.ts';
 import { readTar } from './tar.ts';
-import { type Seekable, readZip, seekableBytes } from './zip.ts';
+import { type Seekable, hasZipDirectory, readZip, seekableBytes } from './zip.ts';
 
 /** Content that is handed on in one piece, in bytes; larger content is a stream. */
 export const WHOLE = 4 * 1024 * 1024;
@@ -54,7 +54,8 @@ export type Opened = {
  */
 export const openContent = async function* (content: Opened, opening: Opening): AsyncGenerator<Yield> {
   try {
-    const container = sniff(await content.reader.peek(512));
+    if (content.depth === 0) opening.budget.from(() => content.seekable?.size ?? content.reader.position());
+    const container = sniff(await content.reader.peek(512)) ?? containerByName(content);
     if (container === null) yield* openPlain(content, opening);
     else if (container in UNKNOWN) yield* openUnknown(content, container);
     else if (content.depth >= opening.budget.limits.depth)
@@ -69,6 +70,12 @@ export const openContent = async function* (content: Opened, opening: Opening): 
   }
 };
 
+/** What has no first bytes of its own to be told by. */
+const containerByName = ({ path, seekable }: Opened): 'brotli' | 'stub' | null => {
+  if (/\.br$/i.test(path)) return 'brotli';
+  return seekable !== undefined && hasZipDirectory(seekable) ? 'stub' : null;
+};
+
 const UNKNOWN: Readonly<Partial<Record<Container, string>>> = {
   xz: 'unxz',
   bzip2: 'bunzip2',
@@ -77,11 +84,11 @@ const UNKNOWN: Readonly<Partial<Record<Container, string>>> = {
   lz4: 'unlz4',
 };
 
-const openUnknown = async function* (content: Opened, container: Container): AsyncGenerator<Yield> {
+const openUnknown = async function* (content: Opened, container: string): AsyncGenerator<Yield> {
   yield gap(
     content.path,
     'unreadable',
-    `It is compressed with ${container}, which is not opened here; unpack it (${UNKNOWN[container]}) and scan that.`,
+    `It is compressed with ${container}, which is not opened here; unpack it (${UNKNOWN[container as Container]}) and scan that.`,
   );
 };
 
@@ -156,11 +163,12 @@ const unit = (content: Opened, size: number | null, bytes: Unit['content']): Yie
     origin: content.origin,
     size,
     ...(content.mode === undefined ? {} : { mode: content.mode }),
+    ...(content.depth === 0 ? {} : { isMember: true }),
     content: bytes,
   },
 });
 
-const PACKED = /\.(gz|tgz|zst|zstd)$/i;
+const PACKED = /\.(gz|tgz|zst|zstd|br)$/i;
 const ENCRYPTED = /\.(enc|securetar)$/i;
 
 /** What lies under a compression or encryption: `log.gz!log`; the members of `a.tar.gz` stand behind it directly. */
@@ -179,10 +187,34 @@ const inner = (content: Opened, bytes: Bytes, opening: Opening, endings = PACKED
   return openContent(next, opening);
 };
 
-const openCompressed =
-  (by: 'gzip' | 'zstd') =>
-  (content: Opened, opening: Opening): AsyncGenerator<Yield> =>
-    inner(content, decompress(content.reader, by, opening.budget), opening);
+const openCompressed = (by: 'gzip' | 'zstd' | 'brotli') =>
+  async function* (content: Opened, opening: Opening): AsyncGenerator<Yield> {
+    const { depth, origin, path, reader } = content;
+    let isWhole = false;
+    const bytes = (async function* () {
+      yield* decompress(reader, by, opening.budget);
+      isWhole = true;
+    })();
+    yield* inner(content, bytes, opening);
+    // Programs that unpack pass over what is put behind the end; somebody may have put a file there.
+    if (!isWhole || isPadding(await reader.peek(LONGEST_PADDING))) return;
+    yield* openContent(
+      { path: `${content.shown ?? path}!(behind its end)`, origin, size: null, reader, depth: depth + 1 },
+      opening,
+    );
+  };
+
+/** Blocks of tapes and of ciphers are filled up. */
+const LONGEST_PADDING = 16 * 1024;
+
+const isPadding = (rest: Uint8Array): boolean =>
+  rest.length < LONGEST_PADDING && rest.every((byte) => byte === rest[0]);
+
+/** A zip archive behind something else, often a program that unpacks it. */
+const openStub = async function* (content: Opened, opening: Opening): AsyncGenerator<Yield> {
+  yield* leaf(content);
+  yield* openZip(content, opening);
+};
 
 const openTar = async function* (content: Opened, opening: Opening): AsyncGenerator<Yield> {
   const { budget, signal } = opening;
@@ -246,6 +278,8 @@ const openEncrypted = async function* (content: Opened, opening: Opening): Async
 const OPENERS = {
   gzip: openCompressed('gzip'),
   zstd: openCompressed('zstd'),
+  brotli: openCompressed('brotli'),
+  stub: openStub,
   tar: openTar,
   zip: openZip,
   securetar: openEncrypted,

@@ -59,7 +59,7 @@ export const readTar = async function* (source: ByteReader): AsyncGenerator<TarM
 };
 
 /** Extended headers, GNU long names and long links, volume labels. */
-const EXTRA = new Set(['g', 'x', 'X', 'L', 'K', 'V', 'M']);
+const EXTRA = new Set(['g', 'x', 'X', 'L', 'K', 'V']);
 const broken = (what: string): Unread => new Unread('broken', `This tar archive ${what}; what stood before was read.`);
 
 const sizeOf = (

@@ -1,4 +1,4 @@
-import { Unread } from '../gap.ts';
+import { Exhausted, Unread } from '../gap.ts';
 import { type Bytes, byteReader } from './byte-reader.ts';
 import { type Compression, decompress } from './decompress.ts';
 import type { Budget } from './limits.ts';
@@ -37,7 +37,9 @@ const METHODS: Readonly<Record<number, Compression | 'stored'>> = { 0: 'stored',
 export const readZip = function* (archive: Seekable, budget: Budget): Generator<ZipMember | ZipGap> {
   const { entries, offset, shift } = findDirectory(archive);
   let at = offset + shift;
-  for (let index = 0; index < entries; index += 1) {
+  let lain = 0;
+  // The number of entries has 16 bits, of which some writers with more entries only write the lower.
+  for (let index = 0; index < entries || isEntry(archive.read(at, 4)); index += 1) {
     const head = view(archive.read(at, 46));
     if (head.byteLength < 46 || head.getUint32(0, true) !== ENTRY) throw broken('has a damaged directory');
     const lengths = { name: head.getUint16(28, true), extra: head.getUint16(30, true), note: head.getUint16(32, true) };
@@ -45,8 +47,24 @@ export const readZip = function* (archive: Seekable, budget: Budget): Generator<
     if (rest.length < lengths.name + lengths.extra) throw broken('ends within its directory');
     const flags = head.getUint16(8, true);
     const name = Buffer.from(rest.subarray(0, lengths.name)).toString((flags & 0x800) === 0 ? 'latin1' : 'utf8');
+    // Together they fit into the archive, unless they lie on one another (D. Fifield, "A better zip bomb").
+    lain += 30 + (sizesOf(head, rest.subarray(lengths.name)).packed ?? 0);
+    if (lain > archive.size)
+      throw new Exhausted('too_large', 'Its members lie on one another, as in a zip bomb; no more of it was read.');
     yield member(archive, budget, head, rest.subarray(lengths.name), { flags, name, shift });
     at += 46 + lengths.name + lengths.extra + lengths.note;
+  }
+};
+
+const isEntry = (bytes: Uint8Array): boolean => bytes.length === 4 && view(bytes).getUint32(0, true) === ENTRY;
+
+/** Whether there is a directory at its end: a program that unpacks itself stands before it. */
+export const hasZipDirectory = (archive: Seekable): boolean => {
+  try {
+    const { entries, offset, shift } = findDirectory(archive);
+    return entries > 0 && isEntry(archive.read(offset + shift, 4));
+  } catch {
+    return false;
   }
 };
 
@@ -139,7 +157,7 @@ const whole = async function* (bytes: Bytes, size: number): AsyncGenerator<Uint8
 const sizesOf = (
   head: DataView,
   extra: Uint8Array,
-): { packed: number; size: number; offset: number } | { unread: Unread } => {
+): { packed: number; size: number; offset: number } | { packed?: undefined; unread: Unread } => {
   let packed = head.getUint32(20, true);
   let size = head.getUint32(24, true);
   let offset = head.getUint32(42, true);

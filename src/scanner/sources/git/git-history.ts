@@ -39,12 +39,13 @@ export const historySource = (options: HistoryOptions): Source =>
     const revisions = revisionArguments(options);
     const failed = new Set<string>();
     const ended = ({ code, complaint }: GitEnd): void => {
-      if (code !== 0 && code !== null) failed.add(firstComplaint({ code, complaint }));
+      // Without a code something ended it before it was done.
+      if (code !== 0 && !signal.aborted) failed.add(firstComplaint({ code, complaint }));
     };
     yield* blobs(repository, revisions, options, signal, ended);
     if (!signal.aborted) yield* commitMessages(repository.git, revisions, signal, ended);
     if (!signal.aborted && (options.revisions ?? []).length === 0) yield* noteMessages(repository.git, signal, ended);
-    if (!signal.aborted) yield* tagMessages(repository.git, revisions, signal);
+    if (!signal.aborted) yield* tagMessages(repository.git, revisions, signal, ended);
     if (signal.aborted) yield interrupted(options.folder);
     else
       for (const complaint of failed)

@@ -44,6 +44,7 @@ export const listBlobs = async function* (
     signal,
   );
   run.stdin.end();
+  let isRead = false;
   try {
     for await (const lines of splitRecords(run.out, 0x0a)) {
       const listed: Listed[] = [];
@@ -56,8 +57,10 @@ export const listBlobs = async function* (
       }
       yield listed;
     }
+    isRead = true;
   } finally {
-    run.stop();
-    ended(await run.end);
+    if (!isRead) run.stop();
+    const end = await run.end;
+    if (isRead) ended(end);
   }
 };

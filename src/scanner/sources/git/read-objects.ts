@@ -46,8 +46,13 @@ export const readObjects = async function* <Item extends Asked>(
         if (signal.aborted) return;
         restarts += 1;
         yield { asked: item, state: 'damaged' };
-        if (restarts > MOST_RESTARTS) return;
-        await desk.restart();
+        if (restarts <= MOST_RESTARTS) await desk.restart();
+        else {
+          // Nothing is asked any more; none of what was wanted may seem to be read.
+          for (let unread = await desk.next(); unread !== undefined; unread = await desk.next())
+            yield { asked: unread, state: 'damaged' };
+          return;
+        }
       } else if (length === undefined) yield { asked: item, state: 'missing' };
       else yield* bodyOf(item, type, Number(length), desk.reader());
     }
@@ -69,15 +74,18 @@ const bodyOf = async function* <Item>(
   } else {
     const chunks = reader.part(size);
     let left = size;
-    const counted = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const chunk of chunks) {
-        left -= chunk.length;
-        yield chunk;
-      }
+    // Who reads it may stop early; what is left must be read all the same, or it would be taken for the next answer.
+    const next = async (): Promise<Uint8Array | null> => {
+      const part = await chunks.next();
+      if (part.done === true) return null;
+      left -= part.value.length;
+      return part.value;
     };
-    const once = counted();
-    yield { asked, state: 'large', type, size, chunks: once };
-    for await (const _ of once);
+    const once = async function* (): AsyncGenerator<Uint8Array> {
+      for (let chunk = await next(); chunk !== null; chunk = await next()) yield chunk;
+    };
+    yield { asked, state: 'large', type, size, chunks: once() };
+    while ((await next()) !== null);
     if (left > 0) yield { asked, state: 'damaged' };
   }
   await reader.bytes(1);

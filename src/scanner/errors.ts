@@ -13,6 +13,12 @@ export const scannerError = defineErrors('scanner', {
     exit: 70,
     hint: 'Install the program again, or, where its rules were changed by hand: node scripts/build-rules.mjs',
   },
+  part_missing: {
+    fault: 'ours',
+    status: 500,
+    exit: 70,
+    hint: 'Install the program again: {file} belongs to it.',
+  },
   baseline: {
     fault: 'mistake',
     status: 400,

@@ -8,7 +8,7 @@ export const PRECISION = { file: 4, proved: 3, format: 2, rule: 2, near: 1, name
  * What a unit holds, as plain data that can pass between threads of this process (memory only): the one place where a
  * value is text. `value` leaves it as a `Secret`.
  */
-export type Found = Omit<Candidate, 'start' | 'end' | 'value' | 'name' | 'yields'> & {
+export type Found = Omit<Candidate, 'start' | 'end' | 'value' | 'name' | 'yields' | 'cut'> & {
   readonly value: string;
   readonly precision: number;
   readonly place: Pick<Occurrence, 'line' | 'column' | 'offset' | 'length' | 'name' | 'encodings'>;

@@ -16,8 +16,8 @@ export type Look = {
   readonly placed: Placed[];
   /** Bytes that may still be decoded. */
   budget: number;
-  /** Why something that is encoded was not decoded; the first reason. */
-  left: 'too_large' | 'too_deep' | 'broken' | null;
+  /** Why something was not decoded, or not read to its end; the first reason. */
+  left: 'too_large' | 'too_deep' | 'broken' | 'long_key' | null;
   /** A rule matched before its words were there: load them and look again. */
   needsWords: boolean;
 };
@@ -129,6 +129,7 @@ const soften = (candidate: Candidate, path: string): Candidate =>
     : candidate;
 
 const place = (state: Look, stretch: Stretch, window: Window, candidate: Candidate, precision: number): void => {
+  if (candidate.cut === true) state.left ??= 'long_key';
   const written = candidate.value ?? window.text.slice(candidate.start, candidate.end);
   state.placed.push({
     candidate,

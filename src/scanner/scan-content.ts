@@ -117,6 +117,12 @@ const limitGap = (path: string, { left }: UnitResult): Gap | null => {
     return gap(path, 'too_deep', 'It holds text that is encoded more than three times over; decode it and scan that.');
   if (left === 'broken')
     return gap(path, 'broken', 'It holds compressed data (gzip in base64) that is damaged and was not looked through.');
+  if (left === 'long_key')
+    return gap(
+      path,
+      'too_large',
+      'It holds a private key of more than 30,000 bytes; only its beginning was read as one.',
+    );
   if (left === 'lfs_pointer')
     return gap(path, 'lfs_pointer', 'Its content lies in Git LFS and was not fetched: git lfs pull, then scan again.');
   if (left === 'too_many')

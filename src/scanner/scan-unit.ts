@@ -110,7 +110,7 @@ const toFound = (
   { candidate, precision, value, offset, length, encodings }: Placed,
   at: Found['place'] | { line: number; column: number } | null,
 ): Found => {
-  const { start: _, end: __, value: ___, yields: ____, name, ...rest } = candidate;
+  const { start: _, end: __, value: ___, yields: ____, cut: _____, name, ...rest } = candidate;
   return {
     ...rest,
     value,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { type Stats, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Verdicts } from '#scanner';
@@ -6,6 +6,8 @@ import { replaceFile } from '../write-file.ts';
 
 /** Ids that are remembered at most: 40 MB in memory. A larger history is read again from there on. */
 const MOST = 400_000;
+/** So many ids of SHA-256, with their line ends, in bytes. */
+const LARGEST = MOST * 65;
 const PRIVATE = 0o600;
 
 export type KeptVerdicts = Verdicts & {
@@ -44,12 +46,17 @@ export const openVerdicts = (
   };
 };
 
+/** What is damaged, or what somebody else could have written, is no verdict. */
 const readIds = (file: string): Set<string> => {
   try {
-    if (!existsSync(file)) return new Set();
+    const facts = lstatSync(file, { throwIfNoEntry: false });
+    if (facts === undefined || !isOurs(facts) || facts.size > LARGEST) return new Set();
     const ids = readFileSync(file, 'latin1').split('\n').slice(0, MOST);
     return new Set(ids.filter((id) => /^(?:[\da-f]{40}|[\da-f]{64})$/.test(id)));
   } catch {
     return new Set();
   }
 };
+
+const isOurs = (facts: Stats): boolean =>
+  facts.isFile() && (facts.mode & 0o022) === 0 && facts.uid === (process.getuid?.() ?? facts.uid);

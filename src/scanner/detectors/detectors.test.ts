@@ -52,6 +52,20 @@ describe('private keys', () => {
     assert.deepEqual([found[0]!.confidence, found[0]!.facts['encrypted']], ['likely', 'yes']);
   });
 
+  test('too long to be read are told by their beginning, and that they go on', async () => {
+    const packet = Buffer.concat([Buffer.from([0x95, 0x01]), Buffer.from(random(60_000), 'latin1')]);
+    const lines = packet
+      .toString('base64')
+      .match(/.{1,64}/g)!
+      .join('\n');
+    const ring = `-----BEGIN ${['PGP', 'PRIVATE', 'KEY', 'BLOCK'].join(' ')}-----\n\n${lines}\n=aB3d\n-----END`;
+    for (const text of [ring, JSON.stringify({ ring })]) {
+      const { found, gap } = await scanBytes(text, 'ring.asc', SEARCH);
+      assert.deepEqual([found.map(({ rule }) => rule), gap?.code], [['private-key-pgp'], 'too_large']);
+      assert.ok(found[0]!.place.length > 29_900 && found[0]!.value.length > 29_000);
+    }
+  });
+
   test('without a body, with a picture of one, or public, are none', async () => {
     await none('-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----');
     await none(`-----BEGIN RSA PRIVATE KEY-----\n${'x'.repeat(64)}\n-----END RSA PRIVATE KEY-----`);

@@ -50,8 +50,11 @@ const armour = ({ text }: Window, start: number): readonly Candidate[] => {
   const begin = BEGIN.exec(text);
   if (begin === null) return [];
   const rest = text.slice(BEGIN.lastIndex, start + LONGEST);
-  const stop = rest.search(/-{4,5} ?END /);
-  if (stop === -1) return [];
+  const marked = rest.search(/-{4,5} ?END /);
+  // A ring of OpenPGP keys with the signatures of many people: its beginning is enough to know it by.
+  const isCut = marked === -1 && rest.length >= LONGEST - begin[0].length;
+  if (marked === -1 && !isCut) return [];
+  const stop = isCut ? rest.length : marked;
   const label = begin[1]!.trim();
   const body = rest.slice(0, stop);
   const headers = /(?:Proc-Type: *\d+,ENCRYPTED|DEK-Info: *[\w-]+)/.test(body);
@@ -75,9 +78,10 @@ const armour = ({ text }: Window, start: number): readonly Candidate[] => {
       end,
       // The same key with other line ends is the same key.
       value: `-----BEGIN ${name}-----\n${letters.match(/.{1,64}/g)!.join('\n')}\n-----END ${name}-----\n`,
-      why: `a whole private key${encrypted ? ', protected by a passphrase' : ''}`,
+      why: `${isCut ? 'the first 30,000 bytes of a private key' : 'a whole private key'}${encrypted ? ', protected by a passphrase' : ''}`,
       confidence: encrypted ? 'likely' : 'certain',
       facts: { form: label === '' ? 'PKCS #8' : label, encrypted: encrypted ? 'yes' : 'no' },
+      ...(isCut ? { cut: true } : {}),
     }),
   ];
 };

@@ -42,8 +42,8 @@ export const judged = (
       if (refined === null) continue;
       const isMarked = refined?.marked === undefined && (MARKED.test(why) || isMarkedInside(role, kind));
       const text = secret.revealText();
-      const place = segments.length === 1 ? value : within(file.text, value, text);
-      if (place === null) continue;
+      // Spelt in a way that is not known here, it is still in this value.
+      const place = (segments.length === 1 ? null : within(file.text, value, text)) ?? value;
       const about = { ...aboutKind(kind, reading.system), ...refined?.about };
       const isStandIn = isFiller(text);
       claims.push(

@@ -1,4 +1,4 @@
-import { readShipped } from '../sources/open-file.ts';
+import { partMissing, readShipped } from '../sources/open-file.ts';
 
 /** What `assembly/kernel.ts` exports; addresses and lengths in bytes of its memory. */
 export type Kernel = {
@@ -21,6 +21,14 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => Instance;
 };
 
-/** A kernel with a memory of its own: one per thread. */
-export const openKernel = (): Kernel =>
-  new WebAssembly.Instance(new WebAssembly.Module(readShipped('matcher/kernel.wasm'))).exports as Kernel;
+const FILE = 'matcher/kernel.wasm';
+
+/** A kernel with a memory of its own: one per thread. Throws `scanner.part_missing` for one that is damaged. */
+export const openKernel = (): Kernel => {
+  const bytes = readShipped(FILE);
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Kernel;
+  } catch (error) {
+    throw partMissing(FILE, error);
+  }
+};

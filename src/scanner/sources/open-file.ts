@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { scannerError } from '../errors.ts';
 
 export type FileFacts = {
   readonly size: number;
@@ -37,5 +38,22 @@ export const readOn = (fd: number, into: Uint8Array): number => readSync(fd, int
 export const readAt = (fd: number, into: Uint8Array, position: number): number =>
   readSync(fd, into, 0, into.length, position);
 
-/** A file that comes with this room, named from `src/scanner`: the kernel, the literals of our own rules. */
-export const readShipped = (name: string): Uint8Array => readFileSync(new URL(`../${name}`, import.meta.url));
+/**
+ * A file that comes with this room, named from `src/scanner`: the kernel, the literals of our own rules. Throws
+ * `scanner.part_missing` where it cannot be read.
+ */
+export const readShipped = (name: string): Uint8Array => {
+  try {
+    return readFileSync(new URL(`../${name}`, import.meta.url));
+  } catch (error) {
+    throw partMissing(name, error);
+  }
+};
+
+export const partMissing = (name: string, cause: unknown): Error =>
+  scannerError(
+    'part_missing',
+    `A part of the scanner cannot be read: ${name}.`,
+    { file: `src/scanner/${name}` },
+    cause,
+  );

@@ -8,8 +8,12 @@ import { BUSY_MS, type Connection, isDiskFailure, isDiskFull } from './connectio
 import type { SharedReads } from './shared-reads.ts';
 import { channel } from './transaction.ts';
 
-/** Frames of the write-ahead log (pages of 4 KiB) after which they are moved into the database; SQLite's own default. */
-const CHECKPOINT_FRAMES = 1_000;
+/**
+ * Frames of the write-ahead log (pages of 4 KiB) after which they are moved into the database. Twice SQLite's default: of
+ * pages that are written again and again, each is moved once for more writes. No more, because on a full disk the room
+ * that the ballast gives back (8 MiB, `server/disk.ts`) must take all that waits in the log.
+ */
+const CHECKPOINT_FRAMES = 2_000;
 /** How often, and how far apart in milliseconds, emptying the log is tried while a snapshot reads from it. */
 const CHECKPOINT_TRIES = 100;
 const CHECKPOINT_PAUSE_MS = 100;

@@ -17,7 +17,7 @@ export { describeManaged, withManaged } from './report/describe-managed.ts';
 export { clausesOf, placeOf } from './report/describe-place.ts';
 export { shownValue } from './report/shown-value.ts';
 export type { Alphabet, ChecksumId, Near, Part, Rule } from './rule.ts';
-export { checkRules } from './rules-file.ts';
+export { MAX_RULES_FILE, checkRules } from './rules-file.ts';
 export { type ScanReport, exitCodeOf } from './scan-report.ts';
 export { type ScanOptions, scan } from './scan.ts';
 export type { GitTools } from './sources/git/run-git.ts';

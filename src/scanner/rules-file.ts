@@ -6,3 +6,6 @@ import type { Rule } from './rule.ts';
  */
 export const checkRules = async (document: unknown): Promise<readonly Rule[]> =>
   (await import('./user-rules.ts')).readUserRules(document);
+
+/** Longest file of rules, in bytes. */
+export const MAX_RULES_FILE = 4 * 1024 * 1024;

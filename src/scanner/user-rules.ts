@@ -7,8 +7,6 @@ import type { Alphabet, Rule } from './rule.ts';
 
 /** Rules of one file. */
 const MOST_RULES = 2_000;
-/** Longest file of rules, in characters. */
-export const MAX_RULES_FILE = 4 * 1024 * 1024;
 
 const text = (most: number) => z.string().min(1).max(most);
 const Letters = z.strictObject({

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 
 export type Answer = {
   readonly exit: number;
@@ -37,6 +37,8 @@ export const runProgram = (program: string, args: readonly string[], call: Call)
     });
     let out = '';
     let err = '';
+    let peak: number | null = null;
+    const looking = setInterval(() => (peak = peakOf(child.pid) ?? peak), 20);
     const hung = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`It hangs: ${args.join(' ')}\n${out}${err}`));
@@ -46,8 +48,18 @@ export const runProgram = (program: string, args: readonly string[], call: Call)
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(hung);
-      resolve({ exit: code ?? -1, out, err, peak: null, took: (performance.now() - started) / 1000 });
+      clearInterval(looking);
+      resolve({ exit: code ?? -1, out, err, peak, took: (performance.now() - started) / 1000 });
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+
+const peakOf = (pid: number | undefined): number | null => {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024 || null;
+  } catch {
+    return null;
+  }
+};

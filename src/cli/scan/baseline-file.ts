@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Accepted, type Discovery, type ScanReport, applyBaseline, formatBaseline, parseBaseline } from '#scanner';
 import type { Context } from '../context.ts';
@@ -6,9 +6,12 @@ import { cliError } from '../errors.ts';
 import { count } from '../text.ts';
 import { replaceFile } from '../write-file.ts';
 import type { Fingerprinters } from './fingerprint-key.ts';
+import { readBounded } from './read-bounded.ts';
 
 const DEFAULT = '.chatelaine-baseline';
 const MODE = 0o644;
+/** Bytes: 10,000 lines with long reasons. */
+const LARGEST = 8 * 1024 * 1024;
 const DAY = 86_400_000;
 /** What is accepted for longer than that is nobody's exception any more. */
 const LONGEST_DAYS = 731;
@@ -91,12 +94,5 @@ export const acceptanceOf = (
   return { reason, until, owner };
 };
 
-const read = (file: string): readonly Accepted[] => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw cliError('unreadable', 'The baseline cannot be read.', { place: file }, error);
-  }
-  return parseBaseline(text);
-};
+const read = (file: string): readonly Accepted[] =>
+  parseBaseline(readBounded(file, 'The baseline', { most: LARGEST, found: true }));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { Secret } from '#kernel';
@@ -18,6 +18,7 @@ import {
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { printable } from '../text.ts';
+import { readBounded } from './read-bounded.ts';
 
 /** What to look through, as the command line says it. */
 export type ScanWish = {
@@ -122,13 +123,11 @@ const ofArchive = (context: Context, wish: ScanWish, file: string): Chosen => {
   };
 };
 
-const readKey = (file: string): Secret => {
-  try {
-    return Secret.fromText(readFileSync(file, 'utf8').trim());
-  } catch (error) {
-    throw cliError('unreadable', 'The key of the backup cannot be read.', { place: file }, error);
-  }
-};
+/** An emergency kit is a page; its key a line. */
+const LARGEST_KEY = 64 * 1024;
+
+const readKey = (file: string): Secret =>
+  Secret.fromText(readBounded(file, 'The key of the backup', { most: LARGEST_KEY }).trim());
 
 /** `--git main..HEAD`, `--git ../other`, or both: what is a folder is the repository, the rest are revisions. */
 const ofHistory = (
@@ -140,6 +139,9 @@ const ofHistory = (
   const folders = places.filter((place) => existsSync(resolve(context.directory, place)));
   if (folders.length > 1) throw cliError('wrong_use', 'One history is scanned at a time.', { command: 'scan' });
   const revisions = places.filter((place) => !folders.includes(place));
+  const lost = revisions.find((place) => /^(?:[./~]*\/|[A-Za-z]:[\\/])/.test(place));
+  if (lost !== undefined)
+    throw cliError('unreadable', `There is no file or folder ${printable(lost)}.`, { place: printable(lost) });
   const folder = resolve(context.directory, folders[0] ?? '.');
   const where = relative(context.directory, folder) || '.';
   return {

@@ -1,10 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Fingerprinter, isFingerprintKey, keyedFingerprints, slowFingerprints } from '#scanner';
 import { Secret, toHex } from '#kernel';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { writePrivate } from '../write-file.ts';
+import { readBounded } from './read-bounded.ts';
+
+/** Bytes; a key is a line. */
+const LARGEST = 64 * 1024;
 
 /** How CI hands the key to a scan: a secret of the pipeline. */
 export const KEY_VARIABLE = 'CHATELAINE_SCAN_KEY';
@@ -49,13 +53,7 @@ const ownKey = (context: Context, make: boolean): Secret | null => {
   return Secret.fromText(text);
 };
 
-const read = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw cliError('unreadable', 'The key for fingerprints cannot be read.', { place: file }, error);
-  }
-};
+const read = (file: string): string => readBounded(file, 'The key for fingerprints', { most: LARGEST });
 
 const check = (text: string, place: string): Secret => {
   if (!isFingerprintKey(text))

@@ -1,13 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type ScanReport, type Source, checkRules, scan, searchDigest, stagedSource, threads } from '#scanner';
+import {
+  MAX_RULES_FILE,
+  type ScanReport,
+  type Source,
+  checkRules,
+  scan,
+  searchDigest,
+  stagedSource,
+  threads,
+} from '#scanner';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { type Acceptance, accept, acceptanceOf, baselineFile, weigh } from './baseline-file.ts';
 import { type Fingerprinters, openFingerprinters } from './fingerprint-key.ts';
 import { count } from '../text.ts';
 import type { Chosen, ScanWish } from './choose-source.ts';
+import { readBounded } from './read-bounded.ts';
 import { openVerdicts } from './verdict-file.ts';
 import { type Format, writeReport } from './write-report.ts';
 
@@ -114,10 +124,11 @@ const acceptAll = (
 
 const readRules = async (file: string) => {
   const { parse } = await import('yaml');
+  const text = readBounded(file, 'The file of rules', { most: MAX_RULES_FILE });
   let document: unknown;
   try {
     // JSON is YAML, too. Aliases that explode end in an error of the parser.
-    document = parse(readFileSync(file, 'utf8'), { maxAliasCount: 100 });
+    document = parse(text, { maxAliasCount: 100 });
   } catch (error) {
     throw cliError('unreadable', 'The file of rules cannot be read as JSON or YAML.', { place: file }, error);
   }

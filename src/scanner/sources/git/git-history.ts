@@ -41,6 +41,8 @@ export const historySource = (options: HistoryOptions): Source =>
     const ended = ({ code, complaint }: GitEnd): void => {
       // Without a code something ended it before it was done.
       if (code !== 0 && !signal.aborted) failed.add(firstComplaint({ code, complaint }));
+      // It goes on without what a branch or tag led to.
+      for (const [line] of complaint.matchAll(/ignoring broken ref .*/g)) failed.add(printable(line));
     };
     yield* blobs(repository, revisions, options, signal, ended);
     if (!signal.aborted) yield* commitMessages(repository.git, revisions, signal, ended);
@@ -83,11 +85,11 @@ const blobs = async function* (
   let known = 0;
   let done = 0;
   let told = 0;
-  const listed = listBlobs(repository.git, revisions, signal, ended);
+  const listed = listBlobs(repository.git, revisions, signal, ended, repository.partial);
   const wanted = async function* (): AsyncGenerator<readonly Listed[]> {
     for await (const batch of listed) {
-      const fresh = batch.filter(({ id, missing, path }) => {
-        if (missing) tally.add(absent, pathOf(id, path));
+      const fresh = batch.filter(({ id, isFolder = false, missing, path }) => {
+        if (missing) tally.add(absent, isFolder ? `(folder ${id.slice(0, 12)})` : pathOf(id, path));
         if (path === '.gitmodules') hasSubmodules = true;
         const skip = missing || (verdicts !== undefined && !isArchiveName(path) && verdicts.isClean(id));
         if (skip && !missing) known += 1;

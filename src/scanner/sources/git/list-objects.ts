@@ -12,8 +12,13 @@ export type Revisions = {
   readonly reflog?: boolean;
 };
 
-/** A blob, with the first path it was met under; `missing` when the repository does not have it. */
-export type Listed = { readonly id: string; readonly path: string; readonly missing: boolean };
+/** A blob, with the first path it was met under; `missing` when the repository does not have it, or a whole folder. */
+export type Listed = {
+  readonly id: string;
+  readonly path: string;
+  readonly missing: boolean;
+  readonly isFolder?: true;
+};
 
 /** What `rev-list` is told, notes apart: they are texts, not files. */
 export const revisionArguments = ({ knownRemotes = [], reflog = false, revisions = [] }: Revisions): string[] => [
@@ -24,25 +29,62 @@ export const revisionArguments = ({ knownRemotes = [], reflog = false, revisions
   ...revisions,
 ];
 
-/** Blobs of all given commits, each once, in git's order: newest first. */
+/**
+ * Blobs of all given commits, each once, in git's order: newest first. What git misses comes last: of whole clones only
+ * once git stopped over it, since it takes another walk to tell all that is missing, folders above all.
+ */
 export const listBlobs = async function* (
   git: Git,
   revisions: readonly string[],
   signal: AbortSignal,
   ended: (end: GitEnd) => void,
+  isPartial = false,
 ): AsyncGenerator<readonly Listed[]> {
-  const run = git.start(
-    // Trees and commits are left out by `object:type`, tips of tags and commits by `--filter-provided-objects`.
-    [
-      'rev-list',
-      '--objects',
-      '--missing=print',
-      '--filter=object:type=blob',
-      '--filter-provided-objects',
-      ...revisions,
-    ],
-    signal,
-  );
+  let listed = 0;
+  let stopped: GitEnd | null = null;
+  if (!isPartial)
+    for await (const batch of walk(
+      git,
+      ['--filter=object:type=blob', ...revisions],
+      signal,
+      (end) => (stopped = end),
+    )) {
+      listed += batch.length;
+      yield batch;
+    }
+  if (!isPartial && (stopped === null || (stopped as GitEnd).code === 0)) return;
+
+  let missing = 0;
+  let passed = 0;
+  const printing = ['--missing=print', '--filter=object:type=blob', ...revisions];
+  let isWhole = true;
+  const end = (last: GitEnd): void => {
+    isWhole &&= last.code === 0;
+    ended(last);
+  };
+  for await (const batch of walk(git, printing, signal, end)) {
+    // In the same order as before.
+    const fresh = batch.filter((one) => one.missing || ++passed > listed);
+    missing += fresh.filter((one) => one.missing).length;
+    if (fresh.length > 0) yield fresh;
+  }
+  // Of what lies in a folder that is missing, nothing was listed, and only a list of folders names it.
+  for await (const batch of walk(git, ['--missing=print', '--filter=object:type=tree', ...revisions], signal, end)) {
+    const folders = batch.filter((one) => one.missing);
+    missing += folders.length;
+    if (folders.length > 0) yield folders.map((one): Listed => ({ ...one, isFolder: true }));
+  }
+  if (missing === 0 && isWhole && stopped !== null) ended(stopped);
+};
+
+const walk = async function* (
+  git: Git,
+  args: readonly string[],
+  signal: AbortSignal,
+  ended: (end: GitEnd) => void,
+): AsyncGenerator<readonly Listed[]> {
+  // Other types are left out by `object:type`, tips of tags and commits by `--filter-provided-objects`.
+  const run = git.start(['rev-list', '--objects', '--filter-provided-objects', ...args], signal);
   run.stdin.end();
   let isRead = false;
   try {

@@ -1,4 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import { scannerError } from '../../errors.ts';
 import { printable } from '../gap.ts';
 
@@ -57,6 +59,7 @@ const SAFE = [
     'core.askPass=',
     'core.alternateRefsCommand=',
     'core.quotePath=false',
+    'advice.graftFileDeprecated=false',
     'core.untrackedCache=false',
     // A cache that could leave commits out.
     'core.commitGraph=false',
@@ -230,9 +233,12 @@ export const NO_GIT = -2;
 
 /** The first line of what git said that names the trouble, without control characters. */
 export const firstComplaint = ({ complaint }: GitEnd): string => {
-  const lines = complaint.split('\n').map((line) => line.replace(/^(fatal|error|warning): /, '').trim());
-  return printable((lines.find((line) => line !== '') ?? 'it gave no reason').slice(0, 300));
+  const lines = complaint.split('\n').map((line) => line.trim());
+  const said = lines.find((line) => line !== '' && !line.startsWith('hint:')) ?? 'it gave no reason';
+  return printable(said.replace(/^(?:fatal|error|warning): /, '').slice(0, 300));
 };
+
+const QUIET = { throwIfNoEntry: false } as const;
 
 /** What is wrong when git will not even open the repository. */
 export const refusal = (folder: string, end: GitEnd): Error => {
@@ -240,6 +246,13 @@ export const refusal = (folder: string, end: GitEnd): Error => {
   if (end.code === NO_GIT) return scannerError('git_missing', 'git could not be started.', { path });
   if (/dubious ownership/.test(end.complaint))
     return scannerError('git_owner', `The repository at ${path} belongs to another user, so git does not open it.`, {
+      path,
+    });
+  // Of a folder, git says that; of the one that a worktree points to, which.
+  if (/not a git repository: /i.test(end.complaint))
+    return scannerError('git_broken', `The repository that ${path} belongs to is not where its .git says.`, { path });
+  if (/not a git repository/i.test(end.complaint) && lstatSync(join(folder, '.git'), QUIET) !== undefined)
+    return scannerError('git_broken', `git does not take ${path}/.git for a repository: a part of it is missing.`, {
       path,
     });
   if (/not a git repository/i.test(end.complaint))

@@ -155,10 +155,16 @@ const CASES: readonly (readonly [string, () => string, number, RegExp])[] = [
     /git could not read/,
   ],
   [
+    'with a reference that a crash left empty',
+    () => spoilt('empty-ref', (at) => writeFileSync(join(at, '.git/refs/heads/x'), '')),
+    1,
+    /damaged, and where they led is not known: refs\/heads\/x/,
+  ],
+  [
     'with references in a circle',
     () => spoilt('loop', (at) => symlinkSync('loop', join(at, '.git/refs/heads/loop'))),
     1,
-    /ignoring broken ref refs\/heads\/loop/,
+    /damaged, and where they led is not known: refs\/heads\/loop/,
   ],
   [
     'with a configuration of nonsense',

@@ -36,13 +36,12 @@ export const historySource = (options: HistoryOptions): Source =>
     const repository = await openRepository(options.folder, options.tools);
     await checkRevisions(repository, options.revisions ?? []);
     yield* wholeness(repository);
+    if ((options.revisions ?? []).length === 0) yield* brokenReferences(repository, signal);
     const revisions = revisionArguments(options);
     const failed = new Set<string>();
     const ended = ({ code, complaint }: GitEnd): void => {
       // Without a code something ended it before it was done.
       if (code !== 0 && !signal.aborted) failed.add(firstComplaint({ code, complaint }));
-      // It goes on without what a branch or tag led to.
-      for (const [line] of complaint.matchAll(/ignoring broken ref .*/g)) failed.add(printable(line));
     };
     yield* blobs(repository, revisions, options, signal, ended);
     if (!signal.aborted) yield* commitMessages(repository.git, revisions, signal, ended);
@@ -69,6 +68,18 @@ const wholeness = function* ({ folder, shallow }: Repository): Generator<Yield> 
       folder,
       'shallow_clone',
       'It is a shallow clone: older history is not here. Fetch it (git fetch --unshallow) and scan again.',
+    );
+};
+
+/** A walk of everything goes on in silence without what a branch led to whose file is empty, as crashes leave it. */
+const brokenReferences = async function* ({ folder, git }: Repository, signal: AbortSignal): AsyncGenerator<Yield> {
+  const { complaint } = await git.text(['for-each-ref', '--format='], { signal });
+  const broken = [...complaint.matchAll(/ignoring broken ref (.+)/g)].map(([, name]) => printable(name!));
+  if (broken.length > 0)
+    yield gap(
+      folder,
+      'broken',
+      `References are damaged, and where they led is not known: ${broken.slice(0, 5).join(', ')}${broken.length > 5 ? ', …' : ''}. Take them from another clone, or remove them.`,
     );
 };
 

@@ -36,8 +36,9 @@ export const historySource = (options: HistoryOptions): Source =>
     const repository = await openRepository(options.folder, options.tools);
     await checkRevisions(repository, options.revisions ?? []);
     yield* wholeness(repository);
-    if ((options.revisions ?? []).length === 0) yield* brokenReferences(repository, signal);
-    const revisions = revisionArguments(options);
+    const broken = (options.revisions ?? []).length === 0 ? await brokenReferences(repository, signal) : [];
+    if (broken.length > 0) yield brokenGap(options.folder, broken);
+    const revisions = revisionArguments(options, broken);
     const failed = new Set<string>();
     const ended = ({ code, complaint }: GitEnd): void => {
       // Without a code something ended it before it was done.
@@ -71,17 +72,18 @@ const wholeness = function* ({ folder, shallow }: Repository): Generator<Yield> 
     );
 };
 
-/** A walk of everything goes on in silence without what a branch led to whose file is empty, as crashes leave it. */
-const brokenReferences = async function* ({ folder, git }: Repository, signal: AbortSignal): AsyncGenerator<Yield> {
+/** Names whose files are empty or hold nonsense, as crashes leave them: a walk of everything stops at the first. */
+const brokenReferences = async ({ git }: Repository, signal: AbortSignal): Promise<readonly string[]> => {
   const { complaint } = await git.text(['for-each-ref', '--format='], { signal });
-  const broken = [...complaint.matchAll(/ignoring broken ref (.+)/g)].map(([, name]) => printable(name!));
-  if (broken.length > 0)
-    yield gap(
-      folder,
-      'broken',
-      `References are damaged, and where they led is not known: ${broken.slice(0, 5).join(', ')}${broken.length > 5 ? ', …' : ''}. Take them from another clone, or remove them.`,
-    );
+  return [...complaint.matchAll(/ignoring broken ref (.+)/g)].map(([, name]) => name!);
 };
+
+const brokenGap = (folder: string, names: readonly string[]): Yield =>
+  gap(
+    folder,
+    'broken',
+    `References are damaged, and where they led is not known: ${names.slice(0, 5).map(printable).join(', ')}${names.length > 5 ? ', …' : ''}. Take them from another clone, or remove them.`,
+  );
 
 const blobs = async function* (
   repository: Repository,

@@ -20,10 +20,13 @@ export type Listed = {
   readonly isFolder?: true;
 };
 
-/** What `rev-list` is told, notes apart: they are texts, not files. */
-export const revisionArguments = ({ knownRemotes = [], reflog = false, revisions = [] }: Revisions): string[] => [
+/** What `rev-list` is told, notes apart: they are texts, not files. References that are `broken` are left out. */
+export const revisionArguments = (
+  { knownRemotes = [], reflog = false, revisions = [] }: Revisions,
+  broken: readonly string[] = [],
+): string[] => [
   ...(reflog ? ['--reflog'] : []),
-  ...(revisions.length === 0 ? ['--exclude=refs/notes/*', '--all'] : []),
+  ...(revisions.length === 0 ? ['--exclude=refs/notes/*', ...broken.map((name) => `--exclude=${name}`), '--all'] : []),
   ...(knownRemotes.length === 0 ? [] : ['--not', ...knownRemotes.map((name) => `--remotes=${name}`), '--not']),
   '--end-of-options',
   ...revisions,

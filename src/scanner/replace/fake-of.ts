@@ -71,7 +71,7 @@ const keptSign = (byte: number, at: number, start: number): number => (at === st
 
 type Stretch = { readonly start: number; readonly end: number };
 
-/** The contents of long primitive values of DER (X.690 section 8.1); all but the head where it is something else. */
+/** The contents of long primitive values of DER (X.690 section 8.1); all but what names the format where it is none. */
 const contents = (bytes: Uint8Array): readonly Stretch[] => {
   const found: Stretch[] = [];
   const walk = (from: number, to: number): boolean => {
@@ -109,13 +109,36 @@ const contents = (bytes: Uint8Array): readonly Stretch[] => {
     return at === to;
   };
   if (bytes[0] === 0x30 && walk(0, bytes.length)) return found;
-  return [{ start: Math.min(HEAD, bytes.length), end: bytes.length }];
+  return [{ start: Math.min(headOf(bytes), bytes.length), end: bytes.length }];
 };
+
+/**
+ * Bytes that say what it is and nothing of whose: of OpenSSH's format its magic, cipher, derivation and number of keys
+ * (PROTOCOL.key); of an OpenPGP packet its tag, length and version (RFC 9580 sections 4.2 and 5.5.2). Of what is damaged,
+ * or protected as a whole, nothing stays: in DER the key of an elliptic curve begins with the eighth byte.
+ */
+const headOf = (bytes: Uint8Array): number => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') === MAGIC) {
+    let at = MAGIC.length;
+    for (const _ of ['cipher', 'derivation']) {
+      if (at + 4 > bytes.length || view.getUint32(at) > LONGEST_NAME) return MAGIC.length;
+      at += 4 + view.getUint32(at);
+    }
+    return at;
+  }
+  if ((bytes[0]! & 0x80) === 0) return 0;
+  // Of the old format the lowest two bits say how long the length is, of the new one its first byte.
+  const lengths =
+    (bytes[0]! & 0x40) === 0 ? [1, 2, 4, 0][bytes[0]! & 3]! : bytes[1]! < 192 ? 1 : bytes[1]! < 224 ? 2 : 5;
+  return 1 + lengths + 1;
+};
+
+const MAGIC = 'openssh-key-v1\0';
+const LONGEST_NAME = 64;
 
 /** Bytes from which a value is of chance rather than a version or an exponent. */
 const LONG = 12;
-/** Bytes that tell what something else than DER is: the magic of OpenSSH, its cipher, the tag of an OpenPGP packet. */
-const HEAD = 40;
 
 const stream = (seed: Uint8Array, value: string, attempt: number, length: number): Uint8Array => {
   const blocks: Buffer[] = [];

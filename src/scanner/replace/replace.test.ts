@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { Secret } from '#kernel';
@@ -107,6 +107,42 @@ suite('replacing what was found', () => {
     assert.deepEqual(der(fake).subarray(0, 11), der(rsa).subarray(0, 11), 'sequence, version, length of the modulus');
     for (let at = 16; at + 16 < der(rsa).length; at += 16)
       assert.ok(!der(fake).includes(der(rsa).subarray(at, at + 16)), `bytes ${at} are those of the key`);
+  });
+
+  test('the fake of a key of OpenSSH or OpenPGP, and of one that is damaged, keeps nothing that says whose it is', () => {
+    const text = (value: string | Uint8Array): Buffer => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(value.length);
+      return Buffer.concat([length, Buffer.from(value as string)]);
+    };
+    const open = Buffer.concat([Buffer.from('openssh-key-v1\0'), text('none'), text('none')]);
+    const salted = Buffer.concat([text(randomBytes(16)), Buffer.from([0, 0, 0, 16])]);
+    const locked = Buffer.concat([Buffer.from('openssh-key-v1\0'), text('aes256-ctr'), text('bcrypt')]);
+    const ed25519 = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
+    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'der', type: 'sec1' });
+    for (const [label, head, secret] of [
+      ['OPENSSH', open, Buffer.concat([text(''), Buffer.from([0, 0, 0, 1]), text(randomBytes(300))])],
+      ['OPENSSH', locked, Buffer.concat([text(salted), Buffer.from([0, 0, 0, 1]), text(randomBytes(300))])],
+      ['OPENSSH', Buffer.from('openssh-key-v1\0'), Buffer.concat([Buffer.from([0xff, 0, 0, 0]), randomBytes(300)])],
+      ['PGP', Buffer.from([0x95, 1, 0x2c, 4]), randomBytes(300)],
+      ['PGP', Buffer.from([0xc5, 0xc1, 0x2c, 6]), randomBytes(300)],
+      ['', Buffer.alloc(0), Buffer.concat([ed25519, Buffer.from('x')])],
+      ['EC', Buffer.alloc(0), ec.subarray(0, ec.length - 3)],
+      ['RSA', Buffer.alloc(0), randomBytes(300).fill(0x31, 0, 1)],
+    ] as const) {
+      const name = label === '' ? 'PRIVATE KEY' : `${label} PRIVATE KEY`;
+      const whole = Buffer.concat([head, secret]);
+      const key = `-----BEGIN ${name}-----\n${whole
+        .toString('base64')
+        .match(/.{1,64}/g)!
+        .join('\n')}\n-----END ${name}-----\n`;
+      const fake = Buffer.from(fakeOf(SEED, key).replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+      assert.equal(fake.length, whole.length);
+      assert.deepEqual(fake.subarray(0, head.length), head, name);
+      for (let at = head.length; at + 4 <= whole.length; at++)
+        if (whole.readUInt32BE(at) > 0xffff)
+          assert.notEqual(fake.readUInt32BE(at), whole.readUInt32BE(at), `${name}: bytes from ${at} on`);
+    }
   });
 
   test('a mask hides known values however a stream is cut, in every spelling', () => {

@@ -1,7 +1,10 @@
 import { scanContent } from '../scan-content.ts';
 import { planFor } from '../open-plan.ts';
 import { fakeOf } from './fake-of.ts';
+import { spelt } from './mask.ts';
+import type { Plan } from '../plan.ts';
 import { replaceFound } from './replace-found.ts';
+import { respell } from './respell.ts';
 
 export type CopiedFile = { readonly path: string; readonly bytes: Uint8Array; readonly replaced: number };
 export type FilesCopy = {
@@ -42,23 +45,45 @@ export const copyFiles = async (
     onProgress(index + 1);
   }
   // Longest first: a value inside another one must not break it up before it is seen.
-  const everywhere = [...fakes].filter(([value]) => value.length >= LEAST).toSorted(([a], [b]) => b.length - a.length);
+  const everywhere = [...fakes]
+    .filter(([value]) => value.length >= LEAST)
+    .flatMap(([value, fake]) => {
+      const others = spelt(fake);
+      return spelt(value).map((text, at) => [text, others[at]!] as const);
+    })
+    .toSorted(([a], [b]) => b.length - a.length);
   const files: CopiedFile[] = [];
   for (const file of readable) {
-    const { bytes, count, complete } = await replaceFound(
-      plan,
-      file.path,
-      file.bytes,
-      ({ value }) => fakes.get(value) ?? fakeOf(seed, value),
-    );
-    if (!complete) {
-      leftOut.push({ path: file.path, why: 'It could not be looked through to its end.' });
-      continue;
-    }
-    const { text, more } = replaceAll(Buffer.from(bytes), everywhere);
-    files.push({ path: file.path, bytes: text, replaced: count + more });
+    const copy =
+      (await copied(plan, file, fakes, everywhere, true)) ?? (await copied(plan, file, fakes, everywhere, false));
+    if (copy === null)
+      leftOut.push({
+        path: file.path,
+        why: 'It could not be looked through to its end, or a value in it could not be replaced.',
+      });
+    else files.push(copy);
   }
   return { files, leftOut, values: fakes.size };
+};
+
+/** Null when something could not be looked through, or a value is still found in the copy. */
+const copied = async (
+  plan: Plan,
+  { bytes: source, path }: Given,
+  fakes: ReadonlyMap<string, string>,
+  everywhere: readonly (readonly [string, string])[],
+  isSpelt: boolean,
+): Promise<CopiedFile | null> => {
+  const { bytes, count, complete } = await replaceFound(plan, path, source, ({ place, value }, written) => {
+    const fake = fakes.get(value);
+    if (fake === undefined) return null;
+    return isSpelt ? respell(written, value, fake, place.encodings) : fake;
+  });
+  const { text, more } = replaceAll(Buffer.from(bytes), everywhere);
+  const content = { type: 'bytes', bytes: new Uint8Array(text) } as const;
+  const again = await scanContent(plan, { path, size: text.length, mode: null, content });
+  const isClean = complete && again.gap === null && !again.found.some(({ value }) => fakes.has(value));
+  return isClean ? { path, bytes: text, replaced: count + more } : null;
 };
 
 /** Shorter values stand in other words by chance. */

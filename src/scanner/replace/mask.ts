@@ -64,9 +64,12 @@ export const openMask = (known: readonly Known[]) => {
 /** Values of fewer bytes stand in other words by chance: masking them would garble a log and still tell them. */
 export const LEAST_MASKED = 6;
 
-const spellings = (value: string): readonly string[] => {
-  if (Buffer.byteLength(value) < LEAST_MASKED) return [];
+const spellings = (value: string): readonly string[] =>
+  Buffer.byteLength(value) < LEAST_MASKED ? [] : [...new Set(spelt(value))];
+
+/** Plain, in JSON, percent-encoded, in base64 with and without its filling: always in this order. */
+export const spelt = (value: string): readonly string[] => {
   const inJson = JSON.stringify(value).slice(1, -1);
   const base64 = Buffer.from(value).toString('base64');
-  return [...new Set([value, inJson, encodeURIComponent(value.toWellFormed()), base64, base64.replace(/=+$/, '')])];
+  return [value, inJson, encodeURIComponent(value.toWellFormed()), base64, base64.replace(/=+$/, '')];
 };

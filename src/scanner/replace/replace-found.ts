@@ -2,9 +2,10 @@ import type { Found } from '../found.ts';
 import { scanContent } from '../scan-content.ts';
 import type { Plan } from '../plan.ts';
 
-/** What stands in the place of a value; null leaves it. */
+/** What stands in the place of a value that is `written` so; null leaves it. */
 export type Replacement = (
   found: Pick<Found, 'value' | 'title' | 'kind' | 'rule' | 'confidence' | 'place'>,
+  written: string,
 ) => string | null;
 
 export type Replaced = {
@@ -31,19 +32,28 @@ export const replaceFound = async (
     mode: null,
     content: { type: 'bytes', bytes },
   });
-  const spans: Span[] = [];
+  const spans = new Map<string, Span>();
   const texts = new Map<string, string>();
-  for (const one of found) {
-    const text = one.value.includes('‹') ? null : replacement(one);
-    if (text === null) continue;
-    spans.push({ start: one.place.offset, end: one.place.offset + one.place.length, text });
-    if (one.place.encodings.length === 0 && one.value.length >= LEAST_REPEATED) texts.set(one.value, text);
-  }
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const one of found) {
+    if (one.value.includes('‹')) continue;
+    const start = one.place.offset;
+    const end = start + one.place.length;
+    // Several in one encoded stretch: each takes its own out of what the others left.
+    const before = spans.get(`${start} ${end}`)?.text ?? source.toString('utf8', start, end);
+    const text = replacement(one, before);
+    if (text === null) continue;
+    spans.set(`${start} ${end}`, { start, end, text });
+    if (one.place.encodings.length === 0 && one.value.length >= LEAST_REPEATED) {
+      const plain = replacement(one, one.value);
+      if (plain !== null) texts.set(one.value, plain);
+    }
+  }
+  const all = [...spans.values()];
   for (const [value, text] of texts)
     for (let at = source.indexOf(value); at !== -1; at = source.indexOf(value, at + 1))
-      spans.push({ start: at, end: at + Buffer.byteLength(value), text });
-  return { ...spliced(source, spans), complete: gap === null };
+      all.push({ start: at, end: at + Buffer.byteLength(value), text });
+  return { ...spliced(source, all), complete: gap === null };
 };
 
 /** Shorter values stand in other words by chance; they are replaced only where they were found. */

@@ -11,6 +11,8 @@ export type Candidate = Omit<Finding, 'occurrence' | 'value'> & {
   readonly value?: string;
   /** The name it stands under: `mqtt.password`, `HASS_TOKEN`. Never a value. */
   readonly name: string | null;
+  /** Longer values that somebody may keep it as: the whole address, the whole header. */
+  readonly around?: readonly string[];
   /** It goes on behind what was seen of it: the scan is incomplete. */
   readonly cut?: true;
   /** Of a FileDetector that knows only the name of the value: a rule or detector with a mark at its place is heard. */

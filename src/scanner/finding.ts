@@ -64,6 +64,8 @@ export type Managed = {
 /** One credential with all its places: what a report shows as one entry. */
 export type Discovery = Omit<Finding, 'occurrence'> & {
   readonly occurrences: readonly Occurrence[];
+  /** Longer values that it is a part of, where a store may keep it as one of them. */
+  readonly around?: readonly Secret[];
   /** Only where a store was asked, and keeps the value. */
   readonly managed?: Managed;
 };

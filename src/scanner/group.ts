@@ -5,6 +5,8 @@ import type { Origin } from './unit.ts';
 
 /** Places of one credential that are kept; the rest is counted. */
 const MOST_PLACES = 500;
+/** Longer values that are kept of one credential: addresses with one password. */
+const MOST_AROUND = 20;
 /** Credentials of one scan: what has more is a list of something. */
 const MOST_DISCOVERIES = 20_000;
 
@@ -17,6 +19,7 @@ type Entry = {
   /** Where the best stands: of equals the first by its path is taken, in whatever order threads tell of them. */
   bestAt: Occurrence;
   readonly occurrences: Occurrence[];
+  readonly around: Set<string>;
   places: number;
 };
 
@@ -43,11 +46,13 @@ export const grouping = (): Grouping => {
               best: one,
               bestAt: occurrence,
               occurrences: [occurrence],
+              around: new Set(one.around),
               places: 1,
             });
           continue;
         }
         known.places++;
+        for (const text of one.around ?? []) if (known.around.size < MOST_AROUND) known.around.add(text);
         if (known.occurrences.length < MOST_PLACES) known.occurrences.push(occurrence);
         if (!better(one, known.best) && (better(known.best, one) || byPlace(occurrence, known.bestAt) >= 0)) continue;
         known.best = one;
@@ -65,10 +70,16 @@ export const grouping = (): Grouping => {
 const better = (a: Found, b: Found): boolean =>
   a.precision - b.precision > 0 || (a.precision === b.precision && CONFIDENCE[a.confidence] < CONFIDENCE[b.confidence]);
 
-const toDiscovery = ({ secret, best, occurrences, places }: Entry): Discovery => {
-  const { value: _, precision: __, place: ___, ...about } = best;
+const toDiscovery = ({ around, secret, best, occurrences, places }: Entry): Discovery => {
+  const { value: _, precision: __, place: ___, around: ____, ...about } = best;
   const facts = places > occurrences.length ? { ...about.facts, places: String(places) } : about.facts;
-  return { ...about, facts, value: secret, occurrences: occurrences.toSorted(byPlace) };
+  return {
+    ...about,
+    facts,
+    value: secret,
+    occurrences: occurrences.toSorted(byPlace),
+    ...(around.size === 0 ? {} : { around: [...around].map((text) => Secret.fromText(text)) }),
+  };
 };
 
 const byPlace = (a: Occurrence, b: Occurrence): number =>

@@ -128,13 +128,17 @@ const soften = (candidate: Candidate, path: string): Candidate =>
     ? { ...candidate, confidence: 'note' }
     : candidate;
 
+/** Bytes as the text that they are in UTF-8. */
+const readable = (bytes: string): string =>
+  /[\x80-\xff]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+
 const place = (state: Look, stretch: Stretch, window: Window, candidate: Candidate, precision: number): void => {
   if (candidate.cut === true) state.left ??= 'long_key';
   const written = candidate.value ?? window.text.slice(candidate.start, candidate.end);
   state.placed.push({
-    candidate,
+    candidate: candidate.around === undefined ? candidate : { ...candidate, around: candidate.around.map(readable) },
     precision,
-    value: /[\x80-\xff]/.test(written) ? Buffer.from(written, 'latin1').toString('utf8') : written,
+    value: readable(written),
     offset: stretch.outer?.offset ?? stretch.base + candidate.start,
     length: stretch.outer?.length ?? candidate.end - candidate.start,
     encodings: stretch.encodings,

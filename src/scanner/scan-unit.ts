@@ -218,7 +218,13 @@ const settle = (found: readonly Found[], structured: readonly Found[]): readonly
     ...better,
     ...rest.map((one): Found => {
       const named = structured.find((other) => overlaps(one, other));
-      return named === undefined ? one : { ...one, place: { ...one.place, name: named.place.name } };
+      if (named === undefined) return one;
+      const around = [...(one.around ?? []), ...(named.around ?? [])];
+      return {
+        ...one,
+        ...(around.length === 0 ? {} : { around }),
+        place: { ...one.place, name: named.place.name },
+      };
     }),
   ];
 };

@@ -59,6 +59,14 @@ const leaks = async (state = 'open'): Promise<readonly InStore[]> => {
   return JSON.parse(out) as readonly InStore[];
 };
 
+/** A document without its texts: names, lists, numbers. */
+const shapeOf = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(shapeOf)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shapeOf(one)]))
+      : typeof value;
+
 suite('scan --match', () => {
   test('says which finding is a live credential of ours, first, in every report, and never its value', async () => {
     const path = folder('match', { 'configuration.yaml': leak(VALUE), 'other.yaml': leak(OTHER) });
@@ -205,5 +213,57 @@ suite('scan --match', () => {
     assert.equal(out.match(/"porch\/home\/found\//g)?.length, 1, out);
     assert.ok(readdirSync(path).includes('configuration.yaml'));
     assert.ok(readFileSync(join(path, 'configuration.yaml'), 'utf8').includes(fresh(1)), 'no file is touched');
+  });
+
+  test('a password is told where the store keeps the whole address or header that it stands in', async () => {
+    const [first, second, third] = ['Qa', 'Rb', 'Sc'].map((start) => [start, 'x7Lm', '4tWz', '9pKv'].join(''));
+    const address = `postgresql+asyncpg://hub:${first}@db.porch.lan:5432/home?ssl=1`;
+    const header = `Basic ${Buffer.from(`hub:${second}`).toString('base64')}`;
+    await keep('porch/prod/db-url', address);
+    await keep('porch/prod/lamp-header', header);
+    await keep('porch/prod/camera', `rtsp://hub:${third}@cam.porch.lan/1`);
+    const path = folder('whole', {
+      '.env': `DATABASE_URL=${address}\n`,
+      'lamp.sh': `curl -H "Authorization: ${header}" http://lamp.porch.lan/\n`,
+      'configuration.yaml': `camera:\n  - platform: ffmpeg\n    input: -i rtsp://hub:${third}@cam.porch.lan/1\n`,
+    });
+    const { err, findings } = await scan(path, '--match', '-e', 'prod');
+    assert.deepEqual(
+      findings.map(({ managed }) => managed?.path).toSorted((a = '', b = '') => (a < b ? -1 : 1)),
+      ['porch/prod/camera', 'porch/prod/db-url', 'porch/prod/lamp-header'],
+      err,
+    );
+    for (const value of [first!, second!, third!]) assert.ok(!JSON.stringify(findings).includes(value));
+    rmSync(path, { recursive: true });
+  });
+
+  test('a copy to show, looked through again, holds nothing that is kept; reports and settings in it still parse', async () => {
+    const home = house.copyPorch('shown');
+    await house.run(['adopt', '.'], { cwd: home });
+    for (const format of ['json', 'sarif'])
+      await house.run(['scan', '--format', format, '--output', `scan.${format}.json`], { cwd: home });
+    const token = readFileSync(join(home, 'homeassistant/secrets.yaml'), 'utf8').match(/mqtt_password: (\S+)/)![1]!;
+    const report = {
+      results: [{ message: `sent ${token} to mqtt://hub:${encodeURIComponent(`${token}/&`)}@porch.lan` }],
+    };
+    writeFileSync(join(home, 'debug.json'), JSON.stringify(report));
+    const before = await scan(home, '--match', '-p', 'shown');
+    assert.ok(before.findings.filter(({ managed }) => managed !== undefined).length > 20);
+    const shared = await made('share-copy', home, '--output', join(house.root, 'to-show'), '--json');
+    const after = await scan(join(house.root, 'to-show'), '--match', '-p', 'shown');
+    assert.deepEqual(
+      after.findings.filter(({ managed }) => managed !== undefined),
+      [],
+    );
+    assert.ok(after.findings.length > 20, 'fakes look like what they stand for');
+    const copies = readdirSync(join(house.root, 'to-show'), { recursive: true, encoding: 'utf8' });
+    for (const name of ['scan.json.json', 'scan.sarif.json', 'debug.json'])
+      assert.ok(copies.includes(name), shared.out);
+    for (const name of copies.filter((one) => one.endsWith('.json'))) {
+      const text = readFileSync(join(house.root, 'to-show', name), 'utf8');
+      const original = readFileSync(join(home, name), 'utf8');
+      assert.deepEqual(shapeOf(JSON.parse(text)), shapeOf(JSON.parse(original)), name);
+      assert.ok(!text.includes(token), name);
+    }
   });
 });

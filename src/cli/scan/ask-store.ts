@@ -97,11 +97,15 @@ const nameAll = async (
   try {
     const mac = hmac(key);
     const named = new Map<string, Discovery[]>();
-    for (const discovery of discoveries) {
-      // A setting that is wrong has no value.
-      const name = discovery.kind === 'plain' ? null : matchName(mac, discovery.value.revealText());
+    const add = (discovery: Discovery, value: Secret): void => {
+      const name = matchName(mac, value.revealText());
       if (name !== null) named.set(toHex(name), [...(named.get(toHex(name)) ?? []), discovery]);
-    }
+    };
+    // A setting that is wrong has no value.
+    const valued = discoveries.filter(({ kind }) => kind !== 'plain');
+    for (const discovery of valued) add(discovery, discovery.value);
+    // What they stand in comes after all of them: there may be more than is asked about.
+    for (const discovery of valued) for (const value of discovery.around ?? []) add(discovery, value);
     return named;
   } finally {
     key.wipe();

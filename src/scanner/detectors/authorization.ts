@@ -39,7 +39,8 @@ export const authorization: Detector = {
     const token = match[1]!;
     const start = TOKEN.lastIndex - token.length;
     const span = { start, end: start + token.length };
-    if (hit.literal.startsWith('basic')) return basic(token, span);
+    const header = text.slice(match.index, span.end);
+    if (hit.literal.startsWith('basic')) return basic(token, span, header);
     if (token.length < 16 || isReference(token) || isExpression(token) || isPlaceholder(token) || !looksRandom(token))
       return [];
     return [
@@ -48,12 +49,13 @@ export const authorization: Detector = {
         why: 'stands behind Bearer and looks random',
         confidence: 'likely',
         name: 'Authorization',
+        around: [header],
       }),
     ];
   },
 };
 
-const basic = (token: string, span: { readonly start: number; readonly end: number }) => {
+const basic = (token: string, span: { readonly start: number; readonly end: number }, header: string) => {
   if (token.length < 12 || !/[A-Z]/.test(token)) return [];
   const text = Buffer.from(token, 'base64').toString('utf8');
   const parts = /^([\x21-\x7e]{0,100}):([\x20-\x7e]{3,200})$/.exec(text);
@@ -67,6 +69,7 @@ const basic = (token: string, span: { readonly start: number; readonly end: numb
       why: 'decodes to a user and a password',
       confidence: 'likely',
       name: 'Authorization',
+      around: [header, token, text],
     }),
   ];
 };

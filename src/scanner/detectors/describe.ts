@@ -8,7 +8,7 @@ export type Description = Pick<
 
 /** What differs from place to place; the rest has its usual value. */
 export type Place = Pick<Candidate, 'start' | 'end' | 'why' | 'confidence'> &
-  Partial<Pick<Candidate, 'value' | 'name' | 'facts' | 'also' | 'cut'>>;
+  Partial<Pick<Candidate, 'value' | 'name' | 'facts' | 'also' | 'cut' | 'around'>>;
 
 export const candidate = (description: Description, place: Place): Candidate => ({
   ...description,

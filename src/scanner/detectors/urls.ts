@@ -109,10 +109,24 @@ export const urlCredentials: Detector = {
         confidence: weak ? 'note' : 'likely',
         name: `${name} password`,
         facts: { host: host.replace(/:\d*$/, '').slice(0, 100) },
+        around: wholeAddresses(text, hit.start, start + written.length),
       },
     );
     return [found];
   },
+};
+
+/** Longest address, in bytes; the scheme with what programs put before it (`jdbc:`). */
+const LONGEST = 2_000;
+const SCHEMES_BEFORE = /(?:[a-z][a-z\d]{1,14}:)?[a-z][a-z\d+.-]{1,30}$/i;
+
+/** The address as it stands there, and without the marks of a sentence or a program behind it. */
+const wholeAddresses = (text: string, scheme: number, from: number): readonly string[] => {
+  const [before = ''] = SCHEMES_BEFORE.exec(text.slice(Math.max(0, scheme - 48), scheme)) ?? [];
+  const [behind = ''] = /^[^\s"'`<>\\]*/.exec(text.slice(from, from + LONGEST)) ?? [];
+  const whole = text.slice(scheme - before.length, from) + behind;
+  const inner = before.includes(':') ? [whole.slice(before.indexOf(':') + 1)] : [];
+  return [...new Set([whole, whole.replace(/[),.;\]}]+$/, ''), ...inner])];
 };
 
 const isNoPassword = (user: string, password: string): boolean =>

@@ -35,7 +35,7 @@ export type Family = {
 };
 
 type Details = Partial<
-  Pick<Candidate, 'value' | 'facts' | 'also' | 'confidence' | 'name' | 'remedy' | 'title' | 'yields'>
+  Pick<Candidate, 'value' | 'facts' | 'also' | 'confidence' | 'name' | 'remedy' | 'title' | 'yields' | 'around'>
 > & {
   readonly why: string;
 };

@@ -57,6 +57,7 @@ export const judged = (
             ...(refined === undefined || isMarked ? { yields: true as const } : {}),
             ...(refined?.facts === undefined ? {} : { facts: refined.facts }),
             ...(refined?.also === undefined ? {} : { also: refined.also }),
+            ...(value.text === text ? {} : { around: [value.text] }),
           },
         ),
       );

@@ -22,7 +22,7 @@ const plainFake = (seed: Uint8Array, value: string): string => {
   // A fake that happens to be the value would be no fake: the next one is taken.
   for (let attempt = 0; ; attempt++) {
     const fake = kept + shaped(rest, stream(seed, value, attempt, rest.length));
-    if (fake !== value || !/[a-zA-Z\d]/.test(rest)) return fake;
+    if (fake !== value || !/\S/.test(rest)) return fake;
   }
 };
 
@@ -150,15 +150,16 @@ const stream = (seed: Uint8Array, value: string, attempt: number, length: number
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = LOWER.toUpperCase();
 
+/** Signs stay where they are, unless there is nothing else; letters of other scripts become some of this one. */
 const shaped = (text: string, chance: Uint8Array): string => {
   const isHex = /^[\da-f-]+$/i.test(text);
+  const isSigns = !/[\p{L}\p{N}]/u.test(text);
   let out = '';
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i]!;
+  for (const [i, letter] of [...text].entries()) {
     const roll = chance[i]!;
-    if (letter >= '0' && letter <= '9') out += i === 0 && letter !== '0' ? 1 + (roll % 9) : roll % 10;
-    else if (letter >= 'a' && letter <= 'z') out += LOWER[roll % (isHex ? 6 : 26)]!;
-    else if (letter >= 'A' && letter <= 'Z') out += UPPER[roll % (isHex ? 6 : 26)]!;
+    if (/\p{N}/u.test(letter)) out += i === 0 && letter !== '0' ? 1 + (roll % 9) : roll % 10;
+    else if (/\p{Lu}/u.test(letter)) out += UPPER[roll % (isHex ? 6 : 26)]!;
+    else if (/\p{L}/u.test(letter) || (isSigns && /\S/.test(letter))) out += LOWER[roll % (isHex ? 6 : 26)]!;
     else out += letter;
   }
   return out;

@@ -26,6 +26,6 @@ export const jsonReport: WriteReport = (report, context) =>
   )}\n`;
 
 const entryOf = (discovery: Discovery, fingerprint: string | null) => {
-  const { value, occurrences, ...said } = discovery;
+  const { value, around: _, occurrences, ...said } = discovery;
   return { ...said, shown: shownValue(value), fingerprint, occurrences };
 };

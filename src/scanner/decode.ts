@@ -1,4 +1,5 @@
 import { constants, gunzipSync } from 'node:zlib';
+import { entityStretch } from './entities.ts';
 import type { Occurrence } from './finding.ts';
 import { type Matcher, INNER } from './matcher/matcher.ts';
 import type { Look, Stretch } from './look.ts';
@@ -10,6 +11,9 @@ export type Inner = {
   readonly bytes: Uint8Array;
   readonly encodings: Occurrence['encodings'];
 };
+
+/** Places, in order, at which something is percent-encoded or written as an entity. */
+export type Marked = { readonly percent: number[]; readonly entity: number[] };
 
 /** Longest percent-encoded stretch that is read, to either side of where it was noticed, in bytes. */
 const PERCENT_REACH = 8 * 1024;
@@ -29,7 +33,7 @@ const VARIED = 8;
 export const encodedStretches = function* (
   matcher: Matcher,
   { area, filled, from, last, to }: Stretch,
-  percent: readonly number[],
+  marked: Marked,
   state: Pick<Look, 'budget' | 'left'>,
   textOf: () => string,
 ): Generator<Inner> {
@@ -63,13 +67,20 @@ export const encodedStretches = function* (
     } else yield { start: run.start, end, bytes, encodings: ['base64'] };
   }
   let seen = 0;
-  for (const at of percent) {
+  for (const at of marked.percent) {
     if (at < seen) continue;
     const text = textOf();
     const start = edge(text, at, -1);
     const end = edge(text, at, 1);
     seen = end;
     yield { start, end, bytes: percentDecoded(text.slice(start, end)), encodings: ['percent'] };
+  }
+  seen = 0;
+  for (const at of marked.entity) {
+    if (at < seen) continue;
+    const found = entityStretch(textOf(), at);
+    seen = found.end;
+    if ('bytes' in found) yield { ...found, encodings: ['xml'] };
   }
 };
 

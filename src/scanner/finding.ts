@@ -16,7 +16,7 @@ export type Occurrence = {
   /** The name it stands under, where the format or the code says it: `mqtt.password`, `HASS_TOKEN`. Never a value. */
   readonly name: string | null;
   /** Encodings around it, outermost first: `['base64']`. */
-  readonly encodings: readonly ('base64' | 'hex' | 'percent' | 'utf-16' | 'gzip')[];
+  readonly encodings: readonly ('base64' | 'hex' | 'percent' | 'xml' | 'utf-16' | 'gzip')[];
   /** For blobs, once it was looked up: where it came in. */
   readonly commit?: { readonly id: string; readonly author: string; readonly date: string; readonly inHead: boolean };
 };

@@ -2,7 +2,8 @@ import type { Candidate, Hit, Window } from './detector.ts';
 import { describe, judgeToken } from './filters/judge-token.ts';
 import { contextOf } from './filters/context.ts';
 import { PRECISION, type Placed } from './found.ts';
-import { encodedStretches, hidesMore } from './decode.ts';
+import { type Marked, encodedStretches, hidesMore } from './decode.ts';
+import { meant } from './entities.ts';
 import type { Occurrence } from './finding.ts';
 import { type Area, INNER, MAX_DEPTH } from './matcher/matcher.ts';
 import type { Plan } from './plan.ts';
@@ -51,7 +52,7 @@ export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
     text: (text ??= Buffer.from(area.bytes.buffer, area.at, filled).toString('latin1')),
   });
   let view: Window | null = null;
-  const percent: number[] = [];
+  const marked: Marked = { percent: [], entity: [] };
   const before = state.placed.length;
 
   plan.matcher.scan(area, from, filled, (literal, end) => {
@@ -59,7 +60,8 @@ export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
     const start = end - name.length;
     if (start < from || start >= to) return;
     if (plan.forFiles[literal]! && depth === 0) state.seen.add(name);
-    if (plan.percent[literal]! && depth < MAX_DEPTH) percent.push(start);
+    if (plan.percent[literal]!) marked.percent.push(start);
+    else if (plan.entity[literal]!) marked.entity.push(start);
     const rules = plan.rules[literal]!;
     const detectors = plan.detectors[literal]!;
     if (rules.length === 0 && detectors.length === 0) return;
@@ -92,7 +94,7 @@ export const look = (plan: Plan, state: Look, stretch: Stretch): void => {
     if (hidesMore(plan.matcher, stretch)) state.left ??= 'too_deep';
     return;
   }
-  for (const inner of encodedStretches(plan.matcher, stretch, percent, state, () => (view ??= window()).text)) {
+  for (const inner of encodedStretches(plan.matcher, stretch, marked, state, () => (view ??= window()).text)) {
     if (state.budget < inner.bytes.length) {
       state.left ??= 'too_large';
       return;
@@ -134,7 +136,8 @@ const readable = (bytes: string): string =>
 
 const place = (state: Look, stretch: Stretch, window: Window, candidate: Candidate, precision: number): void => {
   if (candidate.cut === true) state.left ??= 'long_key';
-  const written = candidate.value ?? window.text.slice(candidate.start, candidate.end);
+  const { start } = candidate;
+  const written = candidate.value ?? meant(window.text.slice(start, candidate.end), window.text, start, window.path);
   state.placed.push({
     candidate: candidate.around === undefined ? candidate : { ...candidate, around: candidate.around.map(readable) },
     precision,

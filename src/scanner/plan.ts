@@ -1,12 +1,20 @@
 import { type CompiledRule, compileRule } from './compile-rule.ts';
+import { ENTITIES } from './entities.ts';
 import { scannerError } from './errors.ts';
 import type { Detector, FileDetector } from './detector.ts';
 import { type Matcher, openMatcher } from './matcher/matcher.ts';
 import type { Rule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
-/** Hits of this literal start a look for a percent-encoded stretch. */
-const PERCENT = ['%3a', '%3d', '%22', '%2f', '%2b', '%7c', '%40', '%24'] as const;
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/**
+ * Hits of these start a look for a percent-encoded stretch: marks that must be encoded, and letters, which need not be,
+ * and are by whoever encodes everything.
+ */
+const PERCENT: readonly string[] = [
+  ...['%3a', '%3d', '%22', '%2f', '%2b', '%7c', '%40', '%24', '%5f'],
+  ...LETTERS.map((letter) => `%${letter.charCodeAt(0).toString(16)}`),
+];
 
 /** Everything that is looked for, and by which literal. One per thread. */
 export type Plan = {
@@ -18,6 +26,7 @@ export type Plan = {
   /** Per literal: a FileDetector wants to know of it. */
   readonly forFiles: readonly boolean[];
   readonly percent: readonly boolean[];
+  readonly entity: readonly boolean[];
   readonly fileDetectors: readonly FileDetector[];
   /** The rule, compiled when it is first asked for. */
   rule(index: number): CompiledRule;
@@ -67,6 +76,8 @@ export const openPlan = (
   for (const { literals: own } of fileDetectors) for (const literal of own) forFiles[free(literal)] = true;
   const percent: boolean[] = [];
   for (const literal of PERCENT) percent[free(literal)] = true;
+  const entity: boolean[] = [];
+  for (const literal of ENTITIES) entity[free(literal)] = true;
 
   let loaded: readonly Rule[] | null = null;
   const compiled: (CompiledRule | undefined)[] = [];
@@ -77,6 +88,7 @@ export const openPlan = (
     detectors: literals.map((_, id) => byLiteral[id] ?? []),
     forFiles: literals.map((_, id) => forFiles[id] ?? false),
     percent: literals.map((_, id) => percent[id] ?? false),
+    entity: literals.map((_, id) => entity[id] ?? false),
     fileDetectors,
     rule: (index) => (compiled[index] ??= compileRule(set.cores[index]!)),
     words: (index) => loaded?.[index] ?? null,

@@ -24,6 +24,9 @@ const prose = (bytes: number): Buffer => {
   return Buffer.from(words.repeat(Math.ceil(bytes / words.length)).slice(0, bytes));
 };
 
+const hex = (letter: string): string => letter.charCodeAt(0).toString(16).padStart(2, '0');
+const everyLetter = (text: string): string => [...text].map((letter) => `%${hex(letter).toUpperCase()}`).join('');
+
 describe('one unit', () => {
   test('gives each token with line, column, offset and the name it stands under', async () => {
     const text = `# Keys\nname: Zoë 🔑\n  "hub": "${PORCH}",\n`;
@@ -111,6 +114,10 @@ describe('one unit', () => {
       ['base64 in lines', `data: |\n${wrapped}\n`, ['base64']],
       ['hex', `data = ${Buffer.from(inner).toString('hex')};`, ['hex']],
       ['percent', `https://h/?q=${encodeURIComponent(inner)}`, ['percent']],
+      ['percent, every letter', `https://h/?q=${everyLetter(inner)}`, ['percent']],
+      ['percent, a token alone', `x=${everyLetter(PORCH)}&y=1`, ['percent']],
+      ['XML, every letter', `<a>${[...PORCH].map((one) => `&#${one.charCodeAt(0)};`).join('')}</a>`, ['xml']],
+      ['XML, every letter in hex', `<a>${[...PORCH].map((one) => `&#x${hex(one)};`).join('')}</a>`, ['xml']],
       ['base64 of base64', Buffer.from(`wrapped ${base64} here`).toString('base64'), ['base64', 'base64']],
       ['hex of base64', Buffer.from(`wrapped ${base64} here`).toString('hex'), ['hex', 'base64']],
       ['gzip', `release: ${gzipSync(inner.repeat(3)).toString('base64')}`, ['base64', 'gzip']],
@@ -127,6 +134,19 @@ describe('one unit', () => {
       assert.deepEqual(found[0]!.place.encodings, encodings, name);
       assert.equal(gap, null, name);
     }
+  });
+
+  test('reads names and values that XML and HTML write with entities', async () => {
+    const value = ['gR7kPw', '2vTz9', 'mQ4x&'].join('');
+    const json = JSON.stringify({ lamp: 'porch', mqtt_password: value });
+    const escaped = json.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    for (const text of [`<node data="${escaped}"/>`, `<a>\n${escaped.replaceAll('&quot;', '&#34;')}\n</a>`]) {
+      const { found, gap } = await scanBytes(text, 'config/porch.xml');
+      assert.deepEqual([values(found), gap], [[value], null], text);
+      assert.equal(found[0]!.place.name, 'mqtt_password');
+    }
+    const page = `<p title=&quot;the lamp&quot;>${'the porch &quot;is&quot; lit '.repeat(100_000)}</p>`;
+    assert.equal((await scanBytes(page, 'porch.html')).gap, null, 'quotes of a page are not decoded');
   });
 
   test('shows where the encoded stretch lies, not where its inside would be', async () => {

@@ -25,6 +25,18 @@ export const SPELLINGS: readonly Spelling[] = [
     id: 'JSON in percent',
     spell: (name, written) => `https://porch.lan/?q=${encodeURIComponent(snippet(name, written))}`,
   },
+  {
+    id: 'percent, every letter',
+    spell: (name, written) =>
+      `https://porch.lan/?q=${[...Buffer.from(snippet(name, written))].map((byte) => `%${byte.toString(16)}`).join('')}`,
+  },
+  {
+    id: 'JSON in XML',
+    spell: (name, written) => {
+      const json = snippet(name, written).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+      return `<node data="${json}"/>`;
+    },
+  },
   { id: 'JSON in a string', spell: snippet },
   {
     id: 'query in JSON escapes',

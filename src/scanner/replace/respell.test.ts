@@ -62,6 +62,22 @@ describe('a copy to show loads as what it was copied from', () => {
     }
   });
 
+  test('with values in addresses and attributes that are encoded as a whole', async () => {
+    const token = `${['gh', 'o_'].join('')}${bodyOf(PEM).replaceAll(/[+/]/g, '').slice(90, 120)}`;
+    const value = ['gR7kPw', '2vTz9', 'mQ4x'].join('');
+    const json = JSON.stringify({ lamp: 'porch', mqtt_password: value });
+    const address = `https://h.lan/?q=${encodeURIComponent(json)}`;
+    const copied = new URL((await copyOf('a.env', `URL=${address}\n`)).trim().slice('URL='.length));
+    const { lamp, mqtt_password: other } = JSON.parse(copied.searchParams.get('q')!) as Record<string, string>;
+    assert.deepEqual([lamp, other], ['porch', fakeOf(SEED, value)]);
+    const escaped = json.replaceAll('"', '&quot;');
+    const xml = await copyOf('node.conf', `<node data="${escaped}" other="${token}"/>\n`);
+    assert.ok(
+      xml.includes(`{&quot;lamp&quot;:&quot;porch&quot;,&quot;mqtt_password&quot;:&quot;${fakeOf(SEED, value)}`),
+      xml,
+    );
+  });
+
   test('and a value that one file tells is replaced in the others however it is written there', async () => {
     const { files } = await copyFiles(
       [

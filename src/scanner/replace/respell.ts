@@ -51,6 +51,36 @@ const aligned = (written: string, value: string, fake: string): string | null =>
   return next === letters.length ? out : null;
 };
 
+/** `%41`, `&#65;`, `&quot;`, or a character as it is. */
+const ENCODED = /%([\da-fA-F]{2})|&#(\d{1,4});|&#x([\da-fA-F]{1,4});|&(quot|amp|lt|gt|apos);|[\s\S]/g;
+const NAMED: Readonly<Record<string, string>> = { quot: '"', amp: '&', lt: '<', gt: '>', apos: "'" };
+
+/** A value somewhere in a longer stretch, sign by sign as its place has them. */
+const amongSigns = (written: string, value: string, fake: string): string | null => {
+  if (fake.length !== value.length) return null;
+  const signs = [...written.matchAll(ENCODED)].map(([sign, percent, decimal, hex, name]) => {
+    if (name !== undefined) return { sign, is: NAMED[name]! };
+    const code = percent ?? hex;
+    const number = code === undefined ? Number(decimal ?? Number.NaN) : Number.parseInt(code, 16);
+    return { sign, is: Number.isNaN(number) ? sign : String.fromCharCode(number) };
+  });
+  // One character each, so that places in the text are places in the list.
+  const text = signs.map(({ is }) => is).join('');
+  const copy = signs.map(({ sign }) => sign);
+  let found = false;
+  for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) {
+    found = true;
+    for (let i = 0; i < value.length; i++) {
+      const { is, sign } = signs[at + i]!;
+      const other = fake[i]!;
+      const code = other.charCodeAt(0);
+      if (other === is) continue;
+      copy[at + i] = sign.length === 1 ? other : sign.startsWith('%') ? `%${code.toString(16)}` : `&#${code};`;
+    }
+  }
+  return found ? copy.join('') : null;
+};
+
 const bodyOf = (armour: string): string => armour.replaceAll(/-----[^-]+-----|\n/g, '');
 
 /** A key in armour: line by line, whatever stands around a line. */
@@ -83,7 +113,7 @@ const escapedLike = (written: string, fake: string): string =>
 
 const encoded = (written: string, value: string, fake: string, encodings: Occurrence['encodings']): string | null => {
   const way = encodings.join(' ');
-  if (way === 'percent') return aligned(written, value, fake);
+  if (way === 'percent' || way === 'xml') return amongSigns(written, value, fake);
   if (way !== 'base64' && way !== 'base64 gzip' && way !== 'hex') return null;
   try {
     const bytes = Buffer.from(written, way === 'hex' ? 'hex' : 'base64');

@@ -108,8 +108,12 @@ const BEFORE = String.raw`(?:(?<![0-9A-Za-z_])|(?<=\\[nrtbf]))`;
 /** The same where a value may hold `-`: what stands behind one is the end of a longer value. */
 const BEFORE_DASHED = String.raw`(?:(?<![0-9A-Za-z_-])|(?<=\\[nrtbf]))`;
 
+/** The same in base64, whose own signs would cut a longer value in two. */
+const BEFORE_BASE64 = String.raw`(?:(?<![0-9A-Za-z_+/])|(?<=\[nrtbf]))`;
+
 const before = ([first]: readonly Part[]): string => {
   if (first === undefined || typeof first === 'string' || 'any' in first) return BEFORE;
+  if (/[+]/.test(first.also ?? '') && /[/]/.test(first.also ?? '')) return BEFORE_BASE64;
   return new RegExp(lettersOf(first)).test('-') ? BEFORE_DASHED : BEFORE;
 };
 

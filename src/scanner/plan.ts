@@ -6,14 +6,23 @@ import { type Matcher, openMatcher } from './matcher/matcher.ts';
 import type { Rule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/** Codes of A to Z and a to z. */
+const LETTERS = [0x41, 0x61].flatMap((first) => Array.from({ length: 26 }, (_, i) => first + i));
 /**
  * Hits of these start a look for a percent-encoded stretch: marks that must be encoded, and letters, which need not be,
  * and are by whoever encodes everything.
  */
 const PERCENT: readonly string[] = [
-  ...['%3a', '%3d', '%22', '%2f', '%2b', '%7c', '%40', '%24', '%5f'],
-  ...LETTERS.map((letter) => `%${letter.charCodeAt(0).toString(16)}`),
+  '%3a',
+  '%3d',
+  '%22',
+  '%2f',
+  '%2b',
+  '%7c',
+  '%40',
+  '%24',
+  '%5f',
+  ...LETTERS.map((code) => `%${code.toString(16)}`),
 ];
 
 /** Everything that is looked for, and by which literal. One per thread. */

@@ -74,6 +74,15 @@ const BY_VENDORS: ReadonlySet<string> = new Set(
     'LLBF3JGZDX3P5PM·EXLND6TS6FCWO6',
     'glsa_iNValIdinValiDinval·idinvalidinva_5b582697',
     'hcxik_12345678901234567890123456·12345678901234567890123456789012',
+    // What the CLI of Supabase serves on every developer's machine: publishable, secret, and for its store of files
+    'sb_publishable_ACJWlzQHlZj·BrEguHvfOxg_3BJgxAaH',
+    'sb_secret_N7UND0UgjKTVK-U·odkm0Hg_xSvEMPvz',
+    'super-secret-jwt-token-with-·at-least-32-characters-long',
+    '625729a08b95bf1b7ff3·51a663f3a23c',
+    '850181e4652dd023b7a98c58ae0d2d34b·d487ee0cc3254aed6eda37307425907',
+    // Algolia's demonstration (latency), Reddit's quick start
+    '6be0576ff61c053d5f9a·3225e2a90f76',
+    'gko_LXELoV07ZBNU·XrvWZfzE3aI',
     // kubeadm
     'abcdef.01234567·89abcdef',
   ].map((value) => value.replaceAll('·', '')),

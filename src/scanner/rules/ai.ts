@@ -95,6 +95,19 @@ export const AI = rules(
     ],
   }),
   anthropic({
+    id: 'anthropic-compliance-key',
+    title: 'Anthropic Compliance API access key',
+    tier: 'gold',
+    shape: ['sk-ant-api01-', letters('token', 80, 120)],
+    opens: 'what the members of the organisation write and upload, and who does what',
+    source: 'https://support.claude.com/en/articles/13015708-access-the-compliance-api',
+    evidence: 'observed',
+    remedy: 'Its primary owner deletes it in the organisation’s settings under API access, and makes a new one.',
+    examples: [
+      'ANTHROPIC_COMPLIANCE_API_KEY=sk·-ant-api01-TZVZGWw_9cLMIBZgFjT88NpmNitL1LP7KlzdoS-Tk·LhjXI7G873V3Zw_r9h9xVl62DmX_7bzEesW8rauyH8j1vwhIT_A7AA',
+    ],
+  }),
+  anthropic({
     id: 'anthropic-admin-key',
     title: 'Anthropic admin key',
     tier: 'gold',
@@ -433,6 +446,18 @@ export const AI = rules(
     shape: ['pcsk_', letters('alnum', 5, 6), '_', letters('alnum', 60, 66)],
     opens: 'every index of the project',
     examples: ['PINECONE_API_KEY=pc·sk_rjqUMq_pEwFRug5ShOzHIDXzShkHUWo4·bOW5rCAJDKZVHgpk3XgDRj8VsWioyHlNz2akw2'],
+  }),
+  one(
+    'Pinecone',
+    'https://docs.pinecone.io/reference/api/2025-04/admin/create_api_key',
+    'Delete it in the console under API keys.',
+  )({
+    id: 'pinecone-labelled-api-key',
+    title: 'Pinecone API key with a label',
+    shape: ['pckey_', letters('token', 1, 80), '_', letters('alnum', 32, 80)],
+    opens: 'every index of the project, as its roles say',
+    evidence: 'documented',
+    examples: ['PINECONE_API_KEY=pc·key_porch_5i3uFKcXn448gM0r·sSIfZgPJ4Xh2XiVdvEtEWrZG2lNR'],
   }),
   one(
     'Tavily',

@@ -151,6 +151,22 @@ export const CI = rules(
       'BUILDKITE_PACKAGES_TOKEN=bk·pt_eyJfcmFpbHMiOnsiZGF0YSI6WyIwMWY3YzI5OS00YmQxLTdlYTAtODM2Mi1jNWQwZTdiOWE0MTIiXX19--·7f2c90ab14de58376e01bc94fa25d8603c7e19b2',
     ],
   }),
+  buildkite({
+    id: 'buildkite-portal-token',
+    title: 'Buildkite portal token',
+    shape: ['bkpat_', letters('alnum', 2, 12), '_', letters('hex-lower', 40)],
+    opens: 'the query of its portal, with the rights of whoever made the portal',
+    remedy: 'Revoke it on the Security page of the portal; one for a user ends within hours.',
+    examples: ['BUILDKITE_PORTAL_TOKEN=bk·pat_MTg_dacf8281344fe35·0ce487ff0073b3f371ff2b2ca'],
+  }),
+  buildkite({
+    id: 'buildkite-portal-secret',
+    title: 'Buildkite portal secret',
+    shape: ['bkps_', letters('alnum', 2, 12), '_', letters('hex-lower', 60, 64)],
+    opens: 'makes tokens of its portal',
+    remedy: 'Delete it on the Security page of the portal and make a new one.',
+    examples: ['BUILDKITE_PORTAL_SECRET=bk·ps_OQ_d7880319374ade1fe26a417062·b86933d1c7a64431a3f5dcf2d502e1d389'],
+  }),
   one(
     'Travis CI',
     'https://docs.travis-ci.com/user/triggering-builds/',

@@ -377,6 +377,7 @@ export const COMMERCE = rules(
     evidence: 'observed',
     source: 'https://github.com/reddit-archive/reddit/wiki/OAuth2-Quick-Start-Example',
     examples: ['REDDIT_CLIENT_SECRET=Mo·4RkukJVfeOxA-·HOewutA5iLxyGo_'],
+    notThese: ['REDDIT_CLIENT_SECRET=gko_LXELoV07ZBNU·XrvWZfzE3aI'],
   }),
   one(
     'Etsy',

@@ -94,6 +94,7 @@ export const DATA = rules(
     evidence: 'observed',
     source: 'https://github.com/supabase/cli/blob/main/pkg/config/apikeys.go',
     examples: ['SUPABASE_SECRET_KEY=sb·_secret_6xlSb1w2V59·A8otCwarXGfcaeR4xjRwz'],
+    notThese: ['SUPABASE_SECRET_KEY=sb_secret_N7UND0UgjKTVK-U·odkm0Hg_xSvEMPvz'],
   }),
   supabase({
     id: 'supabase-publishable-key',
@@ -383,6 +384,7 @@ export const DATA = rules(
     ),
     opens: 'reads and changes every index',
     examples: ['ALGOLIA_ADMIN_KEY=9a·11a0cd43e00e5e·c3c2f762819b512a'],
+    notThese: ['ALGOLIA_ADMIN_KEY=6be0576ff61c053d5f9a·3225e2a90f76'],
   }),
   algolia({
     id: 'algolia-search-key',

@@ -96,6 +96,63 @@ export const MICROSOFT = rules(
     ],
   }),
   azure({
+    id: 'azure-batch-key',
+    title: 'Azure Batch account key',
+    shape: signed(76, '+ABa', 6, '=='),
+    near: named('account key', 'batch account key', 'batch key', 'batch access key', 'shared key'),
+    opens: 'runs programs on the pools of the account, as whom they run',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
+    evidence: 'observed',
+    examples: [
+      'AZURE_BATCH_ACCOUNT_KEY=0w·afr7+u42Fjahs5LdTGjjGu5PDHHIUrQdMftdK7Z9Z2·AOyxpz+Yyj1v3X+n7e90me+BU/vs7Peq+ABa2ZXTPL==',
+    ],
+  }),
+  azure({
+    id: 'azure-batch-key-old',
+    title: 'Azure Batch account key, without a signature',
+    shape: [base64(86), '=='],
+    near: named('batch account key', 'batch key', 'batch access key'),
+    opens: 'runs programs on the pools of the account, as whom they run',
+    source: 'https://learn.microsoft.com/en-us/rest/api/batchservice/authenticate-requests-to-the-azure-batch-service',
+    evidence: 'reported',
+    examples: [
+      'AZ_BATCH_ACCESS_KEY=fb·lrJE3jAe4haR7K8XyZCB6IAUUJcTa/RXcrzEBZshBf·Tf39VMBlMJzjtPrcWC3f5fMqIY3Dwarw4xQTQzKEe0==',
+    ],
+  }),
+  azure({
+    id: 'azure-api-management-key',
+    title: 'Azure API Management key',
+    kind: 'api-key',
+    shape: signed(76, 'APIM', 6, '=='),
+    near: {
+      words: [
+        'ocp-apim-subscription-key',
+        ...named('apim key', 'subscription key', 'gateway key', 'management key', 'repository key').words,
+      ],
+      within: 40,
+    },
+    opens: 'calls the published interfaces, or manages the gateway that serves them',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
+    evidence: 'observed',
+    examples: [
+      'APIM_GATEWAY_KEY=W1·maLucrPtZEViP91KeRFiME6Zuxk5Sb0IfSWJ9mdbzf·K1n+jDwVEgbf55KuQdBN7VHik5qNvO8OAPIM0fy5lw==',
+    ],
+  }),
+  azure({
+    id: 'azure-api-management-key-old',
+    title: 'Azure API Management subscription key, without a signature',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [letters('hex-lower', 32)],
+    near: named('apim subscription key', 'apim key', 'api management key', 'apim primary key'),
+    opens: 'calls the interfaces of its product',
+    source: 'https://learn.microsoft.com/en-us/azure/api-management/api-management-subscriptions',
+    evidence: 'reported',
+    examples: ['APIM_SUBSCRIPTION_KEY=15·2aa3abcd942cde·1a22959ee472b481'],
+  }),
+  azure({
     id: 'azure-account-key',
     title: 'Azure account key (Storage or Cosmos DB, without a signature)',
     shape: [base64(86), '=='],
@@ -116,6 +173,59 @@ export const MICROSOFT = rules(
       'AccountKey=C2y6yDjf5/R+ob0N8A7Cgv·30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==',
       '"integrity": "sha512-AccountKey"',
     ],
+  }),
+  azure({
+    id: 'azure-relay-key',
+    title: 'Azure Relay key',
+    shape: signed(33, '+ARm', 6, '='),
+    near: named('shared access key', 'relay key', 'sas key'),
+    opens: 'listens or sends on the relay, into whatever network stands behind it',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
+    evidence: 'observed',
+    examples: [
+      'Endpoint=sb://porch.servicebus.windows.net/;SharedAccessKeyName=Listen;SharedAccessKey=73·oILT9RIKTze8E97AJISW·XiRI92CVCPt+ARmZuRsFZ=;EntityPath=gate',
+    ],
+  }),
+  azure({
+    id: 'azure-event-grid-key',
+    title: 'Azure Event Grid key',
+    shape: signed(33, 'AZEG', 6, '='),
+    near: {
+      words: [
+        'aeg-sas-key',
+        ...named(
+          'event grid key',
+          'eventgrid key',
+          'event grid access key',
+          'event grid topic key',
+          'eventgrid topic key',
+          'topic key',
+          'domain key',
+        ).words,
+      ],
+      within: 40,
+    },
+    opens: 'publishes events that others act on',
+    source:
+      'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
+    evidence: 'observed',
+    examples: ['aeg-sas-key: D+·PR9qR+hMjNzRf7+SKZSD·K/Vb2x2kRVrAZEGrWKaNl='],
+  }),
+  azure({
+    id: 'azure-event-grid-key-old',
+    title: 'Azure Event Grid key, without a signature',
+    shape: [base64(43), '='],
+    near: {
+      words: [
+        'aeg-sas-key',
+        ...named('event grid key', 'eventgrid key', 'event grid topic key', 'eventgrid topic key').words,
+      ],
+      within: 40,
+    },
+    opens: 'publishes events that others act on',
+    source: 'https://learn.microsoft.com/en-us/azure/event-grid/authenticate-with-access-keys-shared-access-signatures',
+    examples: ['EVENTGRID_TOPIC_KEY=IG·u0e/e64HmE+tWN2EABTP·u1m0ugeWOg7GLqwSBIPt2='],
   }),
   azure({
     id: 'azure-shared-access-key',
@@ -191,6 +301,38 @@ export const MICROSOFT = rules(
     ],
   }),
   azure({
+    id: 'azure-function-key-old',
+    title: 'Azure Functions key, without a signature',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [base64(54), '=='],
+    near: {
+      words: ['x-functions-key', ...named('function key', 'functions key').words],
+      within: 60,
+    },
+    opens: 'calls the function, or all functions of the app',
+    source: 'https://learn.microsoft.com/en-us/azure/azure-functions/function-keys-how-to',
+    evidence: 'reported',
+    examples: ['x-functions-key: IZ·Wl/u94mHSiU14oZPnoUjJGXwQQ·Rw9dlUW1cXYngpNpfeXKmZzath=='],
+  }),
+  azure({
+    id: 'azure-search-key-old',
+    title: 'Azure AI Search key, without a signature',
+    kind: 'api-key',
+    tier: 'silver',
+    shape: [letters('hex-upper', 32)],
+    near: named(
+      'azure search key',
+      'azure search api key',
+      'azure search admin key',
+      'search admin key',
+      'search query key',
+    ),
+    opens: 'reads, or with an admin key changes, every index',
+    source: 'https://learn.microsoft.com/en-us/azure/search/search-security-api-keys',
+    examples: ['AZURE_SEARCH_ADMIN_KEY=2D·5702984287C564·72FB7FD10068E2CB'],
+  }),
+  azure({
     id: 'azure-search-key',
     title: 'Azure AI Search key',
     kind: 'api-key',
@@ -209,7 +351,10 @@ export const MICROSOFT = rules(
     kind: 'database-password',
     shape: [base64(33), 'AzCa', base64(6), '='],
     near: {
-      words: ['redis.cache.windows.net', ...named('redis key', 'redis password', 'redis access key').words],
+      words: [
+        'redis.cache.windows.net',
+        ...named('redis key', 'redis password', 'redis access key', 'azure redis key', 'redis primary key').words,
+      ],
       within: 60,
     },
     opens: 'everything in the cache',
@@ -217,6 +362,16 @@ export const MICROSOFT = rules(
       'https://github.com/microsoft/security-utilities/blob/main/GeneratedRegexPatterns/PreciselyClassifiedSecurityKeys.json',
     evidence: 'observed',
     examples: ['porch.redis.cache.windows.net:6380,password=di·I9tg7mHIxVQmtrhB8Kq4·cOdsSH2mWN/AzCaYW4LfD=,ssl=True'],
+  }),
+  azure({
+    id: 'azure-cache-redis-key-old',
+    title: 'Azure Cache for Redis key, without a signature',
+    kind: 'database-password',
+    shape: [base64(43), '='],
+    near: { words: ['redis.cache.windows.net', ...named('azure redis key', 'redis primary key').words], within: 60 },
+    opens: 'everything in the cache',
+    source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-redis-cache-connection-string',
+    examples: ['porch.redis.cache.windows.net:6380,password=iA·f0rHAcM/HqHyqsh812wB·W/bcQTg6dHql/tABLrWzo=,ssl=True'],
   }),
   azure({
     id: 'azure-ai-services-key',

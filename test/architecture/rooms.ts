@@ -102,6 +102,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'src/scanner/rules/ai.ts': 'a table of rules, one vendor after the other',
   'src/scanner/rules/data.ts': 'a table of rules, one vendor after the other',
   'src/scanner/rules/hosting.ts': 'a table of rules, one vendor after the other',
+  'src/scanner/rules/microsoft.ts': 'a table of rules, one vendor after the other',
   'src/scanner/rules/identity.ts': 'a table of rules, one vendor after the other',
   'src/scanner/rules/messaging.ts': 'a table of rules, one vendor after the other',
   'src/scanner/rules/observability.ts': 'a table of rules, one vendor after the other',

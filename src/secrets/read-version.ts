@@ -85,8 +85,7 @@ const findVersion = ({ sealing, clock }: SecretsPorts): Deed<ReadVersion, FoundV
     name: 'read-version',
     action: 'credential.read',
     effect: 'reveal',
-    facts: async (tx, { path }) =>
-      places(tx, path.toString(), async () => ({ ...(await placeFacts(tx, path)), sound: new Map() })),
+    facts: async (tx, { path }) => places(tx, path.toString(), async () => toRemember(await placeFacts(tx, path))),
     async find(tx, { path, version }, facts) {
       const { credential } = await requireCredential(tx, path, facts);
       checkVerb(credential.state as State, 'read', path);
@@ -98,6 +97,17 @@ const findVersion = ({ sealing, clock }: SecretsPorts): Deed<ReadVersion, FoundV
     summary: (_input, { metadata }) => ({ note: `version ${metadata.version}` }),
   };
 };
+
+/**
+ * Rows come from SQLite as dictionaries, which are slow to read from; what is read from again and again is copied into
+ * plain objects once.
+ */
+const toRemember = (facts: PlaceFacts): KnownPlace => ({
+  ...facts,
+  place: facts.place && { ...facts.place },
+  credential: facts.credential && { ...facts.credential },
+  sound: new Map(),
+});
 
 /** A version and what opens it, checked against the ledger unless it was destroyed. */
 const soundVersion = async (
@@ -117,7 +127,7 @@ const soundVersion = async (
     metadata,
     sealed: {
       resource: credential.id,
-      chain: await sealing.chain(tx, credential.id),
+      chain: { ...(await sealing.chain(tx, credential.id)) },
       envelope: row.envelope,
       binding: bindingFor(path, row.serial),
       what: `${path} version ${row.number}`,

@@ -1,6 +1,7 @@
 /**
  * Measures the program as its users meet it: through its launcher and over HTTP, beside a bare `node:http` answer in the
- * same run. Figures are ratios to that yardstick, because machines differ and ratios travel.
+ * same run. Figures are ratios to that yardstick, because machines differ and ratios travel. A second yardstick syncs a
+ * row before each answer: what bounds every durable answer on that machine.
  *
  *     npm run bench                 everything, several minutes
  *     npm run bench -- --quick      short runs, a thousand credentials
@@ -10,7 +11,8 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { measureProofs } from './proofs.ts';
 import { type Row, printTable } from './print.ts';
-import { runLoad, startBare } from './run-load.ts';
+import type { LoadReport } from './load.ts';
+import { type Yardstick, runLoad, startBare, startDurable } from './run-load.ts';
 import { type Server, startServer } from './server.ts';
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
@@ -51,9 +53,8 @@ const loads = async (engine: string, server: Server, size: number): Promise<read
     get(nameOf(Math.floor((i * size) / Math.min(size, 2_000))), server.token),
   );
   for (const connections of CONNECTIONS) {
-    const bare = await startBare();
-    const yardstick = await runLoad({ port: bare.port, connections, seconds: SECONDS, requests: [get('/', 'none')] });
-    bare.stop();
+    const yardstick = await measureYardstick(await startBare(), connections);
+    const durable = await measureYardstick(await startDurable(), connections);
     await runLoad({ port: server.port, connections, seconds: WARM_UP_SECONDS, requests: reads });
     const written = server.writtenBytes();
     const read = await runLoad({ port: server.port, connections, seconds: SECONDS, requests: reads });
@@ -64,7 +65,7 @@ const loads = async (engine: string, server: Server, size: number): Promise<read
       connections,
       ...read,
       ratio: read.perSecond / yardstick.perSecond,
-      note: `${(perRead / 1_024).toFixed(1)} KiB written a read`,
+      note: `${ofDurable(read, durable)}, ${(perRead / 1_024).toFixed(1)} KiB written a read`,
     });
     if (size === FEW) {
       const writes = Array.from({ length: 500 }, (_, i) => put(nameOf(i), server.token));
@@ -75,6 +76,14 @@ const loads = async (engine: string, server: Server, size: number): Promise<read
         connections,
         ...write,
         ratio: write.perSecond / yardstick.perSecond,
+        note: ofDurable(write, durable),
+      });
+      rows.push({
+        engine: '-',
+        what: 'bare node:http, a synced row each',
+        connections,
+        ...durable,
+        ratio: durable.perSecond / yardstick.perSecond,
         note: '',
       });
       rows.push({ engine: '-', what: 'bare node:http', connections, ...yardstick, ratio: 1, note: '' });
@@ -82,6 +91,17 @@ const loads = async (engine: string, server: Server, size: number): Promise<read
   }
   return rows;
 };
+
+const measureYardstick = async ({ port, stop }: Yardstick, connections: number): Promise<LoadReport> => {
+  const load = { port, connections, requests: [get('/', 'none')] };
+  await runLoad({ ...load, seconds: WARM_UP_SECONDS });
+  const report = await runLoad({ ...load, seconds: SECONDS });
+  await stop();
+  return report;
+};
+
+const ofDurable = ({ perSecond }: LoadReport, durable: LoadReport): string =>
+  `${(perSecond / durable.perSecond).toFixed(3)} of a synced row`;
 
 const measureEngine = async (engine: string, databaseUrl?: string): Promise<void> => {
   let server = await startServer(PORT, undefined, databaseUrl);

@@ -1,4 +1,7 @@
 import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LoadPlan, LoadReport } from './load.ts';
 
@@ -16,12 +19,36 @@ export const runLoad = (plan: LoadPlan): Promise<LoadReport> =>
     child.send(plan);
   });
 
-/** Starts the yardstick; `stop` ends it. */
-export const startBare = async (): Promise<{ port: number; stop(): void }> => {
-  const child = fork(here('bare-server.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export type Yardstick = { readonly port: number; readonly stop: () => Promise<void> };
+
+/** `node:http` alone. */
+export const startBare = (): Promise<Yardstick> => startYardstick('bare-server.ts', []);
+
+/** `node:http` and one synced commit for all requests of a turn; see `durable-server.ts`. */
+export const startDurable = async (): Promise<Yardstick> => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatelaine-bench-'));
+  const { port, stop } = await startYardstick('durable-server.ts', [folder]);
+  return {
+    port,
+    stop: async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const startYardstick = async (file: string, args: readonly string[]): Promise<Yardstick> => {
+  const child = fork(here(file), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number }));
-    child.once('exit', () => reject(new Error('The yardstick did not start.')));
+    child.once('exit', () => reject(new Error(`The yardstick ${file} did not start.`)));
   });
-  return { port, stop: () => child.disconnect() };
+  return {
+    port,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.disconnect();
+      }),
+  };
 };

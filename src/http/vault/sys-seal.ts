@@ -1,36 +1,19 @@
 import { type JsonObject, Secret, toHex } from '#kernel';
 import { httpError } from '../errors.ts';
-import { LOCAL } from '../from.ts';
 import { isBrowser } from '../guard.ts';
 import type { House } from '../house.ts';
-import { openMinuteCounts } from '../minute-counts.ts';
+import { unlockTriesOf } from '../unlock-tries.ts';
 import { type Answer, NOTHING } from './answer.ts';
 import { flagField, textField } from './fields.ts';
 import { type Routes, type VaultRequest, callerFor } from './request.ts';
 import { advertisedVersion, cluster } from './sys-state.ts';
 
-/** Tries per address and minute, and of all addresses together; a wrong passphrase costs 64 MiB and a quarter second. */
-const TRIES = { perAddress: 5, together: 20 } as const;
-const EVERYBODY = '*';
-
 /** Locking and unlocking. Unlocking is open to everybody, because nobody can be proven while locked. */
 export const sealRoutes: Routes = (house) => {
   const nonces = openNonces(house);
-  const tries = openMinuteCounts(house.clock);
-  let unlocking = false;
+  const tries = unlockTriesOf(house);
 
   const status = (): Answer => ({ kind: 'document', body: sealStatus(house, nonces.current()) });
-
-  const countTry = (address: string): void => {
-    // Whoever sits at the machine is not kept out by strangers who knock.
-    const seconds = Math.max(
-      tries.waitFor(address, TRIES.perAddress),
-      address === LOCAL ? 0 : tries.waitFor(EVERYBODY, TRIES.together),
-    );
-    if (seconds > 0) throw httpError('too_many', 'Too many tries to unlock.', { seconds });
-    tries.add(address);
-    if (address !== LOCAL) tries.add(EVERYBODY);
-  };
 
   const unseal = async (request: VaultRequest): Promise<Answer> => {
     refuseBrowser(request);
@@ -47,14 +30,8 @@ export const sealRoutes: Routes = (house) => {
         'malformed',
         'This request was made for another time of being locked. Read sys/seal-status again.',
       );
-    countTry(http.from.address);
-    if (unlocking) throw httpError('too_many', 'Somebody is unlocking just now.', { seconds: 1 });
-    unlocking = true;
-    try {
-      await house.seal.unlock(Secret.fromText(key), http.from.address);
-    } finally {
-      unlocking = false;
-    }
+    tries.count(http.from.address);
+    await tries.alone(() => house.seal.unlock(Secret.fromText(key), http.from.address));
     return status();
   };
 

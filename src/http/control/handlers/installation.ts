@@ -4,33 +4,17 @@ import { INSTALLATION, confirmKit } from '#inventory';
 import { httpError } from '../../errors.ts';
 import { LOCAL } from '../../from.ts';
 import type { House } from '../../house.ts';
-import { openMinuteCounts } from '../../minute-counts.ts';
+import { unlockTriesOf } from '../../unlock-tries.ts';
 import { controlError } from '../errors.ts';
 import { DONE, type Handlers, type IdsOf } from '../call.ts';
 import { iso, isoOrNull } from '../wire.ts';
-
-/**
- * Tries to unlock, from one address and from the network in all, per minute. Whoever knocks from elsewhere cannot keep
- * out the people at the machine.
- */
-const TRIES = { address: 5, all: 20 } as const;
 
 /** @param hasSocket there is a socket that only the server's own user reaches */
 export const installationHandlers = (
   house: House,
   hasSocket: boolean,
 ): Handlers<IdsOf<'status' | 'health' | 'me' | 'lock' | 'unlock' | 'rekey' | 'kit' | 'backup' | 'doctor'>> => {
-  const tries = openMinuteCounts(house.clock);
-
-  /** A page in a browser must not be able to guess, and nobody fast. */
-  const checkTry = (address: string, browser: boolean): void => {
-    if (browser) throw httpError('wrong_origin', 'Browsers may not unlock.');
-    const all = address === LOCAL ? LOCAL : 'elsewhere';
-    const seconds = Math.max(tries.waitFor(address, TRIES.address), tries.waitFor(all, TRIES.all));
-    if (seconds > 0) throw httpError('too_many', 'There were too many tries to unlock.', { seconds });
-    tries.add(address);
-    if (all !== address) tries.add(all);
-  };
+  const tries = unlockTriesOf(house);
 
   return {
     'status.show': async () => ({
@@ -67,14 +51,19 @@ export const installationHandlers = (
       return { answer: { state: house.seal.state() } };
     },
     'unlock.do': async ({ body, from, here, browser }) => {
-      checkTry(from.address, browser);
+      if (browser) throw httpError('wrong_origin', 'Browsers may not unlock.');
+      tries.count(from.address);
       // A guard that needs nobody's secret would let anybody end a lock: on this machine other users, through loopback.
       const isOwnUser = hasSocket ? from.address === LOCAL : here;
       if (!isOwnUser && body.recoveryKey === undefined && house.seal.provider() !== 'passphrase')
         throw controlError('elsewhere', 'What unlocks this server lies on its machine.');
       const passphrase = body.passphrase === undefined ? undefined : Secret.fromText(body.passphrase);
-      if (body.recoveryKey === undefined) await house.seal.unlock(passphrase, from.address);
-      else await house.seal.recover(Secret.fromText(body.recoveryKey), from.address);
+      const { recoveryKey } = body;
+      await tries.alone(() =>
+        recoveryKey === undefined
+          ? house.seal.unlock(passphrase, from.address)
+          : house.seal.recover(Secret.fromText(recoveryKey), from.address),
+      );
       return { answer: { state: house.seal.state() } };
     },
     'rekey.do': async ({ caller, body }) => {

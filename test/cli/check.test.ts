@@ -11,7 +11,12 @@ before(async () => {
 });
 after(() => house.close());
 
-type Judged = { readonly file: string; readonly name: string; readonly result: string; readonly remedy: string | null };
+type Judged = {
+  readonly file: string;
+  readonly name: string;
+  readonly result: string;
+  readonly remedies: readonly { readonly run: string | null }[];
+};
 type Json = { readonly legitimate: boolean; readonly complete: boolean; readonly uses: readonly Judged[] };
 
 const check = async (folder: string, ...args: readonly string[]) => {

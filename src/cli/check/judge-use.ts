@@ -1,5 +1,6 @@
-import { variableName } from '../variables.ts';
-import type { Registered } from './registered.ts';
+import { isPractice } from '#scanner';
+import { type Registered, isCalled } from './registered.ts';
+import { type Called, type Remedy, adoptRemedy, advice, declareRemedy, generateRemedy, setRemedy } from './remedies.ts';
 import { type Use, asksForSecret, sameName } from './use.ts';
 
 export type Verdict = {
@@ -7,10 +8,12 @@ export type Verdict = {
   readonly result: 'legitimate' | 'not registered' | 'not declared' | 'not in force' | 'not held' | 'not known here';
   /** Paths of the credentials that are meant. */
   readonly credentials: readonly string[];
+  /** Paths of what has this name in other environments, where none has it here. */
+  readonly elsewhere: readonly string[];
   /** One clause for people. */
   readonly why: string;
-  /** What to run or do; null when nothing is wrong. */
-  readonly remedy: string | null;
+  /** What to run or do; none when nothing is wrong. */
+  readonly remedies: readonly Remedy[];
 };
 
 /** Names that a consumer was seen to ask for. */
@@ -20,7 +23,7 @@ const namesOf = ({ detail }: Registered['consumers'][number]): readonly unknown[
 const nameOf = ({ path }: Registered): string => path.split('/').slice(2).join('/');
 
 /** Judges uses against what an environment holds. `at` is the environment's path: `porch/home`. */
-export const judgeBy = (registered: readonly Registered[], at: string, now: number) => {
+export const judgeBy = (registered: readonly Registered[], at: string, now: number, called: Called) => {
   const declaredFor = (one: Registered, file: string) => one.consumers.some(({ place }) => place === file);
 
   /** The surest way first: what this file is known to ask for, then what the folder's files hold, then the name. */
@@ -29,7 +32,7 @@ export const judgeBy = (registered: readonly Registered[], at: string, now: numb
       (one) => one.consumers.some((consumer) => consumer.place === use.file && namesOf(consumer).includes(use.name)),
       (one) => use.holds.includes(nameOf(one)),
       (one) => one.originalName === use.name,
-      (one) => sameName(variableName({ name: nameOf(one), originalName: null })) === sameName(use.name),
+      (one) => isCalled(one, use.name),
     ];
     for (const [index, way] of ways.entries()) {
       const meant = registered.filter(way);
@@ -43,63 +46,92 @@ export const judgeBy = (registered: readonly Registered[], at: string, now: numb
   /** Null for what is no credential. */
   return (use: Use): Verdict | null => {
     const meant = meantBy(use);
-    if (meant.length === 0) return asksForSecret(use) ? notRegistered(use, at) : null;
-    const credentials = meant.map(({ path }) => path);
-    const verdict = (result: Verdict['result'], why: string, remedy: string | null): Verdict => ({
+    // Tests and examples ask for what is nobody's, unless somebody declared one of them.
+    if (isPractice(use.file) && !meant.some((one) => declaredFor(one, use.file))) return null;
+    if (meant.length === 0) return asksForSecret(use) ? notRegistered(use, at, called) : null;
+    const verdict = {
       use,
-      result,
-      credentials,
-      why,
-      remedy,
-    });
+      credentials: meant.map(({ path }) => path),
+      elsewhere: [],
+    };
     for (const one of meant) {
-      const why = notInForce(one, now);
-      if (why !== null) return verdict('not in force', ...why);
+      const wrong = notInForce(one, now);
+      if (wrong !== null) return { ...verdict, result: 'not in force', ...wrong };
     }
     const stranger = meant.find((one) => !declaredFor(one, use.file));
     return stranger === undefined
-      ? verdict('legitimate', 'registered, in force, declared for this file', null)
-      : verdict('not declared', `${stranger.path} is not known to be used here`, declareRemedy(use));
+      ? { ...verdict, result: 'legitimate', why: 'registered, in force, declared for this file', remedies: [] }
+      : {
+          ...verdict,
+          result: 'not declared',
+          why: `${stranger.path} is not known to be used here`,
+          remedies: [use.isHeld ? adoptRemedy(called) : declareRemedy(called)],
+        };
   };
 };
 
-const declareRemedy = ({ isHeld }: Use): string => (isHeld ? 'chatelaine adopt .' : 'chatelaine check --declare');
-
-const notRegistered = (use: Use, at: string): Verdict => ({
+const notRegistered = (use: Use, at: string, called: Called): Verdict => ({
   use,
   result: 'not registered',
   credentials: [],
+  elsewhere: [],
   why: `nothing of that name in ${at}, as far as you may see`,
-  remedy: use.isHeld ? 'chatelaine adopt .' : `chatelaine set ${at}/${sameName(use.name) || 'NAME'}`,
+  remedies: [use.isHeld ? adoptRemedy(called) : setRemedy(`${at}/${sameName(use.name) || 'NAME'}`)],
 });
 
+type Wrong = Pick<Verdict, 'why' | 'remedies'>;
+
 /** Why a credential must not be used now, and what to run; null when it may. */
-const notInForce = (
-  { path, state, version, expiresAt }: Registered,
-  now: number,
-): readonly [why: string, remedy: string] | null => {
+const notInForce = ({ path, state, version, expiresAt, kind }: Registered, now: number): Wrong | null => {
   if (state === 'suspended')
-    return [`${path} is suspended`, `chatelaine resume ${path} --reason …, or use another credential`];
-  if (state === 'compromised') return [`${path} is known to somebody else`, `chatelaine generate ${path}`];
-  if (state === 'deactivated' || state === 'destroyed')
-    return [`${path} was ${state === 'destroyed' ? 'destroyed' : 'retired'}`, 'use another credential'];
-  if (version === 0) return [`${path} has no value yet`, `chatelaine set ${path}`];
-  if (state !== 'active') return [`${path} is not in force yet`, `chatelaine promote ${path}`];
-  return expiresAt !== null && Date.parse(expiresAt) <= now ? [`${path} has expired`, `chatelaine set ${path}`] : null;
+    return {
+      why: `${path} is suspended`,
+      remedies: [{ run: `chatelaine resume ${path} --reason "it is needed again"`, does: 'when the reason is gone' }],
+    };
+  if (state === 'compromised') return { why: `${path} is known to somebody else`, remedies: anew(path, kind) };
+  if (state === 'deactivated') return { why: `${path} was retired`, remedies: anew(path, kind) };
+  if (state === 'destroyed') return { why: `${path} was destroyed`, remedies: anew(path, kind) };
+  if (version === 0) return { why: `${path} has no value yet`, remedies: [setRemedy(path, 'gives it one')] };
+  if (state !== 'active')
+    return {
+      why: `${path} is not in force yet`,
+      remedies: [{ run: `chatelaine promote ${path}`, does: 'puts its pending version into force' }],
+    };
+  if (expiresAt === null || Date.parse(expiresAt) > now) return null;
+  return {
+    why: `${path} has expired`,
+    remedies: [
+      setRemedy(path, 'takes the new value'),
+      { run: `chatelaine set ${path} --expires 90d`, does: 'then says when that one ends; "-" for never' },
+    ],
+  };
 };
+
+/** What has ended takes no new value; its name is free again when it is forgotten. */
+const anew = (path: string, kind: string): readonly Remedy[] => [
+  {
+    run: `chatelaine destroy ${path} --forget --reason "replaced"`,
+    does: 'frees its name; what it held is gone for good',
+  },
+  setRemedy(path, 'then takes the new value', kind),
+  ...generateRemedy(path, kind),
+];
 
 /** Judges without a server: a name must be in a file of the folder. What others hold cannot be known. */
 export const judgeOffline = (use: Use): Verdict | null => {
-  if (!asksForSecret(use)) return null;
-  const verdict = (result: Verdict['result'], why: string, remedy: string | null): Verdict => ({
+  if (isPractice(use.file) || !asksForSecret(use)) return null;
+  const verdict = (result: Verdict['result'], why: string, remedies: readonly Remedy[]): Verdict => ({
     use,
     result,
     credentials: [],
+    elsewhere: [],
     why,
-    remedy,
+    remedies,
   });
-  if (use.isHeld) return verdict('legitimate', 'a file of this folder holds it', null);
+  if (use.isHeld) return verdict('legitimate', 'a file of this folder holds it', []);
   if (use.elsewhere === null || use.elsewhere === 'environment')
-    return verdict('not held', 'no file of this folder holds it', 'add it to secrets.yaml or .env, or mend the name');
-  return verdict('not known here', `held by ${use.elsewhere === 'github' ? 'GitHub' : 'whoever deploys'}`, null);
+    return verdict('not held', 'no file of this folder holds it', [
+      advice('add it to secrets.yaml or .env, or mend the name'),
+    ]);
+  return verdict('not known here', `held by ${use.elsewhere === 'github' ? 'GitHub' : 'whoever deploys'}`, []);
 };

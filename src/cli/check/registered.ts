@@ -3,6 +3,8 @@ import type { Context } from '../context.ts';
 import type { Place } from '../memory.ts';
 import { allPages } from '../server-place.ts';
 import type { Server } from '../session.ts';
+import { variableName } from '../variables.ts';
+import { sameName } from './use.ts';
 
 export type Registered = Awaited<ReturnType<typeof oneOf>>;
 
@@ -32,5 +34,13 @@ export const registeredIn = async (
   progress.end();
   return all;
 };
+
+/** Whether people mean this credential by a name in code: as it was first written, or as `run` hands it out. */
+export const isCalled = (
+  { path, originalName }: { readonly path: string; readonly originalName: string | null },
+  name: string,
+): boolean =>
+  originalName === name ||
+  sameName(variableName({ name: path.split('/').slice(2).join('/'), originalName: null })) === sameName(name);
 
 export type Consumers = CallOf<Routes['consumers.declare']>['body']['consumers'];

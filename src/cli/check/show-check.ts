@@ -1,7 +1,7 @@
 import type { Skipped } from '../folder.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { count } from '../text.ts';
+import { count, printable } from '../text.ts';
 import type { Verdict } from './judge-use.ts';
 
 export type Checked = {
@@ -33,11 +33,14 @@ export const showCheck = ({ verdicts, unread, since, place }: Checked, terminal:
     terminal.columns,
   );
   for (const line of lines) terminal.print(line);
-  const remedies = [...new Set(wrong.flatMap(({ remedy }) => remedy ?? []))];
-  if (remedies.length > 0) {
+  const remedies = new Map(wrong.flatMap((one) => one.remedies).map((one) => [`${one.run} ${one.does}`, one]));
+  if (remedies.size > 0) {
     terminal.print();
     terminal.print(paint.title('What to do'));
-    for (const remedy of remedies) terminal.print(`  ${paint.command(remedy)}`);
+    for (const { run, does } of remedies.values())
+      terminal.print(
+        run === null ? `  ${does}` : `  ${paint.command(printable(run))}  ${paint.quiet(printable(does))}`,
+      );
   }
   for (const { path, why } of unread.slice(0, MOST_UNREAD)) terminal.say(`Not read: ${path}: ${why}`);
   if (unread.length > MOST_UNREAD) terminal.say(`Not read: ${count(unread.length - MOST_UNREAD, 'more file')}`);

@@ -1,5 +1,6 @@
 import { type SystemId, classifyLeaf } from '#catalogue';
 import type { Survey } from '#formats';
+import { isOrdinary } from './ordinary.ts';
 
 /** A place in code or configuration that asks for a value by name. */
 export type Use = {
@@ -49,11 +50,11 @@ const NO_SYSTEM: SystemId | null = null;
 
 /**
  * Whether a credential is asked for, as far as the name or a value in the folder says. Upper-case words of C are mostly
- * numbers of the board; of them only `SECRET_…` counts. GitHub gives every workflow its own GITHUB_TOKEN.
+ * numbers of the board; of them only `SECRET_…` counts.
  */
 export const asksForSecret = ({ name, syntax, isHeld, holds }: Use): boolean => {
   if (holds.length > 0) return true;
-  if (isHeld || name === 'GITHUB_TOKEN') return false;
+  if (isHeld || isOrdinary(name)) return false;
   if (syntax === 'c-macro' && !name.startsWith('SECRET_')) return false;
   return classifyLeaf({ system: NO_SYSTEM, file: '', keyPath: [name] }, STAND_IN).secret;
 };

@@ -1,16 +1,18 @@
 import { relative, resolve, sep } from 'node:path';
 import { hasCode } from '#kernel';
 import { changeSince } from '../check/new-since.ts';
+import { sayElsewhere } from '../check/find-elsewhere.ts';
 import { type Verdict, judgeBy, judgeOffline } from '../check/judge-use.ts';
 import { readUses } from '../check/read-uses.ts';
 import { type Consumers, registeredIn } from '../check/registered.ts';
+import type { Called } from '../check/remedies.ts';
 import { type Checked, showCheck, wrongIn } from '../check/show-check.ts';
 import type { Use } from '../check/use.ts';
 import { command, flag, optional, text } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
 import { DONE, type ExitCode, FAILED } from '../exit.ts';
-import { rememberedFolder } from '../memory.ts';
+import { type Place, rememberedFolder } from '../memory.ts';
 import { PLACE_OPTIONS, placeOf } from '../place.ts';
 import type { Server } from '../session.ts';
 
@@ -23,8 +25,11 @@ export const check = command({
 variable): each name must be a registered credential of the folder’s environment, in force, and declared for the file that
 asks. With --diff only what is new since a commit is looked at, the gate for a pull request. No value is read or shown.
 
-Ordinary settings such as PORT or NODE_ENV are left alone: a name counts when it is registered, when the folder holds a
-credential under it, or when it says itself that it is one.
+Ordinary settings such as PORT or NODE_ENV are left alone, and so is what a platform gives by itself (GITHUB_TOKEN,
+SUPERVISOR_TOKEN): a name counts when it is registered, when the folder holds a credential under it, or when it says itself
+that it is one. Tests, examples and documents ask for what is nobody’s, and are left alone too.
+
+A name that is registered in another environment is told with it, and with the command for either case.
 
 The exit code is 0 when all are legitimate, 1 when one is not, 2 for a wrong command line, 3 when nothing was wrong and not
 everything could be read, 5 when no server answers.`,
@@ -48,11 +53,18 @@ everything could be read, 5 when no server answers.`,
       throw cliError('wrong_use', '--declare needs a server, so it excludes --offline.', { command: 'check' });
     const folder = resolve(context.directory, args.folder ?? '.');
     // Users are declared by their place in the adopted folder; a folder in it is a part of it.
-    const root = rememberedFolder(context.memory, folder)?.folder ?? folder;
+    const remembered = rememberedFolder(context.memory, folder);
+    const root = remembered?.folder ?? folder;
     const inside = relative(root, folder).split(sep).join('/');
     const isMeant = (path: string) => inside === '' || path.startsWith(`${inside}/`);
     const place = placeOf(context, options, folder);
     const at = `${place.project}/${place.environment}`;
+    const called: Called = {
+      folder: args.folder ?? '.',
+      root: relative(context.directory, root) || '.',
+      place: options.offline ? null : at,
+      isOwnPlace: placeText(remembered?.place) === at || (options.project ?? options.environment) === undefined,
+    };
 
     const read = readUses(context, root);
     const change =
@@ -64,7 +76,7 @@ everything could be read, 5 when no server answers.`,
 
     const verdicts = options.offline
       ? uses.flatMap((use) => judgeOffline(use) ?? [])
-      : await judgeOnline(context, await serverOf(context), place, uses, options.declare);
+      : await judgeOnline(context, await serverOf(context), place, called, uses, options.declare);
     const checked: Checked = { place: options.offline ? null : at, since: options.diff ?? null, verdicts, unread };
     const wrong = wrongIn(verdicts);
     context.answer(jsonOf(checked), () => showCheck(checked, context.terminal));
@@ -83,10 +95,14 @@ const serverOf = async (context: Context): Promise<Server> => {
   }
 };
 
+const placeText = (place: Place | undefined): string | null =>
+  place === undefined ? null : `${place.project}/${place.environment}`;
+
 const judgeOnline = async (
   context: Context,
   server: Server,
-  place: { readonly project: string; readonly environment: string },
+  place: Place,
+  called: Called,
   uses: readonly Use[],
   declare: boolean,
 ): Promise<readonly Verdict[]> => {
@@ -95,8 +111,14 @@ const judgeOnline = async (
       await registeredIn(context, server, place),
       `${place.project}/${place.environment}`,
       context.clock.now(),
+      called,
     );
-    return uses.flatMap((use) => judge(use) ?? []);
+    return sayElsewhere(
+      server,
+      place,
+      called,
+      uses.flatMap((use) => judge(use) ?? []),
+    );
   };
   const verdicts = await judged();
   const undeclared = verdicts.filter(({ result }) => result === 'not declared');

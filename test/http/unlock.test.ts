@@ -112,6 +112,22 @@ describe('unlocking through the Vault face', () => {
     assert.equal(house.seal.state(), 'unlocked');
   });
 
+  test('tries at one face count at the other', async () => {
+    minutes++;
+    house.sealing.lock();
+    const unlock = (passphrase: string, to: number | string = port) =>
+      ask(to, 'POST', '/api/unlock', {
+        body: JSON.stringify({ passphrase }),
+        headers: { 'content-type': 'application/json' },
+      });
+    for (let i = 0; i < 3; i++) assert.equal((await unseal({ key: `guess ${i} of many` })).status, 400);
+    for (let i = 0; i < 2; i++) assert.notEqual((await unlock(`guess ${i} of more`)).status, 429);
+    assert.deepEqual([(await unlock(PASSPHRASE)).status, (await unseal({ key: PASSPHRASE })).status], [429, 429]);
+    assert.equal(house.seal.state(), 'locked');
+    minutes++;
+    assert.equal((await unlock(PASSPHRASE)).status, 200);
+  });
+
   test('many at once cost no more memory than one', async () => {
     minutes++;
     house.sealing.lock();

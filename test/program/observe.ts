@@ -98,19 +98,13 @@ export const makeCertificate = (folder: string): { cert: string; key: string } |
 export const watchProcesses = (roots: () => readonly number[], watch: Watch): { stop(): number } => {
   const seen = new Set<string>();
   const look = (): void => {
-    for (const pid of roots().flatMap(descendants)) {
-      const line = readProc(pid, 'cmdline');
+    for (const { pid, line, isHanded } of roots().flatMap((root) => descendants(root))) {
       const environment = readProc(pid, 'environ');
       const key = `${pid} ${line} ${environment.length}`;
       if (line === '' || seen.has(key)) continue;
       seen.add(key);
       watch.look(`the arguments of ${line.slice(0, 60)}`, line, ['argv', 'path']);
-      // The command that `run` starts is the one that shall have them.
-      watch.look(
-        `the environment of ${line.slice(0, 60)}`,
-        environment,
-        line.includes('own-child-of-run') ? ['value'] : [],
-      );
+      watch.look(`the environment of ${line.slice(0, 60)}`, environment, isHanded ? ['value'] : []);
     }
   };
   const timer = setInterval(look, 40).unref();
@@ -122,13 +116,17 @@ export const watchProcesses = (roots: () => readonly number[], watch: Watch): { 
   };
 };
 
-const descendants = (pid: number): number[] => [
-  pid,
-  ...readProc(pid, `task/${pid}/children`)
+type Seen = { readonly pid: number; readonly line: string; readonly isHanded: boolean };
+
+/** The command that `run` starts is the one that shall have the values, and hands them on to what it starts itself. */
+const descendants = (pid: number, isParentHanded = false): Seen[] => {
+  const line = readProc(pid, 'cmdline');
+  const isHanded = isParentHanded || line.includes('own-child-of-run');
+  const children = readProc(pid, `task/${pid}/children`)
     .split(' ')
-    .filter((text) => /^\d+$/.test(text))
-    .flatMap((text) => descendants(Number(text))),
-];
+    .filter((text) => /^\d+$/.test(text));
+  return [{ pid, line, isHanded }, ...children.flatMap((child) => descendants(Number(child), isHanded))];
+};
 
 const readProc = (pid: number, file: string): string => {
   try {

@@ -20,6 +20,12 @@ export const cliError = defineErrors('cli', {
     exit: 2,
     hint: 'Type it when asked (chatelaine {command}), pipe it (--stdin) or name a file (--file FILE).',
   },
+  unusable_place: {
+    fault: 'mistake',
+    status: 400,
+    exit: 2,
+    hint: 'Check the path, its owner and its mode (ls -ld {place}), or give another.',
+  },
   needs_terminal: { fault: 'mistake', status: 400, exit: 2, hint: '{instead}' },
   not_confirmed: { fault: 'refused', status: 400, exit: 1, hint: 'Nothing was changed.' },
   too_large: { fault: 'mistake', status: 400, exit: 2, hint: 'At most {limit} bytes are read.' },

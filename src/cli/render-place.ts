@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Template, awaitedIn, credentialsIn, render, withoutEntries } from '#formats';
 import { ChatelaineError, CredentialPath, Secret } from '#kernel';
+import { makeFolder } from '#kernel/node';
 import { agreeOnPlans } from './agree-plans.ts';
 import { agreedPlans } from './agreed-plans.ts';
 import type { Context } from './context.ts';
@@ -67,7 +68,7 @@ export const renderPlace = async (
   if (!check) {
     for (const { real, bytes, mode } of stale) {
       context.signal.throwIfAborted();
-      mkdirSync(dirname(real), { recursive: true });
+      makeFolder(dirname(real), 0o777);
       replaceFile(real, bytes, mode === undefined ? { mode: PRIVATE } : { mode: modeOfValues(mode), owner: mode });
     }
     const marks = files

@@ -17,7 +17,7 @@ export const reportError = (
   options: { readonly json: boolean; readonly debug: boolean },
 ): ExitCode => {
   if (error instanceof Interrupted || error instanceof Stopped) return error.exit;
-  const known = error instanceof ChatelaineError ? error : fullDisk(error);
+  const known = error instanceof ChatelaineError ? error : (fullDisk(error) ?? unusablePlace(error));
   const code = known?.code ?? codeOf(error);
   const message = known === undefined ? `${UNKNOWN} (${code})` : printable(known.message);
   const hint =
@@ -43,6 +43,28 @@ const fullDisk = (error: unknown): ChatelaineError | undefined => {
   return cliError('full', `There is no space left on the disk (${code}).`, {
     place: path === null ? 'this machine' : dirname(path),
   });
+};
+
+/** What the system refuses at a place that somebody named, wherever it was met. */
+const PLACE_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'you may not',
+  EPERM: 'you may not',
+  EROFS: 'its volume is read-only',
+  ENOTDIR: 'a part of this path is no folder',
+  EISDIR: 'it is a folder, and a file is needed',
+  ENOENT: 'it is not there, or a folder above it takes none',
+  EEXIST: 'something else is there',
+  ELOOP: 'its links lead round in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENXIO: 'it is no file',
+  EBUSY: 'it is in use',
+};
+
+const unusablePlace = (error: unknown): ChatelaineError | undefined => {
+  const why = PLACE_WORDS[codeOf(error)];
+  if (why === undefined || !(error instanceof Error) || !('path' in error) || typeof error.path !== 'string')
+    return undefined;
+  return cliError('unusable_place', `${error.path} cannot be used: ${why} (${codeOf(error)}).`, { place: error.path });
 };
 
 const codeOf = (error: unknown): string =>

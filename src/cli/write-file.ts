@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '#kernel/node';
 import { cliError } from './errors.ts';
 
 /** Only the owner reads and writes what holds values. */
@@ -22,7 +22,7 @@ export const PRIVATE = 0o600;
 /** Writes a file of our own, mode 0600, with the folders above it (0700). */
 export const writePrivate = (file: string, content: string | Uint8Array): void => {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
   } catch (error) {
     throw cliError('unwritable', `The folder of ${file} cannot be made.`, { place: dirname(file) }, error);
   }

@@ -32,6 +32,12 @@ export const sealingError = defineErrors('sealing', {
     exit: 2,
     hint: 'Make it readable by its owner alone: chmod 600 {place}',
   },
+  key_inside: {
+    fault: 'mistake',
+    status: 503,
+    exit: 2,
+    hint: 'Give it a path outside, best on another volume: --key-file FILE. Without that option it lies beside your configuration.',
+  },
   weak_passphrase: {
     fault: 'mistake',
     status: 400,

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '#kernel/node';
 import type { AnchorPlace } from '#ledger';
 
 /**
@@ -21,7 +22,7 @@ export const fileAnchor = (file: string): AnchorPlace => ({
       await writeFile(draft, checkpoint, { mode: 0o600 });
     } catch (error) {
       if (!isAbsent(error)) throw error;
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(file));
       await writeFile(draft, checkpoint, { mode: 0o600 });
     }
     await rename(draft, file);

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Clock, Secret } from '#kernel';
+import { makeFolder } from '#kernel/node';
 import { type Engine, copyDatabase, migrate, openPostgres, openSqlite } from '#storage';
 
 export type StoreOptions = {
@@ -13,7 +13,8 @@ export type StoreOptions = {
 
 /** Opens the database and brings its schema up to date, with a copy beside it before anything changes. */
 export const openStore = async ({ folder, databaseUrl, backups, clock, onFatal }: StoreOptions): Promise<Engine> => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // SQLite's opening makes the folder and says what is wrong with it; beside PostgreSQL it holds socket and ballast.
+  if (databaseUrl !== undefined) makeFolder(folder);
   const engine =
     databaseUrl === undefined
       ? openSqlite({ folder, onFatal })
@@ -22,7 +23,7 @@ export const openStore = async ({ folder, databaseUrl, backups, clock, onFatal }
     await migrate(engine, clock.now(), async (from) => {
       if (engine.kind !== 'sqlite') return;
       const file = join(backups, `before-migration-${from}-${clock.now()}.db`);
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(file));
       await copyDatabase(engine, file);
     });
     return engine;

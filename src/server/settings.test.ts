@@ -92,7 +92,7 @@ test('plain HTTP is served on loopback only, unless that is said', () => {
 test('a key inside the data folder is refused before anything starts to use it', async () => {
   const places = defaultPlaces({}, 'linux');
   const { provider } = planStart({ data: '/srv/chatelaine', 'key-file': '/srv/chatelaine/root.key' }, places, {});
-  await assert.rejects(provider!.obtain({}), (error) => hasCode(error, 'sealing.key_unsafe'));
+  await assert.rejects(provider!.obtain({}), (error) => hasCode(error, 'sealing.key_inside'));
 });
 
 test('a password in an argument is refused, with the way that is not seen', () => {

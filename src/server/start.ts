@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -12,6 +12,7 @@ import {
   type Secret,
   hasCode,
 } from '#kernel';
+import { makeFolder } from '#kernel/node';
 import { pend } from '#deeds';
 import { inspectAll } from '#findings';
 import { createApp } from '#http';
@@ -205,7 +206,7 @@ const serve = async (
   const tcp = app.listener();
   await listenOn(tcp, listen);
   if (socket !== null) {
-    mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(socket));
     // A socket left by a process that was killed; the folder's lock says that nobody serves on it now.
     rmSync(socket, { force: true });
     await listenOn(app.listener({ plain: true }), socket);

@@ -25,6 +25,12 @@ export const storageError = defineErrors('storage', {
     exit: 70,
     hint: 'Check the owner, mode and free space of {place}; it must be yours and writable.',
   },
+  unusable: {
+    fault: 'mistake',
+    status: 500,
+    exit: 2,
+    hint: 'Check the path, its owner and its mode (ls -ld {place}): it must be yours and writable. Or give another: --data FOLDER.',
+  },
   unsafe_server: {
     fault: 'mistake',
     status: 500,

@@ -86,7 +86,7 @@ export const ROOMS: readonly Room[] = [
 ];
 
 /** Where `node:fs` may be touched, by folder under src/. Everything on the roof may as well. */
-export const FILE_PLACES = ['storage', 'sealing/providers', 'scanner/sources'];
+export const FILE_PLACES = ['kernel/node', 'storage', 'sealing/providers', 'scanner/sources'];
 
 /** The only files that start processes, each with what. Git is started by the first alone, with its traps closed. */
 export const PROCESS_FILES: Readonly<Record<string, string>> = {

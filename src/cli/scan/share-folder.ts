@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { makeFolder } from '#kernel/node';
 import { copyFiles } from '#scanner/replace';
 import type { Context } from '../context.ts';
 import { cliError } from '../errors.ts';
@@ -29,7 +30,7 @@ export const shareFolder = async (
   looking.end();
   for (const { path, bytes } of copy.files) {
     const file = join(to, path);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    makeFolder(dirname(file), 0o755);
     replaceFile(file, bytes, { mode: 0o644 });
   }
   const leftOut = [...copy.leftOut, ...folder.skipped];

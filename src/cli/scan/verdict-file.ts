@@ -1,6 +1,7 @@
-import { type Stats, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { type Stats, lstatSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '#kernel/node';
 import type { Verdicts } from '#scanner';
 import { replaceFile } from '../write-file.ts';
 
@@ -37,7 +38,7 @@ export const openVerdicts = (
     keep() {
       if (clean.size === before) return;
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         replaceFile(file, `${[...clean].join('\n')}\n`, { mode: PRIVATE });
       } catch {
         // The next scan reads everything again.

@@ -1,7 +1,8 @@
-import { lstat, mkdir, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, Duration, type Random, toHex } from '#kernel';
+import { makeFolder } from '#kernel/node';
 import { controlError } from './errors.ts';
 
 /** How long a challenge waits. */
@@ -57,7 +58,7 @@ const ownerOf = async (file: string): Promise<number | null> => {
 };
 
 const prepare = async (folder: string): Promise<void> => {
-  await mkdir(folder, { mode: 0o700, recursive: true });
+  makeFolder(folder);
   const stats = await lstat(folder);
   const own = process.getuid?.() === stats.uid;
   if (!stats.isDirectory() || !own || (stats.mode & 0o077) !== 0)

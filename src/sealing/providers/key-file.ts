@@ -1,6 +1,7 @@
-import { access, chmod, constants, lstat, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { access, chmod, constants, lstat, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { type JsonObject, type Random, Secret, fromHex, toHex } from '#kernel';
+import { makeFolder } from '#kernel/node';
 import { sealingError } from '../errors.ts';
 import type { SealProvider } from './provider.ts';
 
@@ -65,7 +66,7 @@ const readKey = async (file: string, warnings: string[]): Promise<Secret> => {
 
 /** Written beside its place and renamed, so that a kill leaves the whole key or none. */
 const writeKey = async (file: string, random: Random): Promise<Secret> => {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const key = Secret.fromBytes(random.bytes(32));
   const draft = `${file}.${toHex(random.bytes(4))}.new`;
   const handle = await open(draft, 'wx', 0o600);
@@ -95,7 +96,7 @@ const syncFolder = async (folder: string): Promise<void> => {
 const refuseInside = (file: string, dataFolder: string): void => {
   if (`${resolve(file)}${sep}`.startsWith(`${resolve(dataFolder)}${sep}`))
     throw sealingError(
-      'key_unsafe',
+      'key_inside',
       `The key file ${file} lies inside the data folder: a copy would carry its own key.`,
       {
         place: file,

@@ -29,7 +29,7 @@ test('a key file inside the data folder, missing, malformed or open to others is
   const folder = folderFor(t);
   const file = join(folder, 'root.key');
   const inside = keyFileProvider({ file, dataFolder: folder });
-  await assert.rejects(inside.create(systemRandom), (error) => hasCode(error, 'sealing.key_unsafe'));
+  await assert.rejects(inside.create(systemRandom), (error) => hasCode(error, 'sealing.key_inside'));
   const provider = keyFileProvider({ file, dataFolder: join(folder, 'data') });
   await assert.rejects(
     provider.obtain({}),

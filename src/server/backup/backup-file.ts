@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '#kernel/node';
 import { serverError } from '../errors.ts';
 
 /**
@@ -7,7 +8,7 @@ import { serverError } from '../errors.ts';
  * is atomic; POSIX wants the folder synced too). Gives its size in bytes. Errors: `server.file_exists`.
  */
 export const writeWhole = async (file: string, stream: AsyncIterable<Uint8Array>): Promise<number> => {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   if (await exists(file)) throw serverError('file_exists', `${file} is there already.`, { place: file });
   const draft = `${file}.partial`;
   await rm(draft, { force: true });

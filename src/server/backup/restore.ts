@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Secret } from '#kernel';
+import { makeFolder } from '#kernel/node';
 import { pendUnserved } from '#deeds';
 import { type VerifierKey, checkLedger, parseVerifierKey, readHeadRow } from '#ledger';
 import { ageDecrypt } from '#sealing';
@@ -35,7 +36,7 @@ export type Restored = {
  * Errors: `server.folder_not_empty`, `sealing.wrong_key`, `sealing.damaged`, `server.malformed_backup`, `server.foreign_backup`.
  */
 export const restoreFolder = async (folder: string, input: RestoreInput): Promise<Restored> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if ((await readdir(folder)).length > 0)
     throw serverError('folder_not_empty', `${folder} is not empty.`, { place: folder });
   const engine = openSqlite({ folder });

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncOptions, type StatementSync, constants } from 'node:sqlite';
 import type { ChatelaineError } from '#kernel';
+import { makeFolder as make } from '#kernel/node';
 import { storageError } from '../errors.ts';
 
 /** How long a statement waits for another connection's lock, in milliseconds. Only a checkpoint can hold one. */
@@ -37,9 +38,9 @@ const OPTIONS: DatabaseSyncOptions = {
 
 export const makeFolder = (folder: string): void => {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    make(folder);
   } catch (error) {
-    throw unreadable(folder, error);
+    throw unusable(folder, error);
   }
 };
 
@@ -56,8 +57,20 @@ export const syncFolder = (folder: string): void => {
   }
 };
 
-export const openWriting = (file: string): Connection =>
-  open(
+/**
+ * Makes the file for its owner alone; SQLite would let everybody read it, and gives its log and index the same mode. What
+ * is there is not opened: closing it would drop the locks that this process holds on it (POSIX fcntl). What goes wrong
+ * here SQLite meets again, and names.
+ */
+const makePrivate = (file: string): void => {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {}
+};
+
+export const openWriting = (file: string): Connection => {
+  makePrivate(file);
+  return open(
     file,
     OPTIONS,
     `
@@ -71,6 +84,7 @@ export const openWriting = (file: string): Connection =>
     ${WITHOUT_TEMPORARY_FILES}
   `,
   );
+};
 
 export const openReading = (file: string): Connection =>
   open(
@@ -84,6 +98,7 @@ export const openReading = (file: string): Connection =>
  * own, whose lock the operating system drops with the process.
  */
 export const lockFolder = (file: string): Connection => {
+  makePrivate(file);
   try {
     return open(file, { ...OPTIONS, timeout: 0 }, 'BEGIN EXCLUSIVE');
   } catch (error) {
@@ -138,9 +153,17 @@ const connect = (file: string, options: DatabaseSyncOptions, settings: string): 
   }
 };
 
+/** SQLITE_PERM, _READONLY and _CANTOPEN: a wrong place or a wrong mode, which its owner can mend. */
+const UNUSABLE: ReadonlySet<number> = new Set([3, 8, 14]);
+
 const unreadable = (place: string, cause: unknown): ChatelaineError =>
+  UNUSABLE.has(errorCode(cause) & 0xff) ? unusable(place, cause) : refused('unreadable', place, cause);
+
+const unusable = (place: string, cause: unknown): ChatelaineError => refused('unusable', place, cause);
+
+const refused = (code: 'unreadable' | 'unusable', place: string, cause: unknown): ChatelaineError =>
   storageError(
-    'unreadable',
+    code,
     `${place} cannot be opened: ${cause instanceof Error ? cause.message : 'no reason given'}.`,
     { place },
     cause,

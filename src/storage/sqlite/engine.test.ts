@@ -119,10 +119,15 @@ test('a second process on the folder is refused, and gets it once the first has 
   await openSqlite({ folder }).close();
 });
 
-test('the folder is made for its owner alone', async () => {
+test('the folder and its files are made for their owner alone', async () => {
   const folder = join(temporaryFolder(), 'deep', 'data');
-  await openSqlite({ folder }).close();
+  const engine = openSqlite({ folder });
+  await openWriter(engine).commit((tx) => rawRun(tx, 'CREATE TABLE t (a INTEGER) STRICT'));
   assert.equal(statSync(folder).mode & 0o777, 0o700);
+  const names = readdirSync(folder);
+  assert.ok(names.includes(`${DATABASE_FILE}-wal`), names.join());
+  for (const name of names) assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name);
+  await engine.close();
 });
 
 test(
@@ -147,7 +152,7 @@ test(
       if (existsSync(join(folder, file))) chmodSync(join(folder, file), 0o444);
     const { stdout } = spawnSync(program, args, { encoding: 'utf8', cwd: '/' });
     chmodSync(folder, 0o700);
-    assert.match(stdout, /^storage\.unreadable /);
+    assert.match(stdout, /^storage\.unusable /);
     assert.ok(stdout.includes(folder), stdout);
   },
 );
@@ -165,7 +170,7 @@ test('a file that is no database is an error that names it, and stays as it was'
   writeFileSync(join(folder, 'taken', 'file'), '');
   assert.throws(
     () => openSqlite({ folder: join(folder, 'taken', 'file') }),
-    (error) => hasCode(error, 'storage.unreadable'),
+    (error) => hasCode(error, 'storage.unusable'),
   );
 });
 

@@ -126,5 +126,9 @@ const readTls = (settings: Settings): HttpSettings['tls'] => {
 
 const readPem = (file: string): string => {
   if (!existsSync(file)) throw serverError('unreadable_file', `There is no file ${file}.`, { place: file });
-  return readFileSync(file, 'utf8');
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw serverError('unreadable_file', `${file} cannot be read.`, { place: file }, error);
+  }
 };

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -71,6 +71,8 @@ export const start = async (options: StartOptions): Promise<Running> => {
   const { plan, clock, version, log } = options;
   if (!isPlausible(clock))
     throw serverError('clock_wrong', `The clock says ${new Date(clock.now()).toISOString().slice(0, 10)}.`);
+  const anchorFile = fileAnchor(plan.anchorFile);
+  await anchorFile.probe();
   const engine = await openStore({
     folder: plan.folder,
     databaseUrl: plan.databaseUrl,
@@ -79,7 +81,6 @@ export const start = async (options: StartOptions): Promise<Running> => {
     onFatal: options.onFatal,
   });
   try {
-    const anchorFile = fileAnchor(plan.anchorFile);
     const anchor = openAnchor(anchorFile);
     const house = compose({
       engine,
@@ -206,16 +207,29 @@ const serve = async (
   const tcp = app.listener();
   await listenOn(tcp, listen);
   if (socket !== null) {
-    makeFolder(dirname(socket));
-    // A socket left by a process that was killed; the folder's lock says that nobody serves on it now.
-    rmSync(socket, { force: true });
-    await listenOn(app.listener({ plain: true }), socket);
-    chmodSync(socket, 0o600);
+    try {
+      await listenOnSocket(app.listener({ plain: true }), socket);
+    } catch (error) {
+      // What listens keeps a program alive that did not start.
+      tcp.close();
+      throw error;
+    }
   }
   const address = tcp.address();
   const port = typeof address === 'object' && address !== null ? address.port : listen.port;
   const host = listen.host === '127.0.0.1' || listen.host === '::1' ? 'localhost' : listen.host;
   return { url: `${http.tls === null ? 'http' : 'https'}://${host}:${port}`, socket };
+};
+
+const listenOnSocket = async (server: Server, socket: string): Promise<void> => {
+  makeFolder(dirname(socket));
+  const there = lstatSync(socket, { throwIfNoEntry: false });
+  if (there !== undefined && !there.isSocket())
+    throw serverError('bad_setting', `${socket} is there, and is no socket.`, { source: 'socket' });
+  // One left by a process that was killed; the folder's lock says that nobody serves on it now.
+  rmSync(socket, { force: true });
+  await listenOn(server, socket);
+  chmodSync(socket, 0o600);
 };
 
 const listenOn = (server: Server, address: string | Plan['listen']): Promise<void> =>

@@ -125,9 +125,13 @@ const run = async ({ plan, version, demo: isDemo, attendant }: RunOptions): Prom
       );
     });
   if (plan.operatorTokenFile !== undefined && running.owner !== null)
-    await writeFile(plan.operatorTokenFile, `${(await operatorToken(running.house, running.owner)).revealText()}\n`, {
-      mode: 0o600,
-    });
+    await writeToken(plan.operatorTokenFile, await operatorToken(running.house, running.owner)).catch(
+      async (error: unknown) => {
+        // It serves already, and whoever asked for the token could not go on.
+        await running.stop('no operator token');
+        throw error;
+      },
+    );
   const signIn = running.isFirstStart && running.owner !== null ? await signInCode(running.house, running.owner) : null;
   return {
     ...running,
@@ -140,3 +144,6 @@ const run = async ({ plan, version, demo: isDemo, attendant }: RunOptions): Prom
     ended,
   };
 };
+
+const writeToken = (file: string, token: Secret): Promise<void> =>
+  writeFile(file, `${token.revealText()}\n`, { mode: 0o600 });

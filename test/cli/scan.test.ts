@@ -222,6 +222,23 @@ suite('scan', () => {
     }
   });
 
+  test('a report’s name says its format; where nothing does, nothing is left unwritten in silence', async () => {
+    const path = folder('named', { 'configuration.yaml': LEAK });
+    for (const [name, holds] of [
+      ['report.sarif', /"version":\s*"2\.1\.0"/],
+      ['report.xml', /<testsuites?/],
+      ['report.html', /<!doctype html/i],
+      ['report.json', /"outcome"/],
+    ] as const) {
+      assert.equal((await scan(path, ['-o', name])).exit, 1);
+      assert.match(readFileSync(join(path, name), 'utf8'), holds);
+      rmSync(join(path, name));
+    }
+    const { exit, err } = await scan(path, ['-o', 'report.txt']);
+    assert.equal(exit, 2);
+    assert.match(err, /--format/);
+  });
+
   test('SARIF is what its own makers’ validator calls valid', sarifSkip(), async () => {
     const path = folder('sarif', {});
     cpSync(PORCH, path, { recursive: true });

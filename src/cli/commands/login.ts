@@ -37,7 +37,7 @@ On the machine where the server runs, as the user who started it, you are signed
   async run(context, { options }) {
     const { terminal } = context;
     const found = serverAddress(context);
-    const ca = options.ca === undefined ? null : readFileSync(resolve(context.directory, options.ca), 'utf8');
+    const ca = options.ca === undefined ? null : readAuthority(resolve(context.directory, options.ca));
     const address: ServerAddress =
       ca !== null && 'url' in found.place ? { ...found, place: { url: found.place.url, ca } } : found;
     const what = options['recovery-token'] ? 'Recovery token:' : 'Code:';
@@ -76,3 +76,11 @@ On the machine where the server runs, as the user who started it, you are signed
     }
   },
 });
+
+const readAuthority = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw cliError('unusable_place', `The certificate authority ${file} cannot be read.`, { place: file }, error);
+  }
+};

@@ -49,7 +49,11 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
     integration: flag('also what reviewers of custom integrations look for in PATH'),
     'key-file': text('FILE', 'the key of an encrypted backup'),
     format: choice(FORMATS, 'how the report is written; --json is --format json'),
-    output: text('FILE', 'write the report there (mode 0600), and the page for people here', 'o'),
+    output: text(
+      'FILE',
+      'write the report there (mode 0600; .sarif, .json, .html and .xml say the format), and the page for people here',
+      'o',
+    ),
     baseline: text(
       'FILE',
       'values that somebody decided to leave, for a reason, until a day. Default: .chatelaine-baseline, where there is one',
@@ -76,9 +80,11 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
     if (asked.length > 1) throw wrongUse(`--${asked[0]} and --${asked[1]} are two different scans.`);
     if (asked.length === 1 && asked[0] !== 'git' && args.places.length > 0)
       throw wrongUse(`--${asked[0]} takes no PATH beside it.`);
-    const format: Format = context.json ? 'json' : (options.format ?? 'text');
+    const format: Format = context.json ? 'json' : (options.format ?? formatOf(options.output));
     if (context.json && options.format !== undefined && options.format !== 'json')
       throw wrongUse('--json and another --format contradict each other.');
+    if (format === 'text' && options.output !== undefined)
+      throw wrongUse('--output needs to know what to write: --format sarif, junit, html or json.');
     if (options.reveal && (!context.terminal.isTerminal || format !== 'text' || options.output !== undefined))
       throw wrongUse('--reveal is for a person on a terminal, and for no file and no pipe.');
     if (!options.match && !options.adopt && (options.project ?? options.environment) !== undefined)
@@ -95,5 +101,17 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
 
 /** Each is a scan of its own. */
 const WAYS = ['git', 'staged', 'pushed', 'stdin', 'archive', 'image', 'url', 'github', 'install-hook'] as const;
+
+/** What a report's name asks for, where nothing else does. */
+const formatOf = (output: string | undefined): Format =>
+  ENDINGS.find(([ending]) => output?.toLowerCase().endsWith(ending) === true)?.[1] ?? 'text';
+
+const ENDINGS: readonly (readonly [ending: string, format: Format])[] = [
+  ['.sarif', 'sarif'],
+  ['.sarif.json', 'sarif'],
+  ['.json', 'json'],
+  ['.html', 'html'],
+  ['.xml', 'junit'],
+];
 
 const wrongUse = (says: string) => cliError('wrong_use', says, { command: 'scan' });

@@ -20,6 +20,7 @@ export const controlError = defineErrors('control', {
     exit: 1,
     hint: 'Unlock it there, as the user it runs as and through its socket: chatelaine unlock. From here the recovery kit does: chatelaine unlock --recovery-key.',
   },
+  no_kit: { fault: 'absent', status: 404, exit: 3, hint: 'Make one: chatelaine kit create.' },
   if_match_refused: {
     fault: 'mistake',
     status: 400,

@@ -85,6 +85,8 @@ export const installationHandlers = (
       return DONE;
     },
     'kit.confirm': async ({ caller }) => {
+      if ((await house.care.showKit(caller)) === null)
+        throw controlError('no_kit', 'There is no recovery kit that could lie anywhere.');
       await house.deeds.perform(confirmKit, caller, {});
       return DONE;
     },

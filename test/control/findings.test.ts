@@ -126,7 +126,7 @@ test('next names the one most useful thing with its command: the kit first, then
     (await owner.call('next.show', { query: {} })).step?.command,
     'chatelaine kit create --out ~/chatelaine-kit.txt',
   );
-  await assert.rejects(owner.call('kit.confirm', { body: {} }), (error) => hasCode(error, 'control.no_kit'));
+  await refusal(owner.call('kit.confirm', { body: {} }), 'control.no_kit');
   await owner.call('kit.create', { body: {} });
   await owner.call('kit.confirm', { body: {} });
   const { step, further } = await owner.call('next.show', { query: {} });

@@ -145,7 +145,7 @@ suite('git in a hostile repository', () => {
     });
     const change = await changeSince(folder, 'HEAD', undefined as never, environment);
     assert.ok(change.files.has('evil.txt') && !change.files.has('inner'));
-    await installHooks(repository, '/opt/chatelaine');
+    await installHooks(repository, '/opt/chatelaine', false);
     assert.equal(ran(), '');
 
     // The same by a person's git starts them: each trap that these commands touch would have been noticed.

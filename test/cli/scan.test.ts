@@ -283,9 +283,21 @@ suite('scan', () => {
       Object.entries(given).map(([name, expression]) => [name, values[expression]!]),
     );
     assert.throws(() =>
-      execFileSync('sh', ['-e', '-c', run], { cwd: path, env: { ...env, ...variables }, stdio: 'pipe' }),
+      execFileSync('sh', ['-e', '-c', run], {
+        cwd: path,
+        env: { ...env, ...variables, GITHUB_STEP_SUMMARY: join(root, 'summary.md') },
+        stdio: 'pipe',
+      }),
     );
     assert.ok(existsSync(join(path, 'chatelaine.sarif')));
+    const summary = readFileSync(join(root, 'summary.md'), 'utf8');
+    assert.match(summary, /^## Chatelaine scan\n\n {4}/);
+    assert.match(summary, /configuration\.yaml:4/);
+    assert.ok(!summary.includes(VALUE));
+    assert.ok(
+      summary.split('\n').every((line) => line === '' || /^ {4}|^## /.test(line)),
+      'all is text',
+    );
     execFileSync('sh', ['-e', '-c', run], {
       cwd: path,
       env: { ...env, ...variables, SCAN_RANGE: `${base}..${base}` },

@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { hasCode } from '#kernel';
+import { ChatelaineError, hasCode } from '#kernel';
 import { changeSince } from '../check/new-since.ts';
 import { sayElsewhere } from '../check/find-elsewhere.ts';
 import { type Verdict, judgeBy, judgeOffline } from '../check/judge-use.ts';
@@ -37,6 +37,7 @@ everything could be read, 5 when no server answers.`,
     { run: 'chatelaine check', does: 'the folder you are in' },
     { run: 'chatelaine check --diff main', does: 'only what this branch asks for anew' },
     { run: 'chatelaine check . -p porch -e prod', does: 'before a deployment to another environment' },
+    { run: 'chatelaine check --diff HEAD --if-served', does: 'in a hook: what the working tree asks for anew' },
     { run: 'chatelaine check --offline', does: 'without a server: every name must be in secrets.yaml or .env' },
     { run: 'chatelaine check --declare', does: 'the uses are right: notes the files as users of what they ask for' },
   ],
@@ -46,11 +47,18 @@ everything could be read, 5 when no server answers.`,
     ...PLACE_OPTIONS,
     diff: text('BASE', 'Only what is new since the branch left this commit, working tree included.'),
     offline: flag('Ask no server: names must be in the files of the folder.'),
+    'if-served': flag(
+      'For hooks: where no server answers, or it does not know you or this folder, say so in one line and end with 0.',
+    ),
     declare: flag('Note the files as users of the registered credentials they ask for.'),
   },
   async run(context, { args, options }) {
     if (options.offline && options.declare)
       throw cliError('wrong_use', '--declare needs a server, so it excludes --offline.', { command: 'check' });
+    if (options['if-served'] && (options.offline || options.declare))
+      throw cliError('wrong_use', '--if-served is for the gate alone: without --offline and --declare.', {
+        command: 'check',
+      });
     const folder = resolve(context.directory, args.folder ?? '.');
     // Users are declared by their place in the adopted folder; a folder in it is a part of it.
     const remembered = rememberedFolder(context.memory, folder);
@@ -74,9 +82,17 @@ everything could be read, 5 when no server answers.`,
     const uses = read.uses.filter((use) => isMeant(use.file) && (change === undefined || change.isNew(use)));
     const unread = read.unread.filter(({ path }) => isMeant(path) && (change === undefined || change.files.has(path)));
 
-    const verdicts = options.offline
-      ? uses.flatMap((use) => judgeOffline(use) ?? [])
-      : await judgeOnline(context, await serverOf(context), place, called, uses, options.declare);
+    const judge = async (): Promise<readonly Verdict[]> =>
+      options.offline
+        ? uses.flatMap((use) => judgeOffline(use) ?? [])
+        : judgeOnline(context, await serverOf(context, options['if-served']), place, called, uses, options.declare);
+    const verdicts = options['if-served'] ? await unlessAway(judge) : await judge();
+    if (verdicts instanceof ChatelaineError) {
+      context.answer({ place: at, judged: false, why: verdicts.message }, () =>
+        context.terminal.say(`Not judged against ${at}: ${verdicts.message}`),
+      );
+      return DONE;
+    }
     const checked: Checked = { place: options.offline ? null : at, since: options.diff ?? null, verdicts, unread };
     const wrong = wrongIn(verdicts);
     context.answer(jsonOf(checked), () => showCheck(checked, context.terminal));
@@ -85,11 +101,32 @@ everything could be read, 5 when no server answers.`,
   },
 });
 
-const serverOf = async (context: Context): Promise<Server> => {
+/** What says that nobody is there to judge, as against a judgement. */
+const AWAY: ReadonlySet<string> = new Set([
+  'cli.not_signed_in',
+  'cli.os_sign_in_refused',
+  'client.unreachable',
+  'control.foreign',
+  'deeds.denied',
+  'identity.unauthenticated',
+]);
+
+/** The error instead, where it only says that nobody is there to judge. */
+const unlessAway = async <T>(judge: () => Promise<T>): Promise<T | ChatelaineError> => {
+  try {
+    return await judge();
+  } catch (error) {
+    if (error instanceof ChatelaineError && (['busy', 'locked'].includes(error.fault) || AWAY.has(error.code)))
+      return error;
+    throw error;
+  }
+};
+
+const serverOf = async (context: Context, isQuiet: boolean): Promise<Server> => {
   try {
     return await context.server();
   } catch (error) {
-    if (hasCode(error, 'cli.no_server'))
+    if (!isQuiet && hasCode(error, 'cli.no_server'))
       context.terminal.say('Without a server: chatelaine check --offline asks the files of the folder alone.');
     throw error;
   }

@@ -73,7 +73,8 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
     rules: text('FILE', 'rules of your own, as JSON or YAML, beside the built-in ones'),
     workers: wholeNumber('N', 'threads for large inputs. Default: one per processor, four at most', 0, 64),
     reveal: flag('show values whole, to a person on a terminal only'),
-    'install-hook': flag('scan before every commit and push of this repository'),
+    'install-hook': flag('scan before every commit and push of this repository, and check what a commit asks for'),
+    'require-server': flag('with --install-hook: no commit while no server can say what is registered'),
   },
   async run(context, { options, args }) {
     const asked = WAYS.filter((way) => options[way] !== undefined && options[way] !== false);
@@ -87,11 +88,13 @@ something was, 2 for a wrong command line, 3 when nothing was found and not ever
       throw wrongUse('--output needs to know what to write: --format sarif, junit, html or json.');
     if (options.reveal && (!context.terminal.isTerminal || format !== 'text' || options.output !== undefined))
       throw wrongUse('--reveal is for a person on a terminal, and for no file and no pipe.');
+    if (options['require-server'] && !options['install-hook'])
+      throw wrongUse('--require-server says how --install-hook sets up its hooks.');
     if (!options.match && !options.adopt && (options.project ?? options.environment) !== undefined)
       throw wrongUse('--project and --environment say where --match asks and --adopt takes in.');
     if (options['install-hook']) {
       const { setUpHooks } = await import('../scan/set-up-hooks.ts');
-      return setUpHooks(context);
+      return setUpHooks(context, options['require-server']);
     }
     const { runScan } = await import('../scan/run-scan.ts');
     const report = await runScan(context, { ...options, places: args.places, format });

@@ -30,7 +30,7 @@ suite('hooks of git', () => {
         encoding: 'utf8',
       },
     );
-  const install = async () => installHooks((await openRepository(folder, ENVIRONMENT))!, program);
+  const install = async () => installHooks((await openRepository(folder, ENVIRONMENT))!, program, false);
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'hooks-'));

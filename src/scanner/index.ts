@@ -11,7 +11,6 @@ export {
 } from './detector.ts';
 export { isPractice } from './filters/context.ts';
 export type { Discovery, Finding, Managed, Occurrence } from './finding.ts';
-export { type Guideline, guidelineOf } from './guidelines.ts';
 export { type Search, searchDigest } from './open-plan.ts';
 export { describeManaged, withManaged } from './report/describe-managed.ts';
 export { clausesOf, placeOf } from './report/describe-place.ts';

@@ -100,6 +100,24 @@ suite('run', () => {
   });
 });
 
+suite('set', () => {
+  test('shows once what whoever writes such a credential down should know', async () => {
+    const write = (...more: readonly string[]) =>
+      house.run(['set', 'lab/home/broker', '--stdin', ...more], { input: 'Broker-Pass-0815-x' });
+    const first = await write('--kind', 'mqtt-password');
+    assert.equal(first.exit, 0, first.err);
+    assert.match(first.err, /anyone on the network hears every sensor/);
+    assert.match(first.err, /chatelaine generate NAME/);
+    const again = await house.run(['set', 'lab/home/broker', '--stdin'], { input: 'Broker-Pass-0816-x' });
+    assert.doesNotMatch(again.err, /every sensor/);
+    const json = await house.run(['set', 'lab/home/key', '--stdin', '--kind', 'esphome-api-key', '--json'], {
+      input: 'A-Key-For-One-Device-1',
+    });
+    const { guideline } = JSON.parse(json.out) as { guideline: { why: string; instead: string; command: string } };
+    assert.ok(guideline.why !== '' && guideline.instead !== '' && guideline.command.includes('chatelaine'));
+  });
+});
+
 suite('a template', () => {
   test('of any kind is filled with values, mode 0600, once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'chatelaine-template-'));

@@ -1,4 +1,5 @@
-import type { JsonObject } from '#kernel';
+import { type Guideline, guidelineOf, isKindId } from '#catalogue';
+import { ChatelaineError, type CredentialPath, type JsonObject } from '#kernel';
 import type { AnswerOf, Routes } from '#contract';
 import { command, flag, required, text, wholeNumber } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -7,6 +8,8 @@ import { cliError } from '../errors.ts';
 import { DONE } from '../exit.ts';
 import { PLACE_OPTIONS, pathOf } from '../place.ts';
 import { readSecretFile } from '../read-secret.ts';
+import type { Server } from '../session.ts';
+import { fold } from '../text.ts';
 import { MAX_VALUE_BYTES, valueFrom } from '../value.ts';
 
 export const set = command({
@@ -55,10 +58,29 @@ With --owner, --purpose and their like and no value, it only says something abou
     });
     if (description !== undefined && !written.created)
       await server.call('credentials.describe', { path, body: description });
-    context.answer(written, () => showWritten(context, written));
+    const guideline = written.created ? await guidelineAt(server, path) : null;
+    context.answer({ ...written, guideline }, () => {
+      showWritten(context, written);
+      if (guideline === null) return;
+      const { terminal } = context;
+      for (const says of [guideline.why, `${guideline.instead} ${guideline.command}`])
+        for (const line of fold(says, Math.max(40, Math.min(110, terminal.columns - 2))))
+          terminal.say(`  ${terminal.paintRemarks.quiet(line)}`);
+    });
     return DONE;
   },
 });
+
+/** What whoever writes such a credential down should know, once; nothing where the writer may not see what it is. */
+const guidelineAt = async (server: Server, path: CredentialPath): Promise<Guideline | null> => {
+  try {
+    const { kind } = await server.call('credentials.show', { path });
+    return isKindId(kind) ? guidelineOf(kind) : null;
+  } catch (error) {
+    if (error instanceof ChatelaineError) return null;
+    throw error;
+  }
+};
 
 const describeOnly = async (context: Context, path: string, description: NonNullable<Description>): Promise<number> => {
   const server = await context.server();

@@ -4,10 +4,10 @@ import {
   type ScanReport,
   clausesOf,
   describeManaged,
-  guidelineOf,
   placeOf,
   shownValue,
 } from '#scanner';
+import { guidelineOf } from '#catalogue';
 import type { Tier } from '#kernel';
 import type { Paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';

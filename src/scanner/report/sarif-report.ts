@@ -1,6 +1,6 @@
 import type { Tier } from '#kernel';
 import type { Discovery, Occurrence } from '../finding.ts';
-import { type Guideline, guidelineOf } from '../guidelines.ts';
+import { type Guideline, guidelineOf } from '#catalogue';
 import type { Gap } from '../unit.ts';
 import { describeManaged } from './describe-managed.ts';
 import { clausesOf, placeOf } from './describe-place.ts';

@@ -1,4 +1,4 @@
-import type { KindId } from '#catalogue';
+import type { KindId } from './kinds.ts';
 
 /** Three sentences for whoever is about to write a credential down, or just did. */
 export type Guideline = {

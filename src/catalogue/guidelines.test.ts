@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { KINDS, isKindId } from '#catalogue';
 import { guidelineOf } from './guidelines.ts';
+import { KINDS, isKindId } from './kinds.ts';
 
 const guidelines = Object.keys(KINDS)
   .filter(isKindId)

@@ -62,7 +62,10 @@ const WRITTEN = { path: 'p/home/x', credential: 'c', created: true, version: 1, 
 suite('set', () => {
   test('asks twice without showing, and sends what was typed', async () => {
     const terminal = fakeTerminal({ answers: ['Canary-1', 'Canary-1'] });
-    const { calls } = await runBody(set, ['p/home/x'], terminal, { 'values.put': WRITTEN });
+    const { calls } = await runBody(set, ['p/home/x'], terminal, {
+      'values.put': WRITTEN,
+      'credentials.show': { kind: 'password' },
+    });
     assert.deepEqual((calls[0]!.input as { body: unknown }).body, { value: { value: 'Canary-1' } });
     assert.ok(!`${terminal.printed()}${terminal.said()}`.includes('Canary'));
   });
